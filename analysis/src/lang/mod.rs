@@ -1,0 +1,109 @@
+//! What is special to a language: its closed-class words and its inflection.
+
+pub(crate) mod de;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use rust_stemmers::Stemmer;
+
+use crate::{Language, normalize};
+
+/// Closed-class words by language, from the tables beside this file.
+static FUNCTION_WORDS: LazyLock<HashMap<Language, HashSet<&'static str>>> = LazyLock::new(|| {
+    let mut words: HashMap<Language, HashSet<&'static str>> = lines(include_str!("stop_words.txt"))
+        .filter_map(|line| line.split_once(':'))
+        .filter_map(|(code, words)| Some((Language::from_code(code)?, words.split_whitespace().collect())))
+        .collect();
+    words.insert(Language::De, lines(include_str!("de/function_words.txt")).flat_map(str::split_whitespace).collect());
+    words
+});
+
+/// The lines of a table that are neither empty nor a comment.
+pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Is the exact form a closed-class word (article, pronoun, preposition, auxiliary ...) of the language?
+pub fn is_function_word(exact: &str, language: Language) -> bool {
+    FUNCTION_WORDS.get(&language).is_some_and(|words| words.contains(exact))
+}
+
+/// The languages with a table of closed-class words of which `words` holds some, with how many.
+pub(crate) fn function_word_votes(words: &[String]) -> Vec<(Language, usize)> {
+    let mut votes: Vec<(Language, usize)> = FUNCTION_WORDS
+        .iter()
+        .map(|(&language, known)| (language, words.iter().filter(|word| known.contains(word.as_str())).count()))
+        .filter(|&(_, count)| count > 0)
+        .collect();
+    votes.sort_by_key(|&(language, count)| (std::cmp::Reverse(count), language));
+    votes
+}
+
+/// The inflection keys of an exact form: what its other forms share with it.
+pub(crate) fn inflection(exact: &str, language: Language, function_word: bool) -> Vec<Box<str>> {
+    // A closed-class word has a key of its own, so that no content word falls together with it.
+    if function_word {
+        return vec![normalize::unaccented(exact).into()];
+    }
+    let key = match language {
+        Language::De => de::key(exact),
+        _ => stem(exact, language).map_or_else(|| normalize::unaccented(exact), |stem| normalize::unaccented(&stem)),
+    };
+    vec![key.into()]
+}
+
+/// The Snowball stem of an exact form, where the language has a stemmer that takes the word.
+pub(crate) fn stem(exact: &str, language: Language) -> Option<String> {
+    let algorithm = language.stemmer()?;
+    // Words with digits have no inflection, and overlong ones are not words.
+    if exact.len() > 96 || exact.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    // rust-stemmers slices by byte and has panicked on odd Greek words: such a word stays unstemmed.
+    let stem = std::panic::catch_unwind(|| Stemmer::create(algorithm).stem(exact).into_owned()).ok()?;
+    (!stem.is_empty()).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn every_table_line_names_a_known_language() {
+        for line in lines(include_str!("stop_words.txt")) {
+            let (code, words) = line.split_once(':').expect("a line is CODE: WORDS");
+            assert!(Language::from_code(code).is_some(), "{code:?}");
+            assert!(words.split_whitespace().count() > 30, "{code:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8192))]
+        #[test]
+        fn no_word_makes_a_stemmer_panic(
+            word in "[a-zäöüßàéèêçñøåæğışőű]{1,14}|[а-яё]{1,14}|[α-ωάέήίόύώϊϋΐΰς]{1,14}|[\u{621}-\u{652}]{1,12}|[\u{b85}-\u{bcd}]{1,12}|\\PC{1,12}",
+            language in prop::sample::select(
+                Language::ALL.iter().copied().filter(|language| language.stemmer().is_some()).collect::<Vec<_>>()
+            ),
+        ) {
+            let _ = stem(&word, language);
+        }
+    }
+
+    #[test]
+    fn function_words_are_known() {
+        for (word, language, expected) in [
+            ("der", Language::De, true),
+            ("über", Language::De, true),
+            ("würden", Language::De, true),
+            ("zentrum", Language::De, false),
+            ("the", Language::En, true),
+            ("die", Language::En, false),
+        ] {
+            assert_eq!(is_function_word(word, language), expected, "{word:?}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Text to terms: the analysis that index, query, marks and fingerprints share.
+//!
+//! A text becomes a sequence of [`Token`]s, each with its place in the text and the layers of its [`Word`]: the exact
+//! form, its spellings without umlauts, and the inflection keys that bring its forms together. Nothing here does
+//! I/O, and nothing can fail: any text in any language gives tokens.
+//!
+//! Stemming follows the Snowball algorithms (<https://snowballstem.org>) through `rust-stemmers`; German adds a table
+//! of Latinate endings, which Snowball does not know (`Zentrum`, `Zentren`). Languages are identified with `whatlang`.
+
+mod analyzer;
+mod identify;
+mod lang;
+mod language;
+mod normalize;
+mod sentence;
+mod token;
+mod tokenizer;
+
+pub use analyzer::{ANALYSIS_VERSION, Analyzer};
+pub use identify::{Identification, identify};
+pub use lang::is_function_word;
+pub use language::Language;
+pub use sentence::sentences;
+pub use token::{Part, Token, Word};

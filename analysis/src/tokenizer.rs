@@ -1,0 +1,173 @@
+//! Where words begin and end.
+
+/// A token's place in the text, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) number: bool,
+}
+
+/// Iterates over the words and numbers of a text.
+///
+/// A word is a run of letters, digits and marks; soft hyphens and joiners inside it belong to it, as do the gender
+/// marks of `Leser*innen` and the signs of `C++` and `C#`. A hyphen or apostrophe parts words. A number keeps its
+/// thousands and decimal separators. Scripts that write no spaces give a token per character.
+pub(crate) struct Tokenizer<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Tokenizer<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Tokenizer { text, at: 0 }
+    }
+}
+
+impl Iterator for Tokenizer<'_> {
+    type Item = Span;
+
+    fn next(&mut self) -> Option<Span> {
+        let rest = self.text.get(self.at..)?;
+        let offset = rest.find(is_word)?;
+        let start = self.at + offset;
+        let word = &rest[offset..];
+        let first = word.chars().next()?;
+        let number = first.is_ascii_digit().then(|| number_length(word)).flatten();
+        let length = match number {
+            Some(length) => length,
+            None if writes_no_spaces(first) => first.len_utf8() + marks_length(&word[first.len_utf8()..]),
+            None => word_length(word),
+        };
+        self.at = start + length;
+        Some(Span { start, end: self.at, number: number.is_some() })
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// Marks that follow a letter and belong to it, in any script.
+fn is_mark(c: char) -> bool {
+    !c.is_ascii() && unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Invisible characters inside a word: soft hyphen, zero-width space, joiners, word joiner, byte order mark.
+pub(crate) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Chinese, Japanese kana, and the South-East Asian scripts without spaces.
+pub(crate) fn writes_no_spaces(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
+fn marks_length(text: &str) -> usize {
+    text.find(|c| !is_mark(c)).unwrap_or(text.len())
+}
+
+/// Length of the word at the start of `text`, whose first character is a letter or digit.
+fn word_length(text: &str) -> usize {
+    let mut end = 0;
+    let mut chars = text.char_indices().peekable();
+    let mut letters = 0;
+    while let Some((at, c)) = chars.next() {
+        if (is_word(c) && !writes_no_spaces(c)) || is_mark(c) {
+            end = at + c.len_utf8();
+            letters += 1;
+        } else if is_invisible(c) {
+            // Belongs to the word only if the word goes on: `end` moves with the next letter.
+        } else if matches!(c, '*' | ':' | '_' | '·' | '/') && letters > 2 {
+            return end + gender_ending_length(&text[end..]).unwrap_or(0);
+        } else {
+            break;
+        }
+    }
+    let rest = &text[end..];
+    if letters == 1 && text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let sign = ["++", "#"].iter().find(|sign| rest.starts_with(**sign));
+        end += sign.map_or(0, |sign| sign.len());
+    }
+    end
+}
+
+/// Length of `*innen`, `:in`, `/-innen` and the like at the start of `text`, where no letter follows.
+fn gender_ending_length(text: &str) -> Option<usize> {
+    let sign = text.chars().next()?;
+    let mut at = sign.len_utf8();
+    if sign == '/' && text[at..].starts_with('-') {
+        at += 1;
+    }
+    let ending = ["innen", "in"].iter().find(|ending| text[at..].starts_with(**ending))?;
+    at += ending.len();
+    (!text[at..].starts_with(is_word)).then_some(at)
+}
+
+/// Length of the number at the start of `text`, or `None` where letters follow it directly (`5G`, `3er`).
+fn number_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let first = digits(0);
+    let mut end = first;
+    // Thousands: groups of exactly three behind one to three digits, all with the same separator.
+    let separator = bytes.get(end).copied().filter(|b| matches!(b, b'.' | b',')).unwrap_or(0);
+    let mut groups = 0;
+    while separator != 0 && first <= 3 && bytes.get(end) == Some(&separator) && digits(end + 1) == 3 {
+        end += 4;
+        groups += 1;
+    }
+    let decimal = match (groups, separator) {
+        (0, b',') => Some(b','),
+        (0, _) => None,
+        (_, b'.') => Some(b','),
+        _ => Some(b'.'),
+    };
+    if let Some(decimal) = decimal
+        && bytes.get(end) == Some(&decimal)
+        && digits(end + 1) > 0
+    {
+        end += 1 + digits(end + 1);
+    }
+    let follows = text[end..].chars().next();
+    let word_goes_on = follows.is_some_and(|c| (is_word(c) && !writes_no_spaces(c)) || is_mark(c));
+    // Part of a date or version (24.12.2024): each group of digits stands alone.
+    let more_groups = groups > 0 && bytes.get(end) == Some(&separator) && digits(end + 1) > 0;
+    match (word_goes_on, more_groups) {
+        (true, _) => None,
+        (false, true) => Some(first),
+        (false, false) => Some(end),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_numbers_are_found() {
+        for (text, expected) in [
+            ("Die Rechenzentren wachsen.", vec!["Die", "Rechenzentren", "wachsen"]),
+            ("KI-Infrastruktur", vec!["KI", "Infrastruktur"]),
+            ("Rechen\u{ad}zentrum", vec!["Rechen\u{ad}zentrum"]),
+            ("l'énergie, geht’s", vec!["l", "énergie", "geht", "s"]),
+            ("1.580 und 1580, 1.234,56 oder 12,5 %", vec!["1.580", "und", "1580", "1.234,56", "oder", "12,5"]),
+            ("1,580,000.5", vec!["1,580,000.5"]),
+            ("am 24.12.2024 um 12.30 Uhr", vec!["am", "24", "12", "2024", "um", "12", "30", "Uhr"]),
+            ("5G, CO₂, CO2 und C++ oder C#.", vec!["5G", "CO₂", "CO2", "und", "C++", "oder", "C#"]),
+            ("Leser*innen, Leser:innen LeserInnen Leser/-innen Lehrer/in", vec![
+                "Leser*innen", "Leser:innen", "LeserInnen", "Leser/-innen", "Lehrer/in",
+            ]),
+            ("und/oder Beispiel:inhalt", vec!["und", "oder", "Beispiel", "inhalt"]),
+            ("u\u{308}ber", vec!["u\u{308}ber"]),
+            ("中文 ที่", vec!["中", "文", "ที่"]),
+            ("", vec![]),
+            ("… — !", vec![]),
+        ] {
+            let found: Vec<&str> = Tokenizer::new(text).map(|span| &text[span.start..span.end]).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The lupe binary.
+fn main() {}

@@ -1,0 +1,184 @@
+//! Reading a file: which format it has, and who reads that.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+
+use lupe_analysis::Language;
+
+use crate::input::Input;
+use crate::{Date, Error, Event, Rules, SkipReason, Skipped, SourceFile, clean};
+
+mod blocks;
+mod format;
+mod front_matter;
+mod html;
+mod jsonl;
+mod macros;
+mod markdown;
+mod text;
+
+/// How files are read. The default reads articles of up to 256 MiB with every cleaning rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// A single article over this many bytes is skipped, and said. Default: 256 MiB.
+    pub max_article_bytes: u64,
+    /// The cleaning rules that act. Default: all.
+    pub rules: Rules,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        ReadOptions { max_article_bytes: 256 * 1024 * 1024, rules: Rules::all() }
+    }
+}
+
+/// Reads one file and hands over each of its articles in order, until `sink` breaks.
+///
+/// Memory is bounded by one article, whatever the file's size. What is not an article is handed over as
+/// [`Event::Skipped`], such as a broken line of JSON, and the reading goes on.
+///
+/// # Errors
+///
+/// Only where the file could not be read to its end: it cannot be opened, reading fails, or a compressed file is
+/// cut. The articles handed over before that stay valid. [`Skipped`] can be made from the error for a report.
+pub fn read_file(
+    file: &SourceFile,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let bytes = File::open(&file.path).map_err(|error| Error::io(&file.path, error))?;
+    let input = Input::open(bytes, file.path.display().to_string(), file.relative.clone())?;
+    read(input, options, sink)
+}
+
+/// Reads standard input like a file: JSONL where the content looks so, else one article with the id `stdin`.
+///
+/// # Errors
+///
+/// Where standard input could not be read to its end.
+pub fn read_stdin(options: &ReadOptions, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Error> {
+    read_stream(io::stdin(), "stdin", options, sink)
+}
+
+/// Reads any stream like a file of this name, whose ending counts like that of a file.
+///
+/// # Errors
+///
+/// Where the stream could not be read to its end.
+pub fn read_stream(
+    bytes: impl Read + 'static,
+    name: &str,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    read(Input::open(bytes, name.to_owned(), name.to_owned())?, options, sink)
+}
+
+/// Reads one format. To add one, add its file, its place in [`format::choose`], and nothing else.
+trait Reader {
+    /// Hands over every article of `input`. A break of the sink ends the reading without an error.
+    fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error>;
+}
+
+fn read(input: Input, options: &ReadOptions, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Error> {
+    let mut out = Output { options, sink };
+    match format::choose(&input) {
+        Ok(reader) => reader.read(input, &mut out),
+        Err(reason) => {
+            let _ = out.skip(input.location, reason);
+            Ok(())
+        }
+    }
+}
+
+/// An article as a reader found it, before cleaning.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    /// The article's id.
+    pub(crate) id: String,
+    /// The title that the source states; empty where it states none.
+    pub(crate) title: String,
+    /// The text, still dirty.
+    pub(crate) text: String,
+    /// The stated language.
+    pub(crate) language: Option<Language>,
+    /// The stated date.
+    pub(crate) date: Option<Date>,
+    /// The stated address.
+    pub(crate) url: Option<String>,
+    /// The stated publisher.
+    pub(crate) publisher: Option<String>,
+    /// The decoded source, where the text is not what was decoded but was taken out of markup.
+    pub(crate) source: Option<String>,
+    /// What the text is like.
+    pub(crate) shape: Shape,
+}
+
+/// What the text of a [`Draft`] is like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A text file: its first line may be its title.
+    #[default]
+    Plain,
+    /// The text of a record: its title stands elsewhere.
+    Record,
+    /// Paragraphs out of markup: line breaks mean something.
+    Markup,
+}
+
+/// Where readers put what they find.
+struct Output<'a> {
+    options: &'a ReadOptions,
+    sink: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
+}
+
+impl Output<'_> {
+    /// Cleans a draft and hands the article over. An article without any text is skipped as empty.
+    fn article(&mut self, draft: Draft, location: &str) -> ControlFlow<()> {
+        let article = clean::article(draft, self.options.rules);
+        if article.text.is_empty() && article.title.is_empty() {
+            return self.skip(location.to_owned(), SkipReason::Empty);
+        }
+        (self.sink)(Event::Article(Box::new(article)))
+    }
+
+    fn skip(&mut self, location: String, reason: SkipReason) -> ControlFlow<()> {
+        (self.sink)(Event::Skipped(Skipped { location, reason }))
+    }
+
+    fn warn(&mut self, location: String, message: String) -> ControlFlow<()> {
+        (self.sink)(Event::Warning { location, message })
+    }
+
+    /// A date as stated in metadata; one that is not understood is warned of.
+    fn date(&mut self, text: &str, location: &str) -> Option<Date> {
+        let date = clean::dates::whole(text);
+        if date.is_none() && !text.trim().is_empty() {
+            let _ = self.warn(location.to_owned(), format!("the date {text:?} is not understood and left out"));
+        }
+        date
+    }
+
+    /// A language as stated in metadata.
+    fn language(&mut self, tag: &str, location: &str) -> Option<Language> {
+        let language = Language::from_code(tag).filter(|&language| language != Language::Und);
+        if language.is_none() && !matches!(tag.trim(), "" | "und" | "mul" | "zxx") {
+            let _ = self.warn(location.to_owned(), format!("the language {tag:?} is not known and left out"));
+        }
+        language
+    }
+
+    /// Reads a file that is one article, or skips it.
+    fn whole(&mut self, input: Input) -> Result<Option<Vec<u8>>, Error> {
+        let location = input.location.clone();
+        let limit = self.options.max_article_bytes;
+        Ok(match input.read_all(limit)? {
+            Ok(bytes) => Some(bytes),
+            Err(size) => {
+                let _ = self.skip(location, SkipReason::TooLarge { size, limit });
+                None
+            }
+        })
+    }
+}

@@ -1,0 +1,155 @@
+//! Writing text out of markup: paragraphs, lines and list items, with white space collapsed.
+
+/// What stands between the last text and the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Gap {
+    #[default]
+    None,
+    Space,
+    Line,
+    Paragraph,
+}
+
+/// Collects text as readable paragraphs.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    out: String,
+    gap: Gap,
+    /// What comes before the next text: the bullet of its item, the bar before its cell.
+    marker: String,
+    row_start: usize,
+}
+
+impl Blocks {
+    /// Running text; runs of white space count as one space.
+    pub(super) fn inline(&mut self, text: &str) {
+        let is_space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+        let mut rest = text;
+        loop {
+            let trimmed = rest.trim_start_matches(is_space);
+            if trimmed.len() != rest.len() {
+                self.gap = self.gap.max(Gap::Space);
+            }
+            if trimmed.is_empty() {
+                return;
+            }
+            let (word, after) = trimmed.split_at(trimmed.find(is_space).unwrap_or(trimmed.len()));
+            self.flush();
+            self.out.push_str(word);
+            rest = after;
+        }
+    }
+
+    /// Text whose line breaks and spaces stay, such as code.
+    pub(super) fn verbatim(&mut self, text: &str) {
+        let text = text.trim_matches('\n');
+        if !text.trim().is_empty() {
+            self.flush();
+            self.out.push_str(text);
+        }
+    }
+
+    /// The next text begins a line.
+    pub(super) fn line(&mut self) {
+        self.gap = self.gap.max(Gap::Line);
+    }
+
+    /// The next text begins a paragraph, unless it is the first of a list item or a cell.
+    pub(super) fn paragraph(&mut self) {
+        if self.marker.is_empty() {
+            self.gap = Gap::Paragraph;
+        }
+    }
+
+    /// The next text begins a paragraph; a list item or cell that got no text is forgotten.
+    pub(super) fn close(&mut self) {
+        self.marker.clear();
+        self.gap = Gap::Paragraph;
+    }
+
+    /// The next text begins a line, with this in front.
+    pub(super) fn item(&mut self, marker: &str) {
+        self.line();
+        self.marker.clear();
+        self.marker.push_str(marker);
+    }
+
+    /// The next text begins a line of a table.
+    pub(super) fn row(&mut self) {
+        self.marker.clear();
+        self.line();
+        self.row_start = self.out.len();
+    }
+
+    /// The next text is the next cell of the line.
+    pub(super) fn cell(&mut self) {
+        if self.out.len() > self.row_start {
+            self.gap = Gap::None;
+            self.marker.clear();
+            self.marker.push_str(" | ");
+        }
+    }
+
+    /// Whether nothing was written yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// What was written.
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    fn flush(&mut self) {
+        if !self.out.is_empty() {
+            self.out.push_str(match self.gap {
+                Gap::None => "",
+                Gap::Space if self.marker.is_empty() => " ",
+                Gap::Space => "",
+                Gap::Line => "\n",
+                Gap::Paragraph => "\n\n",
+            });
+        }
+        self.gap = Gap::None;
+        self.out.push_str(&self.marker);
+        self.marker.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_is_collapsed_and_structure_kept() {
+        let mut blocks = Blocks::default();
+        blocks.paragraph();
+        blocks.inline("  Ein\n  Satz");
+        blocks.inline(". Noch ");
+        blocks.inline(" einer");
+        blocks.line();
+        blocks.inline("Zeile ");
+        blocks.paragraph();
+        for item in ["eins", "zwei"] {
+            blocks.item("- ");
+            blocks.inline(" ");
+            blocks.inline(item);
+        }
+        blocks.item("- ");
+        blocks.close();
+        blocks.row();
+        blocks.inline("A");
+        blocks.cell();
+        blocks.cell();
+        blocks.paragraph();
+        blocks.inline(" B ");
+        blocks.close();
+        blocks.cell();
+        blocks.row();
+        blocks.cell();
+        blocks.inline("C");
+        blocks.paragraph();
+        blocks.verbatim("\nif x\n  y\n");
+        assert_eq!(blocks.finish(), "Ein Satz. Noch einer\nZeile\n\n- eins\n- zwei\n\nA | B\n\nC\n\nif x\n  y");
+    }
+}

@@ -1,0 +1,83 @@
+//! HTML: the article of a page without what surrounds it, and the page's metadata.
+
+use encoding_rs::Encoding;
+
+use super::blocks::Blocks;
+use super::{Draft, Output, Reader, Shape};
+use crate::input::Input;
+use crate::{Error, SkipReason, decode};
+
+mod metadata;
+mod page;
+
+pub(super) struct Html;
+
+/// Whether a text begins like a page: with its doctype or root, perhaps after an XML declaration and comments.
+pub(super) fn looks_like(start: &[u8]) -> bool {
+    let mut rest = start;
+    loop {
+        let begins = |tag: &[u8]| rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
+        let ends: &[u8] = if begins(b"<!--") {
+            b"-->"
+        } else if begins(b"<?xml") {
+            b"?>"
+        } else {
+            return begins(b"<!doctype html") || begins(b"<html");
+        };
+        let Some(end) = memchr::memmem::find(rest, ends) else { return false };
+        rest = rest.get(end + ends.len()..).unwrap_or_default().trim_ascii_start();
+    }
+}
+
+impl Reader for Html {
+    fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error> {
+        let (location, id) = (input.location.clone(), input.id.clone());
+        let Some(bytes) = out.whole(input)? else { return Ok(()) };
+        if memchr::memchr(0, &bytes).is_some() {
+            let _ = out.skip(location, SkipReason::Binary { kind: None });
+            return Ok(());
+        }
+        let source = decode::decode(&bytes, charset(&bytes)).into_owned();
+        drop(bytes);
+        let draft = {
+            let document = scraper::Html::parse_document(&source);
+            let metadata = metadata::Metadata::of(&document);
+            let page = page::Page::of(&document, &metadata);
+            let date = metadata.date.or(page.date);
+            Draft {
+                id,
+                title: page.title,
+                text: page.text,
+                language: metadata.language.and_then(|tag| out.language(&tag, &location)),
+                date: date.and_then(|date| out.date(&date, &location)),
+                url: metadata.url,
+                publisher: metadata.site,
+                source: None,
+                shape: Shape::Markup,
+            }
+        };
+        let _ = out.article(Draft { source: Some(source), ..draft }, &location);
+        Ok(())
+    }
+}
+
+/// The text of a piece of HTML, as it stands in Markdown.
+pub(super) fn fragment(source: &str, blocks: &mut Blocks) {
+    // Most such pieces are a single comment or closing tag.
+    if source.contains('<') && !source.trim_start().starts_with("</") {
+        let fragment = scraper::Html::parse_fragment(source);
+        blocks.paragraph();
+        page::write(fragment.tree.root(), None, blocks);
+        blocks.close();
+    }
+}
+
+/// The encoding that a page declares in its head.
+fn charset(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..4096).unwrap_or(bytes).to_ascii_lowercase();
+    let at = memchr::memmem::find(&head, b"charset=")? + b"charset=".len();
+    let label = head.get(at..)?;
+    let label = label.strip_prefix(b"\"").or(label.strip_prefix(b"'")).unwrap_or(label);
+    let end = label.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:.".contains(byte));
+    decode::encoding(label.get(..end.unwrap_or(label.len()))?)
+}

@@ -1,0 +1,107 @@
+//! What a page says about itself: JSON-LD, Open Graph, `meta`, `link` and `lang`.
+
+use scraper::{ElementRef, Html};
+use serde_json::Value;
+
+/// A page's statements about itself, as written.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    pub(super) title: Option<String>,
+    /// The content of `title`, usually with the site's name.
+    pub(super) page_title: Option<String>,
+    pub(super) site: Option<String>,
+    pub(super) date: Option<String>,
+    pub(super) language: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+impl Metadata {
+    pub(super) fn of(document: &Html) -> Metadata {
+        let mut found = Metadata::default();
+        let (mut ld, mut meta_date, mut locale) = (Linked::default(), None, None);
+        for element in document.tree.nodes().filter_map(ElementRef::wrap) {
+            match element.value().name() {
+                "html" => found.language = attribute(element, "lang").or(attribute(element, "xml:lang")),
+                "title" if found.page_title.is_none() && !inside_svg(element) => {
+                    found.page_title = filled(&element.text().collect::<String>());
+                }
+                "link" if element.attr("rel") == Some("canonical") => found.url = attribute(element, "href"),
+                "script" if element.attr("type") == Some("application/ld+json") => {
+                    if let Ok(value) = serde_json::from_str(&element.text().collect::<String>()) {
+                        ld.collect(&value, false);
+                    }
+                }
+                "meta" => {
+                    let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| element.attr(key));
+                    let (Some(name), Some(content)) = (name, attribute(element, "content")) else { continue };
+                    match name.to_ascii_lowercase().as_str() {
+                        "og:title" => found.title = Some(content),
+                        "og:site_name" => found.site = Some(content),
+                        "og:locale" | "content-language" => locale = Some(content),
+                        "og:url" if found.url.is_none() => found.url = Some(content),
+                        "article:published_time" | "og:article:published_time" => found.date = Some(content),
+                        "date" | "dc.date" | "dc.date.issued" | "dcterms.date" | "dcterms.issued" | "dcterms.created"
+                        | "pubdate" | "publish-date" | "publishdate" | "publication_date" | "datepublished"
+                        | "citation_publication_date" | "citation_date" => meta_date = Some(content),
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        found.date = ld.date.or(found.date).or(meta_date);
+        found.title = found.title.or(ld.headline);
+        found.site = found.site.or(ld.publisher);
+        found.language = found.language.or(ld.language).or(locale);
+        found.url = found.url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+        found
+    }
+}
+
+/// What JSON-LD says about the article.
+#[derive(Debug, Default)]
+struct Linked {
+    date: Option<String>,
+    headline: Option<String>,
+    publisher: Option<String>,
+    language: Option<String>,
+}
+
+impl Linked {
+    /// Takes the first of each; objects nested in an article, such as the articles that it cites, come later.
+    fn collect(&mut self, value: &Value, nested: bool) {
+        match value {
+            Value::Array(list) => list.iter().for_each(|value| self.collect(value, nested)),
+            Value::Object(object) => {
+                let text = |key: &str| object.get(key).and_then(Value::as_str).and_then(filled);
+                if !nested {
+                    self.date = self.date.take().or_else(|| text("datePublished"));
+                    self.headline = self.headline.take().or_else(|| text("headline"));
+                    self.language = self.language.take().or_else(|| text("inLanguage"));
+                    let publisher = object.get("publisher").and_then(|publisher| publisher.get("name"));
+                    self.publisher = self.publisher.take().or_else(|| publisher?.as_str().and_then(filled));
+                }
+                for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
+                    if let Some(inner) = object.get(key) {
+                        self.collect(inner, nested);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {
+    element.attr(name).and_then(filled)
+}
+
+fn filled(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}
+
+/// Drawings have titles of their own.
+fn inside_svg(element: ElementRef<'_>) -> bool {
+    element.parent().and_then(ElementRef::wrap).is_some_and(|parent| !matches!(parent.value().name(), "head" | "html"))
+}

@@ -1,0 +1,350 @@
+//! The article of a page, without navigation, forms, notices and buttons.
+
+use ego_tree::{NodeId, NodeRef};
+use scraper::{ElementRef, Html, Node};
+
+use super::super::blocks::Blocks;
+use super::metadata::Metadata;
+
+/// What a page shows.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) title: String,
+    pub(super) text: String,
+    /// The first `time` of the article.
+    pub(super) date: Option<String>,
+}
+
+impl Page {
+    pub(super) fn of(document: &Html, metadata: &Metadata) -> Page {
+        let root = root(document);
+        let heading = heading(root, metadata);
+        let mut blocks = Blocks::default();
+        write(root, heading, &mut blocks);
+        let title = heading
+            .and_then(|id| document.tree.get(id))
+            .map(|node| text_of(node))
+            .or_else(|| metadata.title.clone().map(|title| without_site(&title, metadata.site.as_deref(), false)))
+            .or_else(|| header_heading(document, metadata))
+            .or_else(|| metadata.page_title.as_deref().map(|title| without_site(title, metadata.site.as_deref(), true)))
+            .unwrap_or_default();
+        Page { title, text: blocks.finish(), date: time(root) }
+    }
+}
+
+/// The element that holds the article: the one `article` that outweighs the others, `main`, or the body.
+fn root(document: &Html) -> NodeRef<'_, Node> {
+    let (mut articles, mut mains, mut bodies, mut body) = (Vec::new(), Vec::new(), Vec::new(), None);
+    for node in document.tree.nodes() {
+        let Some(element) = node.value().as_element() else { continue };
+        match element.name() {
+            "article" => articles.push(node),
+            "main" => mains.push(node),
+            "body" => body = body.or(Some(node)),
+            _ if element.attr("role") == Some("main") => mains.push(node),
+            _ if element.attr("itemprop") == Some("articleBody") => bodies.push(node),
+            _ => {}
+        }
+    }
+    // Lists of teasers are articles as well: one has to outweigh all others together.
+    let weights: Vec<usize> = articles.iter().take(64).map(|&node| weight(node, usize::MAX)).collect();
+    let heaviest = weights.iter().copied().enumerate().max_by_key(|&(index, weight)| (weight, usize::MAX - index));
+    if let Some((index, heaviest)) = heaviest
+        && heaviest * 3 >= weights.iter().sum::<usize>()
+        && heaviest > 0
+        && (articles.len() == 1 || heaviest * 3 >= mains.first().map_or(0, |&main| weight(main, usize::MAX)) * 2)
+        && let Some(&article) = articles.get(index)
+    {
+        return article;
+    }
+    let main = mains.into_iter().chain(bodies).find(|&node| weight(node, 1) > 0);
+    main.or(body).unwrap_or_else(|| document.tree.root())
+}
+
+/// How much text there is below a node, counted up to about `enough` bytes.
+fn weight(node: NodeRef<'_, Node>, enough: usize) -> usize {
+    let mut weight = 0;
+    let mut walk = Walk::new(node);
+    while let Some(step) = walk.next() {
+        if let Step::Open(node) = step {
+            match node.value() {
+                Node::Text(text) => weight += text.trim().len(),
+                Node::Element(element) if is_silent(element.name()) => walk.skip(),
+                _ => {}
+            }
+            if weight >= enough {
+                break;
+            }
+        }
+    }
+    weight
+}
+
+/// The first `h1` of the article that is not the site's name.
+fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
+    let mut walk = Walk::new(root);
+    let mut dropping = Dropping::new(root);
+    while let Some(step) = walk.next() {
+        let Step::Open(node) = step else { continue };
+        let Some(element) = node.value().as_element() else { continue };
+        if element.name() == "h1" {
+            let text = text_of(node);
+            if !text.is_empty() && metadata.site.as_deref() != Some(text.as_str()) {
+                return Some(node.id());
+            }
+        } else if dropping.drops(node) {
+            walk.skip();
+        }
+    }
+    None
+}
+
+/// An `h1` in the page's header, where the page's title begins with it.
+fn header_heading(document: &Html, metadata: &Metadata) -> Option<String> {
+    let page_title = metadata.page_title.as_deref()?;
+    let headings = document.tree.nodes().filter(|node| node.value().as_element().is_some_and(|e| e.name() == "h1"));
+    headings.map(text_of).find(|text| text.chars().count() > 3 && page_title.starts_with(text.as_str()))
+}
+
+fn time(root: NodeRef<'_, Node>) -> Option<String> {
+    let mut elements = root.descendants().filter_map(ElementRef::wrap);
+    elements.find_map(|element| match element.value().name() {
+        "time" => element.attr("datetime").map(str::to_owned).filter(|date| !date.trim().is_empty()),
+        _ => None,
+    })
+}
+
+/// A page's title without the site's name: the part after the last bar or dash.
+fn without_site(title: &str, site: Option<&str>, guess: bool) -> String {
+    const SEPARATORS: [&str; 8] = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " « "];
+    let cut = |separator: &&str| title.rsplit_once(*separator);
+    if let Some(site) = site {
+        for (before, after) in SEPARATORS.iter().filter_map(cut) {
+            if after.trim().eq_ignore_ascii_case(site) {
+                return before.trim().to_owned();
+            }
+        }
+        let first = SEPARATORS.iter().find_map(|separator| title.strip_prefix(site)?.strip_prefix(separator));
+        if let Some(rest) = first {
+            return rest.trim().to_owned();
+        }
+    }
+    // Without knowing the name, only a short end after a longer beginning is taken for it.
+    let words = |text: &str| text.split_whitespace().count();
+    let guessed = SEPARATORS.iter().filter_map(cut).max_by_key(|(before, _)| before.len());
+    match guessed {
+        Some((before, after)) if guess && words(after) <= 4 && words(before) >= words(after) => before.trim().to_owned(),
+        _ => title.trim().to_owned(),
+    }
+}
+
+fn text_of(node: NodeRef<'_, Node>) -> String {
+    let mut blocks = Blocks::default();
+    write(node, None, &mut blocks);
+    blocks.finish().replace('\n', " ")
+}
+
+/// Writes what is below a node as paragraphs, without `title` and without what is no text of the article.
+pub(in crate::reader) fn write(root: NodeRef<'_, Node>, title: Option<NodeId>, blocks: &mut Blocks) {
+    let mut walk = Walk::new(root);
+    let mut dropping = Dropping::new(root);
+    let mut lists: Vec<Option<u64>> = Vec::new();
+    while let Some(step) = walk.next() {
+        match step {
+            Step::Open(node) => match node.value() {
+                Node::Text(text) => blocks.inline(text),
+                Node::Element(_) if Some(node.id()) == title || dropping.drops(node) => walk.skip(),
+                Node::Element(element) => match element.name() {
+                    "br" => blocks.line(),
+                    "pre" => {
+                        blocks.paragraph();
+                        let code: String = node.descendants().filter_map(|node| node.value().as_text()).map(|text| &***text).collect();
+                        blocks.verbatim(&code);
+                        blocks.close();
+                        walk.skip();
+                    }
+                    "ul" | "menu" | "ol" if lists.is_empty() => {
+                        blocks.paragraph();
+                        lists.push(first_number(element));
+                    }
+                    "ul" | "menu" | "ol" => lists.push(first_number(element)),
+                    "li" => open_item(&mut lists, blocks),
+                    "tr" => blocks.row(),
+                    "td" | "th" => blocks.cell(),
+                    "dt" => blocks.paragraph(),
+                    "dd" => blocks.line(),
+                    name if is_block(name) => blocks.paragraph(),
+                    _ => {}
+                },
+                _ => {}
+            },
+            Step::Close(node) => match node.value().as_element().map(|element| element.name()) {
+                Some("ul" | "menu" | "ol") => {
+                    lists.pop();
+                    if lists.is_empty() {
+                        blocks.close();
+                    }
+                }
+                Some("tr") => blocks.row(),
+                Some(name) if is_block(name) && !matches!(name, "dd" | "dt") => blocks.paragraph(),
+                _ => {}
+            },
+        }
+    }
+}
+
+/// The number of a list's first item; `None` for a list with bullets.
+fn first_number(element: &scraper::node::Element) -> Option<u64> {
+    (element.name() == "ol").then(|| element.attr("start").and_then(|start| start.parse().ok()).unwrap_or(1))
+}
+
+fn open_item(lists: &mut [Option<u64>], blocks: &mut Blocks) {
+    let indent = "  ".repeat(lists.len().saturating_sub(1).min(8));
+    match lists.last_mut() {
+        Some(Some(number)) => {
+            blocks.item(&format!("{indent}{number}. "));
+            *number = number.saturating_add(1);
+        }
+        _ => blocks.item(&format!("{indent}- ")),
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div" | "section" | "article" | "main" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dl" | "table"
+            | "blockquote" | "figure" | "figcaption" | "address" | "details" | "summary" | "hr" | "header" | "footer"
+            | "fieldset" | "center" | "body" | "caption" | "aside" | "nav"
+    )
+}
+
+/// Elements that never show text of the article.
+fn is_silent(name: &str) -> bool {
+    matches!(
+        name,
+        "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "object" | "video" | "audio" | "canvas"
+            | "button" | "select" | "input" | "textarea" | "nav" | "aside" | "dialog" | "head" | "datalist"
+    )
+}
+
+/// Decides what is left out, never the better part of the article.
+struct Dropping {
+    /// Half the weight of the root.
+    half: usize,
+    /// How many more elements may be weighed: names promise little, and weighing costs time.
+    patience: u32,
+}
+
+impl Dropping {
+    fn new(root: NodeRef<'_, Node>) -> Dropping {
+        Dropping { half: weight(root, usize::MAX) / 2 + 1, patience: 200 }
+    }
+
+    fn drops(&mut self, node: NodeRef<'_, Node>) -> bool {
+        let Some(element) = node.value().as_element() else { return false };
+        let name = element.name();
+        if is_silent(name) {
+            return true;
+        }
+        let parent_is = |name: &str| {
+            node.parent().and_then(|parent| parent.value().as_element().map(|e| e.name() == name)).unwrap_or(false)
+        };
+        let suspicious = match name {
+            "footer" => !parent_is("blockquote"),
+            "header" => !node.ancestors().any(|node| node.value().as_element().is_some_and(|e| e.name() == "article")),
+            "form" => true,
+            "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "p" => is_hidden(element),
+            _ => is_hidden(element) || has_role(element) || has_name(element),
+        };
+        suspicious && self.is_light(node)
+    }
+
+    fn is_light(&mut self, node: NodeRef<'_, Node>) -> bool {
+        if self.patience == 0 {
+            return false;
+        }
+        let light = weight(node, self.half) < self.half;
+        if !light {
+            self.patience -= 1;
+        }
+        light
+    }
+}
+
+fn is_hidden(element: &scraper::node::Element) -> bool {
+    element.attr("hidden").is_some()
+        || element.attr("aria-hidden") == Some("true")
+        || element.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"))
+}
+
+fn has_role(element: &scraper::node::Element) -> bool {
+    let roles = ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu"];
+    element.attr("role").is_some_and(|role| roles.contains(&role))
+}
+
+/// Whether the class or id names a part of the page that is not the article.
+fn has_name(element: &scraper::node::Element) -> bool {
+    const WORDS: [&str; 44] = [
+        "ad", "ads", "advert", "advertisement", "anzeige", "banner", "breadcrumb", "breadcrumbs", "comment", "comments",
+        "comment-form", "commentform", "consent", "cookie", "cookies", "cookiebanner", "disqus", "footer", "gdpr",
+        "kommentare", "menu", "nav", "navbar", "navigation", "newsletter", "pagination", "popup", "promo", "recommended",
+        "related", "respond", "share", "sharebar", "sharing", "sidebar", "skip", "social", "socials", "sponsored",
+        "subscribe", "taboola", "teaserliste", "toolbar", "werbung",
+    ];
+    let names = element.attr("class").into_iter().chain(element.attr("id"));
+    names.flat_map(str::split_whitespace).any(|name| {
+        let mut parts = name.split(['-', '_']).filter(|part| !part.is_empty());
+        // "with-sidebar", "no-comments", "has-nav" describe the layout of what is inside.
+        !matches!(name.split(['-', '_']).next(), Some("with" | "has" | "no" | "is" | "without"))
+            && parts.any(|part| WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    })
+}
+
+/// A step through a tree in document order.
+enum Step<'a> {
+    Open(NodeRef<'a, Node>),
+    Close(NodeRef<'a, Node>),
+}
+
+/// Walks the nodes below a root without recursion, however deep the tree.
+struct Walk<'a> {
+    root: NodeRef<'a, Node>,
+    next: Option<Step<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(root: NodeRef<'a, Node>) -> Walk<'a> {
+        Walk { root, next: root.first_child().map(Step::Open) }
+    }
+
+    /// Leaves out what is below the node that was just opened, and its closing.
+    fn skip(&mut self) {
+        let opened = match &self.next {
+            Some(Step::Open(child)) => child.parent(),
+            Some(Step::Close(node)) => Some(*node),
+            None => None,
+        };
+        if let Some(opened) = opened {
+            self.next = self.after(opened);
+        }
+    }
+
+    fn after(&self, node: NodeRef<'a, Node>) -> Option<Step<'a>> {
+        match node.next_sibling() {
+            Some(sibling) => Some(Step::Open(sibling)),
+            None => node.parent().filter(|parent| parent.id() != self.root.id()).map(Step::Close),
+        }
+    }
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        let step = self.next.take()?;
+        self.next = match &step {
+            Step::Open(node) => match node.first_child() {
+                Some(child) => Some(Step::Open(child)),
+                None => Some(Step::Close(*node)),
+            },
+            Step::Close(node) => self.after(*node),
+        };
+        Some(step)
+    }
+}

@@ -1,0 +1,206 @@
+//! The index directory: a manifest that names its format, a lock for the writer, and the engine's files.
+//!
+//! ```text
+//! .lupe/manifest.json     format, analysis version, and the generation in use
+//! .lupe/writer.lock       held by the process that writes; says which
+//! .lupe/g1/               the engine's files of generation 1
+//! ```
+//!
+//! A rebuild writes a new generation beside the old one and swaps the manifest by a rename, so that readers see one
+//! or the other.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use lupe_analysis::ANALYSIS_VERSION;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// Version of everything that is written: fields, terms, manifest. An index of another version is not read.
+pub const FORMAT_VERSION: u32 = 1;
+
+const MANIFEST: &str = "manifest.json";
+const LOCK: &str = "writer.lock";
+
+/// What the manifest says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    /// [`FORMAT_VERSION`] of the program that wrote the index.
+    pub format: u32,
+    /// Version of the analysis that its terms come from.
+    pub analysis: u32,
+    /// Folder of the engine's files within the index directory.
+    pub generation: String,
+}
+
+impl Manifest {
+    fn current() -> Manifest {
+        Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, generation: "g1".to_owned() }
+    }
+}
+
+/// Reads and checks the manifest of the index at `path`.
+///
+/// # Errors
+/// Nothing there, no index, another format or analysis version, or a manifest that cannot be read.
+pub(crate) fn open(path: &Path) -> Result<Manifest> {
+    let file = path.join(MANIFEST);
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(match is_vacant(path) {
+                Ok(false) => Error::NotAnIndex(path.to_owned()),
+                _ => Error::NotFound(path.to_owned()),
+            });
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(Error::NotAnIndex(path.to_owned())),
+        Err(error) => return Err(Error::io(&file, error)),
+    };
+    let damaged = |detail: String| Error::Damaged { path: path.to_owned(), detail };
+    // The format comes first: another format may have other fields.
+    let value: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
+    let format = value.get("format").and_then(serde_json::Value::as_u64);
+    let format = format.ok_or_else(|| damaged(format!("{MANIFEST} names no format")))?;
+    if format != u64::from(FORMAT_VERSION) {
+        let found = u32::try_from(format).unwrap_or(u32::MAX);
+        return Err(Error::Format { path: path.to_owned(), found, expected: FORMAT_VERSION });
+    }
+    let manifest: Manifest =
+        serde_json::from_value(value).map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
+    if manifest.generation.contains(['/', '\\', '.']) || manifest.generation.is_empty() {
+        return Err(damaged(format!("{MANIFEST} names a generation outside the index")));
+    }
+    if manifest.analysis != ANALYSIS_VERSION {
+        let found = manifest.analysis;
+        return Err(Error::Analysis { path: path.to_owned(), found, expected: ANALYSIS_VERSION });
+    }
+    Ok(manifest)
+}
+
+/// Opens the index at `path` for writing, and makes it where there is none yet.
+///
+/// # Errors
+/// As [`open`]; and where the directory cannot be made or written.
+pub(crate) fn open_or_create(path: &Path) -> Result<Manifest> {
+    match open(path) {
+        Err(Error::NotFound(_)) => {
+            let manifest = Manifest::current();
+            let folder = path.join(&manifest.generation);
+            fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
+            Ok(manifest)
+        }
+        other => other,
+    }
+}
+
+/// Writes the manifest at one moment: whoever reads sees the old one or the new one.
+pub(crate) fn write_manifest(path: &Path, manifest: &Manifest) -> Result<()> {
+    let file = path.join(MANIFEST);
+    let draft = path.join("manifest.json.new");
+    let write = || -> io::Result<()> {
+        let mut out = File::create(&draft)?;
+        out.write_all(serde_json::to_string_pretty(manifest)?.as_bytes())?;
+        out.write_all(b"\n")?;
+        out.sync_all()?;
+        fs::rename(&draft, &file)
+    };
+    write().map_err(|error| Error::io(&file, error))
+}
+
+/// Is there nothing at `path` that an index could damage: no directory, or one with at most our own beginnings?
+fn is_vacant(path: &Path) -> io::Result<bool> {
+    let ours = |name: &std::ffi::OsStr| {
+        name == LOCK || name == "manifest.json.new" || name == Manifest::current().generation.as_str()
+    };
+    for entry in fs::read_dir(path)? {
+        if !ours(&entry?.file_name()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The lock of the one writer, released when it is dropped or its process ends.
+#[derive(Debug)]
+pub(crate) struct WriterLock(#[allow(dead_code)] File);
+
+/// Takes the writer's lock of the index at `path`.
+///
+/// # Errors
+/// [`Error::Locked`] where another process, or another writer of this one, holds it.
+pub(crate) fn lock(path: &Path) -> Result<WriterLock> {
+    let name = path.join(LOCK);
+    let io = |error| Error::io(&name, error);
+    let mut file =
+        File::options().read(true).write(true).create(true).truncate(false).open(&name).map_err(io)?;
+    match file.try_lock() {
+        Ok(()) => {
+            file.set_len(0).map_err(io)?;
+            file.rewind().map_err(io)?;
+            writeln!(file, "process {}", std::process::id()).map_err(io)?;
+            Ok(WriterLock(file))
+        }
+        Err(fs::TryLockError::WouldBlock) => {
+            let mut holder = String::new();
+            // Who holds it is a courtesy: without it the message is still right.
+            let _ = file.take(200).read_to_string(&mut holder);
+            let holder = holder.trim();
+            let holder = if holder.is_empty() { "another process" } else { holder }.to_owned();
+            Err(Error::Locked { path: path.to_owned(), holder })
+        }
+        Err(fs::TryLockError::Error(error)) => Err(io(error)),
+    }
+}
+
+/// Folder of the engine's files.
+pub(crate) fn engine_folder(path: &Path, manifest: &Manifest) -> PathBuf {
+    path.join(&manifest.generation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(prepare: impl FnOnce(&Path), expected: &str) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index");
+        prepare(&path);
+        let error = open(&path).expect_err("no usable index").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_index_is_told_apart() {
+        let manifest = |path: &Path, text: &str| {
+            fs::create_dir_all(path).unwrap();
+            fs::write(path.join(MANIFEST), text).unwrap();
+        };
+        check(|_| {}, "no index at");
+        check(|path| fs::create_dir(path).unwrap(), "no index at");
+        check(|path| fs::write(path, "text").unwrap(), "without a Lupe index");
+        check(
+            |path| {
+                fs::create_dir(path).unwrap();
+                fs::write(path.join("photo.jpg"), "x").unwrap();
+            },
+            "without a Lupe index",
+        );
+        check(|path| manifest(path, "{"), "damaged");
+        check(|path| manifest(path, r#"{"format":99,"x":1}"#), "has format 99");
+        check(|path| manifest(path, r#"{"format":1,"analysis":0,"generation":"g1"}"#), "version 0 of the analysis");
+        check(|path| manifest(path, r#"{"format":1,"analysis":1,"generation":"../x"}"#), "outside the index");
+    }
+
+    #[test]
+    fn a_second_writer_is_refused_and_told_who_holds_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let held = lock(folder.path()).unwrap();
+        let error = lock(folder.path()).expect_err("locked").to_string();
+        assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
+        drop(held);
+        lock(folder.path()).unwrap();
+    }
+}

@@ -1,0 +1,81 @@
+//! The columns of a segment, opened once.
+
+use lupe_analysis::Language;
+use tantivy::columnar::Column;
+use tantivy::columnar::StrColumn;
+use tantivy::{DocId, SegmentReader};
+
+use super::schema::Kind;
+
+/// What is read of each matching document.
+pub(super) struct Columns {
+    pub(super) kind: Column<u64>,
+    pub(super) key: Column<u64>,
+    pub(super) date: Option<Column<u64>>,
+    pub(super) title_length: Column<u64>,
+    pub(super) body_length: Column<u64>,
+    pub(super) source: Option<StrColumn>,
+    language: Option<StrColumn>,
+    /// Language by its number in the language column.
+    languages: Vec<Language>,
+}
+
+impl Columns {
+    pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
+        let fast = segment.fast_fields();
+        let language = fast.str("language")?;
+        let mut languages = Vec::new();
+        if let Some(column) = &language {
+            let mut code = String::new();
+            for number in 0..column.dictionary().num_terms() as u64 {
+                code.clear();
+                column.ord_to_str(number, &mut code)?;
+                languages.push(Language::from_code(&code).unwrap_or(Language::Und));
+            }
+        }
+        Ok(Columns {
+            kind: fast.u64("kind")?,
+            key: fast.u64("key")?,
+            date: fast.column_opt("date")?,
+            title_length: fast.u64("title_length")?,
+            body_length: fast.u64("body_length")?,
+            source: fast.str("source")?,
+            language,
+            languages,
+        })
+    }
+
+    pub(super) fn is_article(&self, doc: DocId) -> bool {
+        self.kind.first(doc) == Some(Kind::Article as u64)
+    }
+
+    pub(super) fn language(&self, doc: DocId) -> Language {
+        let number = self.language.as_ref().and_then(|column| column.ords().first(doc));
+        number.and_then(|number| self.languages.get(number as usize)).copied().unwrap_or(Language::Und)
+    }
+
+    /// The number of the document's source within this segment.
+    pub(super) fn source(&self, doc: DocId) -> Option<u64> {
+        self.source.as_ref()?.ords().first(doc)
+    }
+
+    /// The names of the segment's sources, by number.
+    pub(super) fn source_names(&self) -> tantivy::Result<Vec<String>> {
+        let Some(column) = &self.source else { return Ok(Vec::new()) };
+        strings(column)
+    }
+
+    pub(super) fn date(&self, doc: DocId) -> u32 {
+        self.date.as_ref().and_then(|column| column.first(doc)).unwrap_or(0) as u32
+    }
+}
+
+/// All strings of a column's dictionary, by number.
+pub(super) fn strings(column: &StrColumn) -> tantivy::Result<Vec<String>> {
+    let mut names = Vec::with_capacity(column.dictionary().num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        names.push(String::from_utf8_lossy(stream.key()).into_owned());
+    }
+    Ok(names)
+}

@@ -1,0 +1,196 @@
+//! Walking the documents of a segment that match a leaf, and scoring them.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocId, DocSet, TERMINATED};
+
+use crate::query::Ranking;
+
+/// Lengths of the document that is being scored, in tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lengths {
+    pub(super) title: f32,
+    pub(super) body: f32,
+}
+
+/// What a score needs to know of a term: its weight, times the inverse document frequency of its leaf in its
+/// language, and how long titles and bodies are there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TermWeight {
+    pub(super) factor: f32,
+    pub(super) average: Lengths,
+}
+
+impl TermWeight {
+    /// BM25F: frequencies in title and body, each normalised by its field's length, are added before they saturate.
+    pub(super) fn score(&self, title: f32, body: f32, lengths: Lengths, ranking: &Ranking) -> f32 {
+        let norm = |b: f32, length: f32, average: f32| 1.0 - b + b * length / average.max(1.0);
+        let frequency = ranking.title_weight * title / norm(ranking.title_b, lengths.title, self.average.title)
+            + body / norm(ranking.b, lengths.body, self.average.body);
+        self.factor * frequency * (ranking.k1 + 1.0) / (ranking.k1 + frequency)
+    }
+}
+
+/// A position list within one field.
+pub(super) type Positions = Vec<u32>;
+
+/// The postings of one term in title and body.
+pub(super) struct TermCursor {
+    pub(super) title: Option<SegmentPostings>,
+    pub(super) body: Option<SegmentPostings>,
+    pub(super) weight: TermWeight,
+}
+
+fn doc_of(postings: &Option<SegmentPostings>) -> DocId {
+    postings.as_ref().map_or(TERMINATED, DocSet::doc)
+}
+
+/// The frequency at `doc`, 0 where the postings stand elsewhere.
+fn frequency_at(postings: &Option<SegmentPostings>, doc: DocId) -> f32 {
+    postings.as_ref().filter(|postings| postings.doc() == doc).map_or(0.0, |postings| postings.term_freq() as f32)
+}
+
+fn advance_past(postings: &mut Option<SegmentPostings>, doc: DocId) {
+    if let Some(postings) = postings
+        && postings.doc() == doc
+    {
+        postings.advance();
+    }
+}
+
+impl TermCursor {
+    fn doc(&self) -> DocId {
+        doc_of(&self.title).min(doc_of(&self.body))
+    }
+}
+
+/// Walks the documents of one leaf in a segment.
+pub(super) enum LeafCursor {
+    /// The best of several terms.
+    Terms { terms: Vec<TermCursor>, doc: DocId },
+    /// Documents found beforehand, with their frequencies in title and body.
+    List { docs: Vec<(DocId, f32, f32)>, at: usize, weight: TermWeight },
+}
+
+impl LeafCursor {
+    pub(super) fn terms(terms: Vec<TermCursor>) -> LeafCursor {
+        let doc = terms.iter().map(TermCursor::doc).min().unwrap_or(TERMINATED);
+        LeafCursor::Terms { terms, doc }
+    }
+
+    pub(super) fn list(docs: Vec<(DocId, f32, f32)>, weight: TermWeight) -> LeafCursor {
+        LeafCursor::List { docs, at: 0, weight }
+    }
+
+    pub(super) fn doc(&self) -> DocId {
+        match self {
+            LeafCursor::Terms { doc, .. } => *doc,
+            LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.0),
+        }
+    }
+
+    /// Moves on from the document that it stands at.
+    pub(super) fn advance(&mut self) {
+        match self {
+            LeafCursor::Terms { terms, doc } => {
+                let mut next = TERMINATED;
+                for term in terms.iter_mut() {
+                    advance_past(&mut term.title, *doc);
+                    advance_past(&mut term.body, *doc);
+                    next = next.min(term.doc());
+                }
+                *doc = next;
+            }
+            LeafCursor::List { at, .. } => *at += 1,
+        }
+    }
+
+    /// The score of the document that it stands at: that of the best term.
+    pub(super) fn score(&self, lengths: Lengths, ranking: &Ranking) -> f32 {
+        match self {
+            LeafCursor::Terms { terms, doc } => terms.iter().fold(0.0, |best: f32, term| {
+                let (title, body) = (frequency_at(&term.title, *doc), frequency_at(&term.body, *doc));
+                if title + body > 0.0 { best.max(term.weight.score(title, body, lengths, ranking)) } else { best }
+            }),
+            LeafCursor::List { docs, at, weight } => docs
+                .get(*at)
+                .map_or(0.0, |&(_, title, body)| weight.score(title, body, lengths, ranking)),
+        }
+    }
+
+    /// Appends where the leaf stands in the body of the current document. Lists know no positions.
+    pub(super) fn body_positions(&mut self, out: &mut Positions) {
+        if let LeafCursor::Terms { terms, doc } = self {
+            for body in terms.iter_mut().filter_map(|term| term.body.as_mut()) {
+                if body.doc() == *doc {
+                    body.append_positions_with_offset(0, out);
+                }
+            }
+            out.sort_unstable();
+            out.dedup();
+        }
+    }
+}
+
+/// How often the slots of a phrase stand one behind the other, `positions` holding each slot's sorted positions.
+///
+/// With a slop, the words keep their order and up to `slop` others may stand between them in all.
+pub(super) fn phrase_frequency(positions: &[Positions], slop: u32) -> u32 {
+    let Some((first, rest)) = positions.split_first() else { return 0 };
+    let mut count = 0;
+    'starts: for &start in first {
+        let mut at = start;
+        for slot in rest {
+            // The nearest next position is the best one: a later one only leaves less room.
+            let next = slot.partition_point(|&position| position <= at);
+            match slot.get(next) {
+                Some(&position) => at = position,
+                None => break 'starts,
+            }
+        }
+        count += u32::from(at - start <= rest.len() as u32 + slop);
+    }
+    count
+}
+
+/// The smallest distance between two sorted position lists, where `b` before `a` counts one more.
+pub(super) fn nearest(a: &[u32], b: &[u32]) -> Option<u32> {
+    a.iter()
+        .flat_map(|&position| {
+            let next = b.partition_point(|&other| other <= position);
+            let after = b.get(next).map(|&other| other - position);
+            let before = next.checked_sub(1).and_then(|n| b.get(n)).map(|&other| position - other + 1);
+            after.into_iter().chain(before)
+        })
+        .min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_counted_in_order_and_within_the_slop() {
+        for (positions, slop, expected) in [
+            (vec![vec![1, 7], vec![2, 9]], 0, 1),
+            (vec![vec![1, 7], vec![2, 9]], 1, 2),
+            (vec![vec![2], vec![1]], 5, 0),
+            (vec![vec![1], vec![2], vec![3]], 0, 1),
+            (vec![vec![1], vec![]], 3, 0),
+            (vec![], 0, 0),
+        ] {
+            assert_eq!(phrase_frequency(&positions, slop), expected, "{positions:?} {slop}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_pair_is_found_in_both_directions() {
+        for (a, b, expected) in [
+            (vec![1, 10], vec![3, 11], Some(1)),
+            (vec![5], vec![4], Some(2)),
+            (vec![5], vec![], None),
+            (vec![5], vec![5], Some(1)),
+        ] {
+            assert_eq!(nearest(&a, &b), expected, "{a:?} {b:?}");
+        }
+    }
+}

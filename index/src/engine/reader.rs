@@ -1,0 +1,382 @@
+//! Reading: snapshots of the last commit.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use lupe_analysis::Language;
+use tantivy::collector::TopDocs;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Term, Value};
+use tantivy::{DocAddress, DocId, IndexReader, ReloadPolicy, TantivyDocument};
+
+use super::columns::{Columns, strings};
+use super::load::{self, Clusters, LanguageStats, for_each_of};
+use super::schema::{Fields, Kind};
+use super::writer::Checkpoint;
+use crate::directory::{self, Manifest};
+use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, StoredArticle};
+use crate::error::{Error, Result};
+use crate::query::Address;
+
+/// How often at most the disk is asked whether there is a new commit.
+const CHECK_EVERY: Duration = Duration::from_millis(100);
+
+/// An index opened for reading. Cheap to clone; all clones share one view.
+#[derive(Clone)]
+pub struct Reader {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    path: PathBuf,
+    snapshot: RwLock<Snapshot>,
+    checked: Mutex<Checked>,
+}
+
+/// When the disk was last asked, and what the commit looked like then.
+struct Checked {
+    at: Instant,
+    stamp: Stamp,
+}
+
+/// Tells one commit from the next without reading it: times and sizes of the manifest and of the commit's file.
+type Stamp = [Option<(SystemTime, u64)>; 2];
+
+/// One commit of an index, unchanged however long it is held. Cheap to clone.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) path: PathBuf,
+    pub(super) searcher: tantivy::Searcher,
+    pub(super) fields: Fields,
+    pub(super) columns: Vec<Columns>,
+    pub(super) stats: HashMap<Language, LanguageStats>,
+    pub(super) clusters: Clusters,
+    /// For each segment, the cluster of each document; empty where no document has one.
+    pub(super) cluster_of: Vec<Vec<u32>>,
+    checkpoint: Checkpoint,
+    // Keeps the segments of this commit from being removed.
+    _reader: IndexReader,
+}
+
+/// In [`Inner::cluster_of`]: the document is in no cluster.
+pub(super) const NO_CLUSTER: u32 = u32::MAX;
+
+impl Reader {
+    /// Opens the index at `path`.
+    ///
+    /// # Errors
+    /// Nothing there, no index, another version, or damage.
+    pub fn open(path: &Path) -> Result<Reader> {
+        let manifest = directory::open(path)?;
+        // The stamp is taken first: a commit that lands meanwhile is then seen as new.
+        let stamp = stamp(path, &manifest);
+        let snapshot = Snapshot::load(path, &manifest)?;
+        let checked = Mutex::new(Checked { at: Instant::now(), stamp });
+        Ok(Reader { shared: Arc::new(Shared { path: path.to_owned(), snapshot: RwLock::new(snapshot), checked }) })
+    }
+
+    /// The last commit that was seen. Looks for a newer one at most ten times a second; a commit that cannot be read
+    /// leaves the old snapshot in use.
+    pub fn snapshot(&self) -> Snapshot {
+        if let Ok(mut checked) = self.shared.checked.try_lock()
+            && checked.at.elapsed() >= CHECK_EVERY
+        {
+            checked.at = Instant::now();
+            self.refresh(&mut checked);
+        }
+        self.current()
+    }
+
+    /// The last commit on disk, asked for now.
+    pub fn latest(&self) -> Snapshot {
+        self.refresh(&mut self.shared.checked.lock().unwrap_or_else(PoisonError::into_inner));
+        self.current()
+    }
+
+    fn current(&self) -> Snapshot {
+        self.shared.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn refresh(&self, checked: &mut Checked) {
+        let path = &self.shared.path;
+        let loaded = directory::open(path).and_then(|manifest| {
+            let stamp = stamp(path, &manifest);
+            if stamp == checked.stamp {
+                return Ok(None);
+            }
+            Ok(Some((stamp, Snapshot::load(path, &manifest)?)))
+        });
+        match loaded {
+            Ok(Some((stamp, snapshot))) => {
+                *self.shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+                checked.stamp = stamp;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!("the new commit cannot be read, the last one stays in use: {error}"),
+        }
+    }
+}
+
+fn stamp(path: &Path, manifest: &Manifest) -> Stamp {
+    let look = |file: PathBuf| {
+        let data = file.metadata().ok()?;
+        Some((data.modified().ok()?, data.len()))
+    };
+    [look(path.join("manifest.json")), look(directory::engine_folder(path, manifest).join("meta.json"))]
+}
+
+impl Snapshot {
+    /// The last commit of the index at `path`.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub fn open(path: &Path) -> Result<Snapshot> {
+        Snapshot::load(path, &directory::open(path)?)
+    }
+
+    fn load(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
+        let engine = |error| Error::engine(path, error);
+        let (index, fields) = super::open_or_create(path, &directory::engine_folder(path, manifest))?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
+        let searcher = reader.searcher();
+        let payload = index.load_metas().map_err(engine)?.payload;
+        let checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default();
+        let inner = Inner {
+            path: path.to_owned(),
+            fields,
+            columns: Vec::new(),
+            stats: HashMap::new(),
+            clusters: Clusters::default(),
+            cluster_of: Vec::new(),
+            checkpoint,
+            searcher,
+            _reader: reader,
+        };
+        let inner = inner.with_columns().map_err(engine)?;
+        Ok(Snapshot { inner: Arc::new(inner) })
+    }
+
+    /// How many articles there are.
+    pub fn articles(&self) -> u64 {
+        self.inner.stats.values().map(|stats| stats.articles).sum()
+    }
+
+    /// How many stories: articles, with those of a cluster counted once.
+    pub fn stories(&self) -> u64 {
+        let copies: usize = self.inner.clusters.list.iter().map(|cluster| cluster.members.len()).sum();
+        self.articles().saturating_sub(copies as u64)
+    }
+
+    /// The languages of the articles, most frequent first.
+    pub fn languages(&self) -> Vec<(Language, LanguageStats)> {
+        let mut languages: Vec<_> = self.inner.stats.iter().map(|(&language, &stats)| (language, stats)).collect();
+        languages.sort_by_key(|&(language, stats)| (std::cmp::Reverse(stats.articles), language));
+        languages
+    }
+
+    /// The clusters of near-identical articles.
+    pub fn clusters(&self) -> &[Cluster] {
+        &self.inner.clusters.list
+    }
+
+    /// The cluster that an article is in.
+    pub fn cluster_of(&self, key: ArticleKey) -> Option<&Cluster> {
+        self.inner.clusters.of(key)
+    }
+
+    /// What the last commit said of how far the work has come.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.inner.checkpoint
+    }
+
+    /// A number that changes with each commit.
+    pub fn generation(&self) -> u64 {
+        let mut segments: Vec<String> =
+            self.inner.searcher.segment_readers().iter().map(|segment| segment.segment_id().uuid_string()).collect();
+        segments.push(format!("{:?}", self.inner.searcher.generation().segments()));
+        xxhash_rust::xxh3::xxh3_64(segments.join(" ").as_bytes())
+    }
+
+    /// The index that this is a commit of.
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Finds an article by the id under which it is known.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn find(&self, id: &str) -> Result<Option<Address>> {
+        self.find_term(Term::from_field_text(self.inner.fields.id, id))
+    }
+
+    /// Finds an article by its key.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn find_key(&self, key: ArticleKey) -> Result<Option<Address>> {
+        self.find_term(Term::from_field_u64(self.inner.fields.key, key.0))
+    }
+
+    fn find_term(&self, term: Term) -> Result<Option<Address>> {
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = self.inner.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
+        let found = found.map_err(|error| self.error(error))?;
+        Ok(found.first().map(|(_, at)| Address { segment: at.segment_ord, doc: at.doc_id }))
+    }
+
+    /// The key of an article.
+    pub fn key(&self, at: Address) -> ArticleKey {
+        let column = self.inner.columns.get(at.segment as usize).map(|columns| &columns.key);
+        ArticleKey(column.and_then(|column| column.first(at.doc)).unwrap_or(0))
+    }
+
+    /// Reads an article from the store.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn article(&self, at: Address) -> Result<StoredArticle> {
+        let f = &self.inner.fields;
+        let doc: TantivyDocument =
+            self.inner.searcher.doc(DocAddress::new(at.segment, at.doc)).map_err(|error| self.error(error))?;
+        let text = |field| doc.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
+        let date = doc.get_first(f.date).and_then(|value| value.as_u64());
+        Ok(StoredArticle {
+            id: text(f.id).unwrap_or_default(),
+            title: text(f.stored_title).unwrap_or_default(),
+            text: text(f.stored_text).unwrap_or_default(),
+            language: text(f.language).and_then(|code| Language::from_code(&code)).unwrap_or(Language::Und),
+            date: date.map(|number| DateNumber(number as u32)),
+            url: text(f.url),
+            source: text(f.source).unwrap_or_default(),
+            root: text(f.root).unwrap_or_default(),
+            path: text(f.path).unwrap_or_default(),
+            raw: text(f.raw),
+            notes: doc.get_all(f.note).filter_map(|value| value.as_str().map(str::to_owned)).collect(),
+        })
+    }
+
+    /// Calls `sink` with the state of every article, and its place as root and path.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn for_each_state(&self, mut sink: impl FnMut(ArticleState, &str, &str)) -> Result<()> {
+        self.each_segment(|inner, n| {
+            let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
+            let fast = segment.fast_fields();
+            let (hash, batch) = (fast.u64("hash")?, fast.u64("batch")?);
+            let (Some(root), Some(path)) = (fast.str("root")?, fast.str("path")?) else { return Ok(()) };
+            let (roots, paths) = (strings(&root)?, strings(&path)?);
+            for_each_of(segment, columns, Kind::Article, |doc| {
+                let state = ArticleState {
+                    key: ArticleKey(columns.key.first(doc).unwrap_or(0)),
+                    hash: hash.first(doc).unwrap_or(0),
+                    batch: batch.first(doc).unwrap_or(0),
+                };
+                sink(state, name(&roots, root.ords().first(doc)), name(&paths, path.ords().first(doc)));
+                Ok(())
+            })
+        })
+    }
+
+    /// The files that were read to their end.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn files(&self) -> Result<Vec<FileState>> {
+        let mut files = Vec::new();
+        self.each_segment(|inner, n| {
+            let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
+            let fast = segment.fast_fields();
+            let (Some(root), Some(path)) = (fast.str("root")?, fast.str("path")?) else { return Ok(()) };
+            let (roots, paths) = (strings(&root)?, strings(&path)?);
+            let (Some(size), Some(modified)) = (fast.column_opt::<u64>("size")?, fast.column_opt::<i64>("modified")?)
+            else {
+                return Ok(());
+            };
+            for_each_of(segment, columns, Kind::File, |doc| {
+                files.push(FileState {
+                    root: name(&roots, root.ords().first(doc)).to_owned(),
+                    path: name(&paths, path.ords().first(doc)).to_owned(),
+                    size: size.first(doc).unwrap_or(0),
+                    modified_ns: modified.first(doc).unwrap_or(0).into(),
+                });
+                Ok(())
+            })
+        })?;
+        Ok(files)
+    }
+
+    /// Calls `sink` with the key, batch and fingerprint of every article.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn for_each_fingerprint(&self, mut sink: impl FnMut(ArticleKey, u64, &[u32])) -> Result<()> {
+        let mut hashes = Vec::new();
+        self.each_segment(|inner, n| {
+            let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
+            let fast = segment.fast_fields();
+            let batch = fast.u64("batch")?;
+            let Some(fingerprint) = fast.column_opt::<u64>("fingerprint")? else { return Ok(()) };
+            for_each_of(segment, columns, Kind::Article, |doc: DocId| {
+                hashes.clear();
+                hashes.extend(fingerprint.values_for_doc(doc).map(|hash| hash as u32));
+                sink(ArticleKey(columns.key.first(doc).unwrap_or(0)), batch.first(doc).unwrap_or(0), &hashes);
+                Ok(())
+            })
+        })
+    }
+
+    fn each_segment(&self, mut visit: impl FnMut(&Inner, usize) -> tantivy::Result<()>) -> Result<()> {
+        (0..self.inner.columns.len())
+            .try_for_each(|n| visit(&self.inner, n))
+            .map_err(|error| self.error(error))
+    }
+
+    pub(super) fn error(&self, error: tantivy::TantivyError) -> Error {
+        Error::engine(&self.inner.path, error)
+    }
+}
+
+impl Inner {
+    /// Opens the columns and reads from them what is kept in memory.
+    fn with_columns(mut self) -> tantivy::Result<Inner> {
+        let mut list = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let columns = Columns::open(segment)?;
+            load::add_stats(segment, &columns, &mut self.stats)?;
+            load::add_clusters(segment, &columns, &mut list)?;
+            self.columns.push(columns);
+        }
+        list.sort_by_key(|cluster| cluster.leader);
+        for (n, cluster) in list.iter().enumerate() {
+            let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
+            self.clusters.by_article.extend(keys.map(|key| (key, n as u32)));
+        }
+        self.clusters.list = list;
+        for (segment, columns) in self.searcher.segment_readers().iter().zip(&self.columns) {
+            let mut cluster_of = Vec::new();
+            if !self.clusters.list.is_empty() {
+                cluster_of = (0..segment.max_doc())
+                    .map(|doc| {
+                        let key = columns.key.first(doc).map(ArticleKey);
+                        key.and_then(|key| self.clusters.by_article.get(&key)).copied().unwrap_or(NO_CLUSTER)
+                    })
+                    .collect();
+            }
+            self.cluster_of.push(cluster_of);
+        }
+        Ok(self)
+    }
+}
+
+/// The name of a number of a string column; empty where the document has none.
+fn name(names: &[String], number: Option<u64>) -> &str {
+    number.and_then(|number| names.get(number as usize)).map_or("", String::as_str)
+}

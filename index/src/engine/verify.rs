@@ -1,0 +1,120 @@
+//! Checking that an index is whole.
+
+use std::collections::HashMap;
+
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, TantivyDocument};
+
+use super::reader::Snapshot;
+use super::schema::Kind;
+use crate::document::ArticleKey;
+use crate::error::Result;
+
+/// What [`Snapshot::verify`] found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Articles whose stored text could be read.
+    pub articles: u64,
+    /// Terms whose postings could be read.
+    pub terms: u64,
+    /// What is wrong, a sentence each. Empty: the index is whole.
+    pub problems: Vec<String>,
+}
+
+impl Snapshot {
+    /// Reads everything: checksums of all files, every stored article, every posting list, and the rules that the
+    /// index keeps (one article per id and key, clusters of existing articles, none in two).
+    ///
+    /// # Errors
+    /// None for damage, which is reported; only for an index that cannot be opened at all.
+    pub fn verify(&self) -> Result<Verification> {
+        let mut found = Verification::default();
+        match self.inner.searcher.index().validate_checksum() {
+            Ok(damaged) => {
+                let mut names: Vec<_> = damaged.iter().map(|file| file.display().to_string()).collect();
+                names.sort();
+                found.problems.extend(names.iter().map(|file| format!("the file {file} does not match its checksum")));
+            }
+            Err(error) => found.problems.push(format!("checksums cannot be computed: {}", self.error(error))),
+        }
+        // Reading through damaged files could go anywhere.
+        if found.problems.is_empty() {
+            self.verify_documents(&mut found);
+            self.verify_clusters(&mut found);
+        }
+        Ok(found)
+    }
+
+    fn verify_documents(&self, found: &mut Verification) {
+        let mut keys: HashMap<u64, u32> = HashMap::new();
+        let mut ids: HashMap<String, u32> = HashMap::new();
+        for (segment, columns) in self.inner.searcher.segment_readers().iter().zip(&self.inner.columns) {
+            let store = match segment.get_store_reader(1) {
+                Ok(store) => store,
+                Err(error) => {
+                    found.problems.push(format!("the stored texts of a segment cannot be opened: {error}"));
+                    continue;
+                }
+            };
+            for doc in segment.doc_ids_alive().filter(|&doc| columns.kind.first(doc) == Some(Kind::Article as u64)) {
+                match store.get::<TantivyDocument>(doc) {
+                    Ok(document) => {
+                        use tantivy::schema::Value;
+                        found.articles += 1;
+                        let id = document.get_first(self.inner.fields.id);
+                        let id = id.and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
+                        *ids.entry(id).or_default() += 1;
+                        *keys.entry(columns.key.first(doc).unwrap_or(0)).or_default() += 1;
+                    }
+                    Err(error) => found.problems.push(format!("a stored article cannot be read: {error}")),
+                }
+            }
+            for field in [self.inner.fields.title, self.inner.fields.body] {
+                let terms = segment.inverted_index(field).map_err(|error| error.to_string()).and_then(|index| {
+                    let mut terms = 0;
+                    let mut stream = index.terms().stream().map_err(|error| error.to_string())?;
+                    while stream.advance() {
+                        let mut postings = index
+                            .read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)
+                            .map_err(|error| error.to_string())?;
+                        let mut count = 0;
+                        while postings.doc() != TERMINATED {
+                            count += u32::from(postings.doc() < segment.max_doc() && postings.term_freq() > 0);
+                            postings.advance();
+                        }
+                        if count != stream.value().doc_freq {
+                            return Err(format!("a term has {count} postings, not {}", stream.value().doc_freq));
+                        }
+                        terms += 1;
+                    }
+                    Ok(terms)
+                });
+                match terms {
+                    Ok(terms) => found.terms += terms,
+                    Err(error) => found.problems.push(format!("the terms of a segment cannot be read: {error}")),
+                }
+            }
+        }
+        let twice = ids.iter().filter(|(_, count)| **count > 1);
+        found.problems.extend(twice.map(|(id, count)| format!("the id {id:?} stands for {count} articles")));
+        if keys.values().any(|&count| count > 1) {
+            found.problems.push("an article is stored twice".to_owned());
+        }
+    }
+
+    fn verify_clusters(&self, found: &mut Verification) {
+        let mut seen: HashMap<ArticleKey, ArticleKey> = HashMap::new();
+        for cluster in self.clusters() {
+            let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
+            for key in keys {
+                if let Some(other) = seen.insert(key, cluster.leader) {
+                    found.problems.push(format!("an article is in the clusters {:x} and {:x}", other.0, cluster.leader.0));
+                }
+                if !matches!(self.find_key(key), Ok(Some(_))) {
+                    found.problems.push(format!("a cluster names the article {:x}, which does not exist", key.0));
+                }
+            }
+        }
+    }
+}

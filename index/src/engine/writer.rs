@@ -1,0 +1,234 @@
+//! Writing: documents in, commits out.
+
+use std::path::{Path, PathBuf};
+
+use lupe_analysis::ANALYSIS_VERSION;
+use serde::{Deserialize, Serialize};
+use tantivy::schema::Term;
+use tantivy::{IndexWriter, TantivyDocument};
+
+use super::schema::{Fields, Kind};
+use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
+use crate::document::{ArticleKey, Cluster, Document, FileState};
+use crate::error::{Error, Result};
+
+/// What travels with each commit: how far the work has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Number of the last commit that brought articles; they carry it as their batch.
+    pub batch: u64,
+    /// All articles up to this batch have been compared with each other for near-identical ones.
+    pub compared: u64,
+    /// Articles whose story has lost an article since, and must be compared again.
+    #[serde(default)]
+    pub compare_again: Vec<u64>,
+}
+
+/// How a [`Writer`] works.
+#[derive(Clone, Copy, Debug)]
+pub struct WriterOptions {
+    /// Memory for documents that are not written to disk yet, in bytes; shared by all threads.
+    pub memory: usize,
+    /// Threads that build segments.
+    pub threads: usize,
+}
+
+impl Default for WriterOptions {
+    /// 256 MB, and a thread per core, at most four.
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
+        WriterOptions { memory: 256 << 20, threads }
+    }
+}
+
+/// The one writer of an index. Nothing is visible, or safe from a crash, before [`Writer::commit`].
+pub struct Writer {
+    path: PathBuf,
+    fields: Fields,
+    writer: IndexWriter<TantivyDocument>,
+    manifest: Manifest,
+    new: bool,
+    _lock: WriterLock,
+}
+
+impl Writer {
+    /// Opens the index at `path` for writing, and makes it where there is none.
+    ///
+    /// # Errors
+    /// The directory holds something else, another version, or cannot be written; another writer is at work.
+    pub fn open(path: &Path, options: WriterOptions) -> Result<Writer> {
+        let manifest = directory::open_or_create(path)?;
+        let lock = directory::lock(path)?;
+        let folder = directory::engine_folder(path, &manifest);
+        let (index, fields) = super::open_or_create(path, &folder)?;
+        // The engine wants 15 MB for each thread at least.
+        let threads = options.threads.clamp(1, (options.memory / (16 << 20)).max(1));
+        let memory = options.memory.max(threads * (16 << 20));
+        let writer =
+            index.writer_with_num_threads(threads, memory).map_err(|error| Error::engine(path, error))?;
+        let new = !path.join("manifest.json").exists();
+        Ok(Writer { path: path.to_owned(), fields, writer, manifest, new, _lock: lock })
+    }
+
+    /// Adds an article; one of the same key is replaced.
+    ///
+    /// # Errors
+    /// The disk is full, or cannot be written.
+    pub fn add(&mut self, document: &Document, batch: u64) -> Result<()> {
+        self.remove(document.key);
+        let f = &self.fields;
+        let article = &document.article;
+        let mut out = self.blank(Kind::Article, document.key.0);
+        out.add_text(f.title, document.title_terms.encoded());
+        out.add_text(f.body, document.body_terms.encoded());
+        out.add_u64(f.title_length, document.title_terms.len().into());
+        out.add_u64(f.body_length, document.body_terms.len().into());
+        out.add_text(f.language, article.language.code());
+        out.add_text(f.source, &article.source);
+        out.add_u64(f.hash, document.hash);
+        out.add_u64(f.batch, batch);
+        out.add_text(f.root, &article.root);
+        out.add_text(f.path, &article.path);
+        out.add_text(f.id, &article.id);
+        out.add_text(f.stored_title, &article.title);
+        out.add_text(f.stored_text, &article.text);
+        if let Some(date) = article.date {
+            out.add_u64(f.date, date.0.into());
+        }
+        for (field, value) in [(f.url, &article.url), (f.raw, &article.raw)] {
+            if let Some(value) = value {
+                out.add_text(field, value);
+            }
+        }
+        for note in &article.notes {
+            out.add_text(f.note, note);
+        }
+        for &hash in &document.fingerprint {
+            out.add_u64(f.fingerprint, hash.into());
+        }
+        self.push(out)
+    }
+
+    /// Takes an article out.
+    pub fn remove(&mut self, key: ArticleKey) {
+        self.delete(Kind::Article, key.0);
+    }
+
+    /// Notes that a file was read to its end.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn set_file(&mut self, file: &FileState) -> Result<()> {
+        let key = ArticleKey::new(&file.root, &file.path).0;
+        self.delete(Kind::File, key);
+        let mut out = self.lengths(self.blank(Kind::File, key));
+        out.add_text(self.fields.root, &file.root);
+        out.add_text(self.fields.path, &file.path);
+        out.add_u64(self.fields.size, file.size);
+        // Nanoseconds fit until the year 2262.
+        out.add_i64(self.fields.modified, i64::try_from(file.modified_ns).unwrap_or(i64::MAX));
+        self.push(out)
+    }
+
+    /// Forgets a file.
+    pub fn remove_file(&mut self, root: &str, path: &str) {
+        self.delete(Kind::File, ArticleKey::new(root, path).0);
+    }
+
+    /// Stores a cluster; one of the same leader is replaced.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn set_cluster(&mut self, cluster: &Cluster) -> Result<()> {
+        self.remove_cluster(cluster.leader);
+        let f = &self.fields;
+        let mut out = self.lengths(self.blank(Kind::Cluster, cluster.leader.0));
+        out.add_u64(f.member, cluster.leader.0);
+        for member in &cluster.members {
+            out.add_u64(f.member, member.key.0);
+            out.add_u64(f.resemblance, member.resemblance.number());
+            out.add_u64(f.similarity, (member.similarity.clamp(0.0, 1.0) * 1000.0).round() as u64);
+        }
+        self.push(out)
+    }
+
+    /// Dissolves the cluster of a leader.
+    pub fn remove_cluster(&mut self, leader: ArticleKey) {
+        self.delete(Kind::Cluster, leader.0);
+    }
+
+    /// Makes everything since the last commit visible and safe, in one step with the checkpoint.
+    ///
+    /// # Errors
+    /// The disk is full, or cannot be written. The index then holds what it held before.
+    pub fn commit(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        let path = self.path.clone();
+        let engine = |error| Error::engine(&path, error);
+        let mut prepared = self.writer.prepare_commit().map_err(engine)?;
+        let payload = serde_json::to_string(checkpoint).unwrap_or_default();
+        prepared.set_payload(&payload);
+        prepared.commit().map_err(engine)?;
+        if self.new {
+            // The manifest comes last: an index whose first commit fails does not exist.
+            let manifest = Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, ..self.manifest.clone() };
+            directory::write_manifest(&self.path, &manifest)?;
+            self.new = false;
+        }
+        Ok(())
+    }
+
+    /// Waits until segments that are being merged are done, and closes the writer.
+    ///
+    /// # Errors
+    /// A merge failed; what was committed is safe.
+    pub fn finish(self) -> Result<()> {
+        let path = self.path;
+        self.writer.wait_merging_threads().map_err(|error| Error::engine(&path, error))
+    }
+
+    /// Merges all segments into one and drops what was deleted.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn merge_all(&mut self) -> Result<()> {
+        let engine = |error| Error::engine(&self.path, error);
+        let segments = self.writer.index().searchable_segment_ids().map_err(engine)?;
+        if !segments.is_empty() {
+            self.writer.merge(&segments).wait().map_err(engine)?;
+            self.writer.garbage_collect_files().wait().map_err(engine)?;
+        }
+        Ok(())
+    }
+
+    fn blank(&self, kind: Kind, key: u64) -> TantivyDocument {
+        let mut out = TantivyDocument::default();
+        out.add_u64(self.fields.kind, kind as u64);
+        out.add_u64(self.fields.key, kind_key(kind, key));
+        out
+    }
+
+    /// Lengths of 0, for documents that are no articles: dense columns are read faster.
+    fn lengths(&self, mut out: TantivyDocument) -> TantivyDocument {
+        out.add_u64(self.fields.title_length, 0);
+        out.add_u64(self.fields.body_length, 0);
+        out
+    }
+
+    fn delete(&mut self, kind: Kind, key: u64) {
+        self.writer.delete_term(Term::from_field_u64(self.fields.key, kind_key(kind, key)));
+    }
+
+    fn push(&mut self, out: TantivyDocument) -> Result<()> {
+        self.writer.add_document(out).map(drop).map_err(|error| Error::engine(&self.path, error))
+    }
+}
+
+/// The key as it stands in the index: those of files and clusters are moved away from those of articles, which are
+/// hashes too, so that a deletion by key hits one kind only.
+fn kind_key(kind: Kind, key: u64) -> u64 {
+    match kind {
+        Kind::Article => key,
+        Kind::File => key ^ 0x9e37_79b9_7f4a_7c15,
+        Kind::Cluster => key ^ 0xc2b2_ae3d_27d4_eb4f,
+    }
+}

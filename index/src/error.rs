@@ -1,0 +1,115 @@
+//! What can go wrong with an index.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// An error of an index. Its text names the index or file, the cause and the cure.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is nothing at the path.
+    #[error("no index at {0}: make one with `lupe index PATH... --index {0}`")]
+    NotFound(PathBuf),
+    /// The directory holds other things than an index.
+    #[error("{0} is a directory without a Lupe index: name another one, or an empty one, with --index")]
+    NotAnIndex(PathBuf),
+    /// The index was written in another format.
+    #[error("the index at {path} has format {found}, this program reads format {expected}: index the sources anew into another directory, or use the version of Lupe that wrote it")]
+    Format {
+        /// The index.
+        path: PathBuf,
+        /// The format it has.
+        found: u32,
+        /// The format that is needed.
+        expected: u32,
+    },
+    /// The index was built with another analysis, so that queries would miss its words.
+    #[error("the index at {path} was analysed by version {found} of the analysis, this program has version {expected}: index the sources anew into another directory")]
+    Analysis {
+        /// The index.
+        path: PathBuf,
+        /// The analysis version it was built with.
+        found: u32,
+        /// The analysis version of this program.
+        expected: u32,
+    },
+    /// Another process is writing.
+    #[error("the index at {path} is being written by {holder}: wait until it has finished, or stop it")]
+    Locked {
+        /// The index.
+        path: PathBuf,
+        /// The process that holds the lock.
+        holder: String,
+    },
+    /// A file of the index is damaged.
+    #[error("the index at {path} is damaged: {detail}; index the sources anew into another directory")]
+    Damaged {
+        /// The index.
+        path: PathBuf,
+        /// What was found.
+        detail: String,
+    },
+    /// The file system said no.
+    #[error("{path}: {source}{}", cure(.source))]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The engine said no.
+    #[error("the index at {path} failed: {detail}")]
+    Engine {
+        /// The index.
+        path: PathBuf,
+        /// What the engine said.
+        detail: String,
+    },
+    /// The time given to a query has passed.
+    #[error("the query took longer than the time allowed")]
+    Timeout,
+}
+
+fn cure(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; free some space and run the command again: what was in the index before is untouched"
+        }
+        io::ErrorKind::PermissionDenied => "; check the permissions of the directory",
+        io::ErrorKind::ReadOnlyFilesystem => "; choose a directory that can be written with --index",
+        _ => "",
+    }
+}
+
+impl Error {
+    pub(crate) fn io(path: &Path, source: io::Error) -> Error {
+        Error::Io { path: path.to_owned(), source }
+    }
+
+    /// Sorts an error of the engine into damage, a failing file system, and the rest.
+    pub(crate) fn engine(path: &Path, error: tantivy::TantivyError) -> Error {
+        use tantivy::TantivyError as E;
+        use tantivy::directory::error::{OpenReadError, OpenWriteError};
+        let io = |source: &io::Error| Error::io(path, io::Error::new(source.kind(), source.to_string()));
+        match &error {
+            E::IoError(source) => match source.kind() {
+                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+                    Error::Damaged { path: path.to_owned(), detail: source.to_string() }
+                }
+                _ => io(source),
+            },
+            E::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => io(io_error),
+            E::OpenReadError(OpenReadError::IoError { io_error, .. }) => io(io_error),
+            E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
+                Error::Damaged { path: path.to_owned(), detail: format!("the file {} is missing", file.display()) }
+            }
+            E::DataCorruption(_) | E::DeserializeError(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
+                Error::Damaged { path: path.to_owned(), detail: error.to_string() }
+            }
+            _ => Error::Engine { path: path.to_owned(), detail: error.to_string() },
+        }
+    }
+}
+
+/// What a call on an index gives.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,212 @@
+//! A query and its hits in words that any engine understands.
+
+use std::time::Instant;
+
+use lupe_analysis::Language;
+
+use crate::document::{ArticleKey, DateNumber};
+use crate::term::Term;
+
+/// The most leaves a query can have; callers cut longer ones and say so.
+pub const MAX_LEAVES: usize = 64;
+
+/// What to look for.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// What is looked up, at most [`MAX_LEAVES`]. Each article is scored by the sum of the leaves that it matches.
+    pub leaves: Vec<Leaf>,
+    /// What an article must fulfil. `None`: any article that matches a leaf.
+    pub condition: Option<Condition>,
+    /// Leaves of which as many as possible are wanted: an article with all of them ranks above every other, and
+    /// those with few are left out where enough have more.
+    pub wanted: Vec<usize>,
+    /// Pairs of leaves that score more where they stand close together in the text.
+    pub neighbours: Vec<(usize, usize)>,
+}
+
+/// Something that is looked up, and scored.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// How it is matched.
+    pub matcher: Matcher,
+    /// Where it is looked for.
+    pub scope: Scope,
+    /// Factor of its score.
+    pub weight: f32,
+}
+
+/// The fields in which a leaf is looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Title and body.
+    #[default]
+    Everywhere,
+    /// The title only.
+    Title,
+    /// The body only.
+    Body,
+}
+
+/// How a leaf is matched.
+#[derive(Clone, Debug)]
+pub enum Matcher {
+    /// Any of these terms; an article scores by the best of them. The document frequency is that of the whole leaf
+    /// within a language: its most frequent term.
+    Terms(Vec<WeightedTerm>),
+    /// These slots one behind the other, each filled by any of its terms, with at most `slop` other words between.
+    Phrase {
+        /// The terms of each word.
+        slots: Vec<Vec<WeightedTerm>>,
+        /// How many other words may stand between, in all.
+        slop: u32,
+    },
+    /// Every word that begins so, in exact spelling.
+    Prefix {
+        /// The beginning, in the analyzer's exact form, by language.
+        prefixes: Vec<(Language, String)>,
+    },
+}
+
+/// A term and the factor of its score.
+#[derive(Clone, Debug)]
+pub struct WeightedTerm {
+    /// The term.
+    pub term: Term,
+    /// Its language.
+    pub language: Language,
+    /// Factor, 1 for an exact match.
+    pub weight: f32,
+}
+
+/// What an article must fulfil. Leaves are named by their place in [`Query::leaves`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// The leaf matches.
+    Leaf(usize),
+    /// All of these hold. Empty: always true.
+    All(Vec<Condition>),
+    /// One of these holds at least. Empty: never true.
+    Any(Vec<Condition>),
+    /// This many of these hold at least.
+    AtLeast(usize, Vec<Condition>),
+    /// This does not hold.
+    Not(Box<Condition>),
+}
+
+/// Restrictions that do not score.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    /// One of these languages. Empty: any.
+    pub languages: Vec<Language>,
+    /// One of these sources. Empty: any.
+    pub sources: Vec<String>,
+    /// From this date on.
+    pub from: Option<DateNumber>,
+    /// Up to this date.
+    pub to: Option<DateNumber>,
+}
+
+/// The order of hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best score first.
+    #[default]
+    Relevance,
+    /// Latest first; articles without a date last.
+    Date,
+}
+
+/// How hits are chosen and counted.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many hits are returned.
+    pub limit: usize,
+    /// How many are passed over before.
+    pub offset: usize,
+    /// The order.
+    pub sort: Sort,
+    /// One hit per story.
+    pub collapse: bool,
+    /// Count languages, sources and years.
+    pub facets: bool,
+    /// When to give up.
+    pub deadline: Option<Instant>,
+}
+
+impl Default for Options {
+    /// The ten best stories, without facets or deadline.
+    fn default() -> Self {
+        Options { limit: 10, offset: 0, sort: Sort::Relevance, collapse: true, facets: false, deadline: None }
+    }
+}
+
+/// Parameters of the score. The defaults are those that every figure in the documentation was made with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranking {
+    /// Saturation of term frequency (BM25).
+    pub k1: f32,
+    /// Strength of length normalisation of the body, from 0 to 1 (BM25).
+    pub b: f32,
+    /// The same of the title.
+    pub title_b: f32,
+    /// Weight of a match in the title against one in the body (BM25F).
+    pub title_weight: f32,
+    /// Most that a pair of neighbouring query words adds, as a share of their score.
+    pub proximity: f32,
+    /// Articles that must have a number of the wanted leaves before those with fewer are left out.
+    pub enough: usize,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Ranking { k1: 1.2, b: 0.6, title_b: 0.3, title_weight: 1.5, proximity: 0.3, enough: 10 }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The hits asked for, in order.
+    pub hits: Vec<Hit>,
+    /// How many articles match in all.
+    pub articles: usize,
+    /// How many stories these are.
+    pub stories: usize,
+    /// Counts, where asked for.
+    pub facets: Facets,
+    /// Wanted leaves that every counted article has at least: fewer than all where too few have all.
+    pub matched_wanted: usize,
+    /// Leaves without any match in the index.
+    pub unmatched: Vec<usize>,
+}
+
+/// A hit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// Where the engine keeps the article: valid for the snapshot that answered.
+    pub address: Address,
+    /// Identity.
+    pub key: ArticleKey,
+    /// The score.
+    pub score: f32,
+    /// Which leaves matched, as bits.
+    pub matched: u64,
+}
+
+/// Where the engine keeps an article: segment and document number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address {
+    pub(crate) segment: u32,
+    pub(crate) doc: u32,
+}
+
+/// Counts of stories by property, most frequent first. Each ignores the filter on its own property.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facets {
+    /// By language.
+    pub languages: Vec<(Language, usize)>,
+    /// By source.
+    pub sources: Vec<(String, usize)>,
+    /// By year, latest first.
+    pub years: Vec<(u32, usize)>,
+}

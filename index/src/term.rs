@@ -1,0 +1,150 @@
+//! The strings that are looked up: a word's layers, each with its language.
+//!
+//! A term is the language's code, a sign for the layer, and the text: `de=rechenzentren`, `de*rechenzentr`. So each
+//! language has a document frequency of its own, and a word never meets its accidental twin in another language or
+//! layer.
+
+use lupe_analysis::{Language, Token, Word};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// How a word was matched, from the strictest to the widest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layer {
+    /// The same form.
+    Exact,
+    /// The same but for `ä` written as `ae`, `ß` as `ss`.
+    Folded,
+    /// The same but for diacritics left out.
+    Unaccented,
+    /// Another form of the same word.
+    Inflection,
+    /// A part of a compound.
+    Part,
+}
+
+impl Layer {
+    const fn sign(self) -> char {
+        match self {
+            Layer::Exact => '=',
+            Layer::Folded => '~',
+            Layer::Unaccented => '^',
+            Layer::Inflection => '*',
+            Layer::Part => '+',
+        }
+    }
+}
+
+/// A term as it stands in the index.
+pub type Term = String;
+
+/// Texts longer than this, in bytes, stand in the index as their beginning and a hash, so that words of any length
+/// are found.
+const LONGEST: usize = 160;
+
+/// The term of a text in a layer.
+pub fn term(language: Language, layer: Layer, text: &str) -> Term {
+    let mut out = String::with_capacity(text.len() + 4);
+    push_term(&mut out, language, layer, text);
+    out
+}
+
+/// What every term of a layer begins with.
+pub(crate) fn term_prefix(language: Language, layer: Layer) -> Term {
+    term(language, layer, "")
+}
+
+fn push_term(out: &mut String, language: Language, layer: Layer, text: &str) {
+    out.push_str(language.code());
+    out.push(layer.sign());
+    if text.len() <= LONGEST {
+        out.push_str(text);
+    } else {
+        let mut end = LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        out.push_str(&text[..end]);
+        out.push_str(&format!("#{:016x}", xxh3_64(text.as_bytes())));
+    }
+}
+
+/// The terms under which a word is indexed: its exact form, its spellings where they differ, and its keys.
+pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
+    let folded = (word.folded != word.exact).then_some((Layer::Folded, &*word.folded));
+    let unaccented = (word.unaccented != word.exact && word.unaccented != word.folded)
+        .then_some((Layer::Unaccented, &*word.unaccented));
+    std::iter::once((Layer::Exact, &*word.exact))
+        .chain(folded)
+        .chain(unaccented)
+        .chain(word.inflection.iter().map(|key| (Layer::Inflection, &**key)))
+        .chain(word.parts.iter().flat_map(|part| part.inflection.iter().map(|key| (Layer::Part, &**key))))
+}
+
+/// The terms of a field with their positions, ready to be indexed.
+///
+/// Encoded in one string: each token begins with [`TermStream::TOKEN`], its terms are parted by
+/// [`TermStream::SAME_POSITION`]. Neither sign can occur in a term, which holds letters, digits and marks only.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TermStream {
+    encoded: String,
+    tokens: u32,
+}
+
+impl TermStream {
+    pub(crate) const TOKEN: char = '\u{1e}';
+    pub(crate) const SAME_POSITION: char = '\u{1f}';
+
+    /// Appends a token with all its layers, one position behind the last.
+    pub fn push(&mut self, token: &Token, language: Language) {
+        self.encoded.push(Self::TOKEN);
+        for (n, (layer, text)) in word_terms(&token.word).enumerate() {
+            if n > 0 {
+                self.encoded.push(Self::SAME_POSITION);
+            }
+            push_term(&mut self.encoded, language, layer, text);
+        }
+        self.tokens += 1;
+    }
+
+    /// Number of tokens.
+    pub fn len(&self) -> u32 {
+        self.tokens
+    }
+
+    /// Are there no tokens?
+    pub fn is_empty(&self) -> bool {
+        self.tokens == 0
+    }
+
+    pub(crate) fn encoded(&self) -> &str {
+        &self.encoded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lupe_analysis::Analyzer;
+
+    use super::*;
+
+    #[test]
+    fn a_word_stands_in_the_index_once_per_distinct_layer() {
+        for (text, expected) in [
+            ("Rechenzentren", "=rechenzentren *rechenzentr"),
+            ("Müller", "=müller ~mueller ^muller *mull"),
+            ("Straße", "=straße ~strasse *strass"),
+        ] {
+            let tokens = Analyzer::new().tokens(text, Language::De);
+            let terms: Vec<String> =
+                word_terms(&tokens[0].word).map(|(layer, text)| format!("{}{text}", layer.sign())).collect();
+            assert_eq!(terms.join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn long_words_get_terms_of_bounded_length_that_differ() {
+        let (a, b) = ("ä".repeat(5000) + "x", "ä".repeat(5000) + "y");
+        let (a, b) = (term(Language::De, Layer::Exact, &a), term(Language::De, Layer::Exact, &b));
+        assert!(a.len() < 200 && a != b);
+    }
+}

@@ -1,0 +1,33 @@
+//! Query string to results.
+//!
+//! A [`Searcher`] opens an index and answers [`SearchRequest`]s:
+//!
+//! ```no_run
+//! use lupe_searcher::{SearchRequest, Searcher};
+//!
+//! let searcher = Searcher::open(".lupe".as_ref())?;
+//! for hit in searcher.search(&SearchRequest::new("Rechenzentren Strom"))?.hits {
+//!     println!("{:.2} {} ({})", hit.score, hit.title.text, hit.id);
+//! }
+//! # Ok::<(), lupe_searcher::Error>(())
+//! ```
+//!
+//! What is typed is parsed leniently, analysed in every language that the index holds, and planned into the words of
+//! `lupe-index`; snippets and marks come from the stored text, analysed as the index was.
+
+mod highlight;
+mod plan;
+mod response;
+mod searcher;
+mod similar;
+mod snippet;
+mod syntax;
+
+pub use lupe_analysis::Language;
+pub use lupe_index::{DateNumber, Error, Facets, Filter, Ranking, Resemblance, Result, Sort};
+pub use plan::LayerWeights;
+pub use response::{
+    ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
+};
+pub use searcher::Searcher;
+pub use syntax::parse_dates;

@@ -1,0 +1,360 @@
+//! From the syntax tree to what the engine looks up, and to what is marked.
+
+use lupe_analysis::{Analyzer, Language, Token, Word, identify, is_function_word};
+use lupe_index::{
+    Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Query, Scope, Snapshot, WeightedTerm, term,
+};
+
+use crate::response::Warning;
+use crate::syntax::{Form, Node, Restriction};
+
+/// How much a match counts by its layer, and a language by how likely the query is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerWeights {
+    /// The same but for `ä` typed as `ae`, `ß` as `ss`.
+    pub folded: f32,
+    /// The same but for diacritics left out.
+    pub unaccented: f32,
+    /// Another form of the word.
+    pub inflection: f32,
+    /// A language that the query is probably not in.
+    pub other_language: f32,
+}
+
+impl Default for LayerWeights {
+    fn default() -> Self {
+        LayerWeights { folded: 0.97, unaccented: 0.9, inflection: 0.9, other_language: 0.6 }
+    }
+}
+
+/// A query ready to be run.
+pub(crate) struct Plan {
+    pub(crate) query: Query,
+    pub(crate) filter: Filter,
+    pub(crate) warnings: Vec<Warning>,
+    /// For each leaf of the query, what is marked for it.
+    pub(crate) marks: Vec<MarkRule>,
+    /// For each leaf, what was typed.
+    pub(crate) typed: Vec<String>,
+    /// The languages looked in, likeliest first.
+    pub(crate) languages: Vec<Language>,
+}
+
+/// What is marked for a leaf.
+#[derive(Clone, Debug)]
+pub(crate) enum MarkRule {
+    /// Tokens with one of these.
+    Words(Vec<Alternative>),
+    /// Runs of tokens that fill these slots.
+    Phrase { slots: Vec<Vec<Alternative>>, slop: u32 },
+    /// Tokens that begin so.
+    Prefix(Vec<(Language, String)>),
+    /// Nothing.
+    Nothing,
+}
+
+/// One way to match a word: its text in a layer of a language.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Alternative {
+    pub(crate) language: Language,
+    pub(crate) layer: Layer,
+    pub(crate) text: Box<str>,
+    weight: f32,
+}
+
+impl Alternative {
+    fn weighted_term(&self) -> WeightedTerm {
+        WeightedTerm {
+            term: term(self.language, self.layer, &self.text),
+            language: self.language,
+            weight: self.weight,
+        }
+    }
+}
+
+/// Makes a plan for a tree. `filter` restricts further.
+pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapshot: &Snapshot) -> Plan {
+    let mut text = String::new();
+    plain_text(node, &mut text);
+    let languages = language_weights(&text, filter, snapshot);
+    let analyzer = Analyzer::new();
+    let has_content = languages.iter().any(|&(language, weight)| {
+        weight == 1.0 && analyzer.tokens(&text, language).iter().any(|token| !token.word.function_word)
+    });
+    let mut planner = Planner {
+        analyzer,
+        languages,
+        has_content,
+        weights: LayerWeights::default(),
+        plan: Plan {
+            query: Query::default(),
+            filter: filter.clone(),
+            warnings,
+            marks: Vec::new(),
+            typed: Vec::new(),
+            languages: Vec::new(),
+        },
+    };
+    let condition = planner.top(node);
+    planner.finish(condition)
+}
+
+/// The words of the tree, for telling its language.
+fn plain_text(node: &Node, out: &mut String) {
+    match node {
+        Node::Word { text, .. } | Node::Phrase { text, .. } => {
+            out.push_str(text);
+            out.push(' ');
+        }
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|node| plain_text(node, out)),
+        Node::In(_, node) => plain_text(node, out),
+        Node::Not(_) | Node::Restrict(_) => {}
+    }
+}
+
+/// The languages of the index in which the query is looked up, each with a weight: 1 for those it is likely in.
+fn language_weights(text: &str, filter: &Filter, snapshot: &Snapshot) -> Vec<(Language, f32)> {
+    let held: Vec<Language> = snapshot.languages().into_iter().map(|(language, _)| language).collect();
+    let other = LayerWeights::default().other_language;
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let votes = |language: Language| words.iter().filter(|word| is_function_word(word, language)).count();
+    let most = held.iter().map(|&language| votes(language)).max().unwrap_or(0);
+    let identified = identify(text);
+    let likely = |language: Language| {
+        if most > 0 {
+            votes(language) == most
+        } else if text.len() > 24 && identified.confidence > 0.8 && held.contains(&identified.language) {
+            language == identified.language
+        } else {
+            true
+        }
+    };
+    let mut weights: Vec<(Language, f32)> = held
+        .iter()
+        .filter(|language| filter.languages.is_empty() || filter.languages.contains(language))
+        .map(|&language| (language, if likely(language) { 1.0 } else { other }))
+        .collect();
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    weights
+}
+
+struct Planner {
+    analyzer: Analyzer,
+    languages: Vec<(Language, f32)>,
+    has_content: bool,
+    weights: LayerWeights,
+    plan: Plan,
+}
+
+impl Planner {
+    /// At the top, plain words in sequence are wanted; everything else is required.
+    fn top(&mut self, node: &Node) -> Vec<Condition> {
+        let single = [node.clone()];
+        let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
+        let mut required = Vec::new();
+        let mut before: Option<usize> = None;
+        for node in nodes {
+            match node {
+                Node::Word { text, form: form @ (Form::Any | Form::Exact) } => {
+                    for leaf in self.word(text, *form, Scope::Everywhere) {
+                        self.plan.query.wanted.push(leaf);
+                        if let Some(before) = before.replace(leaf) {
+                            self.plan.query.neighbours.push((before, leaf));
+                        }
+                    }
+                }
+                Node::Restrict(restriction) => self.restrict(restriction),
+                node => required.extend(self.condition(node, Scope::Everywhere)),
+            }
+        }
+        required
+    }
+
+    /// The condition of a part of the tree; `None` where it says nothing (function words alone, restrictions).
+    fn condition(&mut self, node: &Node, scope: Scope) -> Option<Condition> {
+        match node {
+            Node::Word { text, form: Form::Prefix } => self.prefix(text, scope).map(Condition::Leaf),
+            Node::Word { text, form } => {
+                let leaves = self.word(text, *form, scope);
+                (!leaves.is_empty()).then(|| Condition::All(leaves.into_iter().map(Condition::Leaf).collect()))
+            }
+            Node::Phrase { text, slop } => self.phrase(text, *slop, scope).map(Condition::Leaf),
+            Node::All(nodes) => Some(Condition::All(self.conditions(nodes, scope))),
+            Node::Any(nodes) => Some(Condition::Any(self.conditions(nodes, scope))),
+            Node::Not(node) => {
+                let first = self.plan.query.leaves.len();
+                let condition = self.condition(node, scope)?;
+                // What must not be there neither scores nor is marked.
+                for leaf in first..self.plan.query.leaves.len() {
+                    self.plan.query.leaves[leaf].weight = 0.0;
+                    self.plan.marks[leaf] = MarkRule::Nothing;
+                }
+                Some(Condition::Not(Box::new(condition)))
+            }
+            Node::In(scope, node) => self.condition(node, *scope),
+            Node::Restrict(restriction) => {
+                self.restrict(restriction);
+                None
+            }
+        }
+    }
+
+    fn conditions(&mut self, nodes: &[Node], scope: Scope) -> Vec<Condition> {
+        nodes.iter().filter_map(|node| self.condition(node, scope)).collect()
+    }
+
+    fn restrict(&mut self, restriction: &Restriction) {
+        let filter = &mut self.plan.filter;
+        match restriction {
+            Restriction::Language(language) => filter.languages.push(*language),
+            Restriction::Source(source) => filter.sources.push(source.clone()),
+            Restriction::Date { from, to } => {
+                filter.from = filter.from.max(*from);
+                filter.to = match (filter.to, *to) {
+                    (Some(a), Some(b)) => Some(DateNumber(a.0.min(b.0))),
+                    (a, b) => a.or(b),
+                };
+            }
+        }
+    }
+
+    /// A leaf for each word in what was typed; function words are passed over where there are others.
+    fn word(&mut self, text: &str, form: Form, scope: Scope) -> Vec<usize> {
+        let by_language = self.tokens(text);
+        let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
+        let mut leaves = Vec::new();
+        for n in 0..count {
+            let words = || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, &*tokens.get(n)?.word)));
+            let likely = || words().filter(|(_, weight, _)| *weight == 1.0);
+            if self.has_content && form == Form::Any && likely().all(|(_, _, word)| word.function_word) {
+                continue;
+            }
+            let mut alternatives = Vec::new();
+            for (language, weight, word) in words() {
+                self.alternatives(word, language, weight, form, &mut alternatives);
+            }
+            let typed = by_language.first().and_then(|(_, _, tokens)| tokens.get(n));
+            let typed = typed.and_then(|token| text.get(token.start..token.end)).unwrap_or(text);
+            let matcher = Matcher::Terms(alternatives.iter().map(Alternative::weighted_term).collect());
+            leaves.extend(self.leaf(matcher, scope, MarkRule::Words(alternatives), typed));
+        }
+        leaves
+    }
+
+    fn phrase(&mut self, text: &str, slop: u32, scope: Scope) -> Option<usize> {
+        let by_language = self.tokens(text);
+        let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
+        let mut slots = vec![Vec::new(); count];
+        for (language, weight, tokens) in &by_language {
+            for (slot, token) in slots.iter_mut().zip(tokens) {
+                self.alternatives(&token.word, *language, *weight, Form::Exact, slot);
+            }
+        }
+        // A phrase of one word is that word in exact form.
+        let (matcher, marks) = match slots.as_slice() {
+            [] => return None,
+            [only] => {
+                let terms = only.iter().map(Alternative::weighted_term).collect();
+                (Matcher::Terms(terms), MarkRule::Words(only.clone()))
+            }
+            _ => {
+                let terms = |slot: &Vec<Alternative>| slot.iter().map(Alternative::weighted_term).collect();
+                let matcher = Matcher::Phrase { slots: slots.iter().map(terms).collect(), slop };
+                (matcher, MarkRule::Phrase { slots, slop })
+            }
+        };
+        self.leaf(matcher, scope, marks, text)
+    }
+
+    fn prefix(&mut self, text: &str, scope: Scope) -> Option<usize> {
+        // Of `KI-Infra*`, the last word is the beginning.
+        let start = text.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| {
+            at + text[at..].chars().next().map_or(1, char::len_utf8)
+        });
+        let beginning = &text[start..];
+        let prefixes: Vec<(Language, String)> = self
+            .languages
+            .iter()
+            .map(|&(language, _)| (language, self.analyzer.prefix(beginning, language)))
+            .filter(|(_, prefix)| !prefix.is_empty())
+            .collect();
+        if prefixes.is_empty() {
+            return None;
+        }
+        let matcher = Matcher::Prefix { prefixes: prefixes.clone() };
+        self.leaf(matcher, scope, MarkRule::Prefix(prefixes), &format!("{beginning}*"))
+    }
+
+    /// What was typed, analysed in each language. All languages part a text into the same tokens.
+    fn tokens(&self, text: &str) -> Vec<(Language, f32, Vec<Token>)> {
+        let analyze = |&(language, weight)| (language, weight, self.analyzer.tokens(text, language));
+        self.languages.iter().map(analyze).collect()
+    }
+
+    /// All ways in which a word of the query can match a word of an article in a language.
+    fn alternatives(&self, word: &Word, language: Language, weight: f32, form: Form, out: &mut Vec<Alternative>) {
+        let mut add = |layer: Layer, text: &str, factor: f32| {
+            let known = |other: &&mut Alternative| {
+                other.language == language && other.layer == layer && &*other.text == text
+            };
+            if out.iter_mut().find(known).is_none() {
+                out.push(Alternative { language, layer, text: text.into(), weight: weight * factor });
+            }
+        };
+        add(Layer::Exact, &word.exact, 1.0);
+        if form == Form::Exact {
+            return;
+        }
+        // An article's spelling stands in the folded layers only where it differs there from its exact form.
+        for (spelling, factor) in [(&word.folded, self.weights.folded), (&word.unaccented, self.weights.unaccented)] {
+            add(Layer::Exact, spelling, factor);
+            add(Layer::Folded, spelling, factor.min(self.weights.folded));
+            add(Layer::Unaccented, spelling, self.weights.unaccented);
+        }
+        for key in &word.inflection {
+            add(Layer::Inflection, key, self.weights.inflection);
+        }
+    }
+
+    fn leaf(&mut self, matcher: Matcher, scope: Scope, marks: MarkRule, typed: &str) -> Option<usize> {
+        let leaves = &mut self.plan.query.leaves;
+        if leaves.len() == MAX_LEAVES {
+            let warning = Warning::TooLong(MAX_LEAVES);
+            if !self.plan.warnings.contains(&warning) {
+                self.plan.warnings.push(warning);
+            }
+            return None;
+        }
+        // A word that is typed twice counts once.
+        let again = (self.plan.marks.iter().zip(leaves.iter())).position(|(other, leaf)| match (other, &marks) {
+            (MarkRule::Words(a), MarkRule::Words(b)) => a == b && leaf.scope == scope && leaf.weight > 0.0,
+            _ => false,
+        });
+        if again.is_some() {
+            return None;
+        }
+        leaves.push(Leaf { matcher, scope, weight: 1.0 });
+        self.plan.marks.push(marks);
+        self.plan.typed.push(typed.to_owned());
+        Some(leaves.len() - 1)
+    }
+
+    fn finish(mut self, mut required: Vec<Condition>) -> Plan {
+        let query = &mut self.plan.query;
+        if !query.wanted.is_empty() {
+            // An article needs one of the wanted words at least, whatever else it fulfils.
+            required.push(Condition::Any(query.wanted.iter().map(|&leaf| Condition::Leaf(leaf)).collect()));
+        }
+        let restricts = self.plan.filter != Filter::default();
+        let nothing = required.is_empty() && !restricts;
+        query.condition = Some(if nothing { Condition::Any(Vec::new()) } else { Condition::All(required) });
+        self.plan.languages = self.languages.iter().map(|&(language, _)| language).collect();
+        self.plan
+    }
+}
+
+/// An alternative as the planner makes it, for the tests of what marks.
+#[cfg(test)]
+pub(crate) fn test_alternative(language: Language, layer: Layer, text: &str) -> Alternative {
+    Alternative { language, layer, text: text.into(), weight: 1.0 }
+}

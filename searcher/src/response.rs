@@ -1,0 +1,268 @@
+//! What is asked, and what is answered.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use lupe_analysis::Language;
+use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
+
+/// A search.
+///
+/// ```
+/// use lupe_searcher::SearchRequest;
+///
+/// let request = SearchRequest { limit: 5, ..SearchRequest::new("Rechenzentrum -Musk") };
+/// assert!(request.collapse);
+/// ```
+#[derive(Clone, Debug)]
+pub struct SearchRequest {
+    /// What was typed. Anything is understood somehow; see [`SearchResponse::warnings`].
+    pub query: String,
+    /// Restrictions besides those in the query.
+    pub filter: Filter,
+    /// The order.
+    pub sort: Sort,
+    /// How many hits are returned. Default: 10.
+    pub limit: usize,
+    /// How many hits are passed over before. Default: 0.
+    pub offset: usize,
+    /// One hit per story, its other versions named. Default: yes.
+    pub collapse: bool,
+    /// Count languages, sources and years. Default: no.
+    pub facets: bool,
+    /// Make snippets. Default: yes.
+    pub snippets: bool,
+    /// Time after which the search is given up. Default: none.
+    pub timeout: Option<Duration>,
+}
+
+impl SearchRequest {
+    /// The ten best stories for what was typed.
+    pub fn new(query: impl Into<String>) -> SearchRequest {
+        SearchRequest {
+            query: query.into(),
+            filter: Filter::default(),
+            sort: Sort::default(),
+            limit: 10,
+            offset: 0,
+            collapse: true,
+            facets: false,
+            snippets: true,
+            timeout: None,
+        }
+    }
+}
+
+/// The answer to a search.
+#[derive(Clone, Debug, Default)]
+pub struct SearchResponse {
+    /// The hits asked for, best first.
+    pub hits: Vec<SearchHit>,
+    /// How many articles match in all, copies included.
+    pub articles: usize,
+    /// How many stories these are.
+    pub stories: usize,
+    /// Counts by language, source and year, where asked for.
+    pub facets: Facets,
+    /// What in the query was not taken as it was typed.
+    pub warnings: Vec<Warning>,
+    /// Words of the query that occur nowhere, as typed.
+    pub unmatched: Vec<String>,
+    /// How many content words the query has.
+    pub wanted_words: usize,
+    /// How many of them every counted article has: fewer than all where too few articles have all.
+    pub matched_words: usize,
+    /// The languages the query was looked for in, likeliest first.
+    pub languages: Vec<Language>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A hit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchHit {
+    /// The article's id.
+    pub id: String,
+    /// The title, with the words that matched marked.
+    pub title: Marked,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Who published it, or the name of the folder or file it was read from.
+    pub source: String,
+    /// When it was published.
+    pub date: Option<DateNumber>,
+    /// Its language.
+    pub language: Language,
+    /// The score; comparable within one answer only.
+    pub score: f32,
+    /// Whole sentences from the text, at most two fragments, in the order of the text.
+    pub snippets: Vec<Marked>,
+    /// The other articles of the same story.
+    pub versions: Vec<Version>,
+}
+
+/// Text with marked places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The text.
+    pub text: String,
+    /// The marked places in bytes of the text, in order and apart; on character boundaries.
+    pub marks: Vec<Range<usize>>,
+}
+
+impl Marked {
+    /// The marked places as `[start, end]` in characters.
+    pub fn character_marks(&self) -> Vec<[usize; 2]> {
+        let mut out = Vec::with_capacity(self.marks.len());
+        let (mut byte, mut character) = (0, 0);
+        for mark in &self.marks {
+            let mut to = |target: usize| {
+                character += self.text.get(byte..target).map_or(0, |text| text.chars().count());
+                byte = target;
+                character
+            };
+            out.push([to(mark.start), to(mark.end)]);
+        }
+        out
+    }
+
+    /// The text in pieces, each with whether it is marked.
+    ///
+    /// ```
+    /// use lupe_searcher::Marked;
+    ///
+    /// let marked = Marked { text: "Die Zahl".into(), marks: vec![4..8] };
+    /// assert_eq!(marked.pieces().collect::<Vec<_>>(), [("Die ", false), ("Zahl", true)]);
+    /// ```
+    pub fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
+        let ends = self.marks.iter().flat_map(|mark| [(mark.start, false), (mark.end, true)]);
+        let mut at = 0;
+        ends.chain([(self.text.len(), false)])
+            .map(move |(end, marked)| {
+                let piece = self.text.get(at..end).unwrap_or("");
+                at = end;
+                (piece, marked)
+            })
+            .filter(|(piece, _)| !piece.is_empty())
+    }
+}
+
+/// Another article of the same story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Version {
+    /// The article's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who published it.
+    pub source: String,
+    /// When.
+    pub date: Option<DateNumber>,
+    /// Its language.
+    pub language: Language,
+    /// How it resembles the article that leads the story; `None` for the leader itself.
+    pub resemblance: Option<Resemblance>,
+    /// Share of the words in common with the leader, from 0 to 1.
+    pub similarity: f32,
+}
+
+/// A whole article, for reading.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArticleView {
+    /// The article's id.
+    pub id: String,
+    /// The title, with what matched the query marked.
+    pub title: Marked,
+    /// The text, with what matched the query marked. Paragraphs are parted by blank lines.
+    pub text: Marked,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Who published it.
+    pub source: String,
+    /// When.
+    pub date: Option<DateNumber>,
+    /// Its language.
+    pub language: Language,
+    /// The root of the source, and the file in it, that it was read from.
+    pub read_from: (String, String),
+    /// The text before cleaning, where cleaning changed it.
+    pub raw: Option<String>,
+    /// What cleaning did, a line each.
+    pub notes: Vec<String>,
+    /// The other articles of the same story.
+    pub versions: Vec<Version>,
+}
+
+/// What an index holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overview {
+    /// Articles.
+    pub articles: u64,
+    /// Stories.
+    pub stories: u64,
+    /// Articles by language, most frequent first.
+    pub languages: Vec<(Language, u64)>,
+    /// Articles by source, most frequent first.
+    pub sources: Vec<(String, u64)>,
+    /// Articles by year, latest first.
+    pub years: Vec<(u32, u64)>,
+    /// Words in all.
+    pub words: u64,
+    /// A value that changes with each commit.
+    pub generation: u64,
+}
+
+/// Something in a query that was not taken as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// A sign of the query language that could not be read here was passed over.
+    Ignored(String),
+    /// A field of this name does not exist: it was taken as a word.
+    UnknownField(String),
+    /// The value cannot be read as what the field needs: it was taken as words.
+    BadValue {
+        /// The field.
+        field: String,
+        /// The value.
+        value: String,
+    },
+    /// The query has more words than are looked up; those behind this many were left out.
+    TooLong(usize),
+}
+
+impl Warning {
+    /// The warning as a sentence in English.
+    pub fn english(&self) -> String {
+        match self {
+            Warning::Ignored(sign) => format!("“{sign}” could not be read here and was passed over."),
+            Warning::UnknownField(field) => format!("There is no field “{field}”: it was taken as a word."),
+            Warning::BadValue { field, value } => format!("“{value}” is no value for “{field}:”; taken as words."),
+            Warning::TooLong(most) => format!("The query is too long; only its first {most} words were looked up."),
+        }
+    }
+
+    /// The warning as a sentence in German.
+    pub fn german(&self) -> String {
+        match self {
+            Warning::Ignored(sign) => format!("„{sign}“ war hier nicht zu deuten und wurde übergangen."),
+            Warning::UnknownField(field) => format!("Ein Feld „{field}“ gibt es nicht; es wurde als Wort gesucht."),
+            Warning::BadValue { field, value } => {
+                format!("„{value}“ ist kein Wert für „{field}:“; es wurde als Text gesucht.")
+            }
+            Warning::TooLong(most) => format!("Die Anfrage ist zu lang; gesucht wurden die ersten {most} Wörter."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_count_characters() {
+        let marked = Marked { text: "Über Öl".into(), marks: vec![0..5, 6..9] };
+        assert_eq!(marked.character_marks(), [[0, 4], [5, 7]]);
+        assert_eq!(marked.pieces().collect::<Vec<_>>(), [("Über", true), (" ", false), ("Öl", true)]);
+    }
+}

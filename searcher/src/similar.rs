@@ -1,0 +1,66 @@
+//! Articles on the same subject: a query made of what is special to an article.
+
+use std::collections::HashMap;
+
+use lupe_analysis::Analyzer;
+use lupe_index::{
+    Condition, Layer, Leaf, Matcher, Query, Result, Scope, Snapshot, StoredArticle, WeightedTerm, term,
+};
+
+use crate::plan::MarkRule;
+
+/// Words of the article that the query is made of.
+const WORDS: usize = 25;
+/// Of these, an article must share this many to be called similar; fewer where the article has fewer.
+const SHARED: usize = 3;
+/// Words of an article that are looked at: those at its beginning name its subject.
+const LOOKED_AT: usize = 2000;
+/// A word in the title counts as if it stood so many more times in the text.
+const TITLE: f32 = 3.0;
+
+/// A query for articles like this one, with nothing to mark.
+pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Result<(Query, Vec<MarkRule>)> {
+    let analyzer = Analyzer::new();
+    let mut counts: HashMap<Box<str>, f32> = HashMap::new();
+    for (text, weight) in [(&article.title, TITLE), (&article.text, 1.0)] {
+        for token in analyzer.tokens(text, article.language).into_iter().take(LOOKED_AT) {
+            let said = !token.word.function_word && token.word.exact.chars().count() > 1;
+            if let Some(key) = token.word.inflection.first().filter(|_| said) {
+                *counts.entry(key.clone()).or_default() += weight;
+            }
+        }
+    }
+    let total = snapshot.articles() as f32;
+    let mut words: Vec<(f32, Box<str>)> = Vec::new();
+    for (key, count) in counts {
+        let frequency = snapshot.frequency(&term(article.language, Layer::Inflection, &key))? as f32;
+        // A word that no other article has finds nothing.
+        if frequency >= 2.0 {
+            words.push(((1.0 + count.ln()) * (1.0 + total / frequency).ln(), key));
+        }
+    }
+    words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    words.truncate(WORDS);
+    let best = words.first().map_or(1.0, |word| word.0);
+    let leaf = |(value, key): &(f32, Box<str>)| Leaf {
+        matcher: Matcher::Terms(vec![WeightedTerm {
+            term: term(article.language, Layer::Inflection, key),
+            language: article.language,
+            weight: 1.0,
+        }]),
+        scope: Scope::Everywhere,
+        weight: value / best,
+    };
+    let leaves: Vec<Leaf> = words.iter().map(leaf).collect();
+    let condition = at_least(SHARED.min(leaves.len().div_ceil(3)), leaves.len());
+    let marks = leaves.iter().map(|_| MarkRule::Nothing).collect();
+    Ok((Query { leaves, condition: Some(condition), ..Query::default() }, marks))
+}
+
+/// At least `least` of the first `count` leaves.
+fn at_least(least: usize, count: usize) -> Condition {
+    if least == 0 {
+        return Condition::Any((0..count).map(Condition::Leaf).collect());
+    }
+    Condition::AtLeast(least, (0..count).map(Condition::Leaf).collect())
+}

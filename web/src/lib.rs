@@ -1,0 +1,36 @@
+//! Lupe in the browser: a server with a page, and a JSON API, over an opened index.
+//!
+//! [`Server::bind`] takes a [`Searcher`](lupe_searcher::Searcher) and an address, [`Server::run`] serves until it is
+//! told to stop. The page is rendered here and works without a script; the script only fetches pieces of that same
+//! page while somebody types. [`wire`] defines the JSON, for the API as well as for the terminal.
+//!
+//! ```
+//! use lupe_searcher::Searcher;
+//! use lupe_web::{Server, ServerOptions};
+//!
+//! async fn serve(searcher: Searcher) -> Result<(), lupe_web::Error> {
+//!     let options = ServerOptions { listen: ([127, 0, 0, 1], 7700).into(), ..ServerOptions::default() };
+//!     let server = Server::bind(searcher, options).await?;
+//!     println!("http://{}/", server.address());
+//!     server.run(async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
+//! }
+//! ```
+
+mod api;
+mod app;
+mod assets;
+mod edge;
+mod error;
+mod failure;
+mod handlers;
+mod host;
+mod page;
+mod params;
+mod routes;
+mod server;
+#[cfg(test)]
+mod testing;
+pub mod wire;
+
+pub use error::Error;
+pub use server::{Server, ServerOptions};

@@ -1,0 +1,179 @@
+//! The server: options, the socket, and the loop that accepts connections.
+//!
+//! warp's own server sets no timeouts, and a client that sends half a request can hold up its shutdown for as long as
+//! it likes. So the loop is ours: it bounds how many connections there are, how long a request may take to arrive, how
+//! long a connection may live and how long stopping takes.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use lupe_searcher::Searcher;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use crate::app::App;
+use crate::edge::Edge;
+use crate::error::Error;
+
+/// How long stopping may take in all.
+const SHUTDOWN_LIMIT: Duration = Duration::from_secs(5);
+/// How long a connection may live: long enough for any reader, too short for one that only holds it.
+const CONNECTION_LIFETIME: Duration = Duration::from_secs(600);
+/// Pause after the system refused a connection (no file descriptors left), lest the loop spins.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Most bytes of a request's head.
+const HEAD_LIMIT: usize = 64 * 1024;
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// Where to listen. Port 0: any free one. Default: `127.0.0.1:7700`, which only this machine reaches.
+    pub listen: SocketAddr,
+    /// Report each request as a `tracing` event of the target `lupe_web::access`. Default: no.
+    pub log: bool,
+    /// Names besides loopback and the listening address under which the server may be addressed. Default: none.
+    pub hosts: Vec<String>,
+    /// Most connections at a time; further ones wait. Default: 768.
+    pub connections: usize,
+    /// Most searches running at a time. Default: one per processor, at least two.
+    pub searches: usize,
+    /// Most searches waiting for those; a request beyond is answered with 503. Default: 64.
+    pub waiting: usize,
+    /// Time after which a search is given up. Default: 10 s.
+    pub search_timeout: Duration,
+    /// Time within which the head of a request must arrive, and a kept connection be used again. Default: 15 s.
+    pub header_timeout: Duration,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        ServerOptions {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7700)),
+            log: false,
+            hosts: Vec::new(),
+            connections: 768,
+            searches: std::thread::available_parallelism().map_or(2, usize::from).max(2),
+            waiting: 64,
+            search_timeout: Duration::from_secs(10),
+            header_timeout: Duration::from_secs(15),
+        }
+    }
+}
+
+/// A server that listens, but does not answer before [`Server::run`].
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    edge: Edge,
+    connections: u32,
+    header_timeout: Duration,
+}
+
+impl Server {
+    /// Starts to listen.
+    ///
+    /// # Errors
+    /// Where the address is in use or cannot be used; the error names it and the cure.
+    pub async fn bind(searcher: Searcher, options: ServerOptions) -> Result<Server, Error> {
+        Server::bind_app(App::new(Arc::new(searcher), &options), options).await
+    }
+
+    pub(crate) async fn bind_app(app: App, options: ServerOptions) -> Result<Server, Error> {
+        let failed = |source| Error::bind(options.listen, source);
+        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Server {
+            listener,
+            address,
+            edge: Edge::new(app, address.ip(), &options),
+            connections: u32::try_from(options.connections).unwrap_or(u32::MAX).clamp(1, 1 << 16),
+            header_timeout: options.header_timeout,
+        })
+    }
+
+    /// Where it listens: the address asked for, with the port that was found where port 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `shutdown` resolves; then answers what was asked before, for five seconds at most.
+    ///
+    /// # Errors
+    /// None at present: what goes wrong with one connection ends that one only.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), Error> {
+        let slots = Arc::new(Semaphore::new(self.connections as usize));
+        let (stop, stopping) = watch::channel(());
+        let mut shutdown = pin!(shutdown);
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = &mut shutdown => break,
+                accepted = accept(&self.listener, &slots) => accepted,
+            };
+            if let Some((stream, slot)) = accepted {
+                let connection = Connection { edge: self.edge.clone(), header_timeout: self.header_timeout };
+                tokio::spawn(connection.serve(stream, stopping.clone(), slot));
+            }
+        }
+        drop(self.listener);
+        stop.send_replace(());
+        // Every connection has returned its slot, or the time is up: what is left ends with the runtime.
+        let _ = tokio::time::timeout(SHUTDOWN_LIMIT, slots.acquire_many(self.connections)).await;
+        Ok(())
+    }
+}
+
+/// The next connection, once there is room for it.
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let slot = Arc::clone(slots).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, slot)),
+        Err(error) => {
+            tracing::warn!(%error, "a connection could not be accepted");
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            None
+        }
+    }
+}
+
+struct Connection {
+    edge: Edge,
+    header_timeout: Duration,
+}
+
+impl Connection {
+    async fn serve(self, stream: TcpStream, mut stopping: watch::Receiver<()>, _slot: OwnedSemaphorePermit) {
+        // Answers are written whole: waiting to fill a packet would only delay them.
+        let _ = stream.set_nodelay(true);
+        let edge = self.edge;
+        let service = service_fn(move |request| {
+            let edge = edge.clone();
+            async move { Ok::<_, Infallible>(edge.answer(request).await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.header_timeout)
+            .max_buf_size(HEAD_LIMIT)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early");
+                }
+                return;
+            }
+            _ = stopping.changed() => {}
+            () = tokio::time::sleep(CONNECTION_LIFETIME) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = tokio::time::timeout(SHUTDOWN_LIMIT, connection).await;
+    }
+}

@@ -1,0 +1,347 @@
+//! The JSON that leaves Lupe: the answers of the API, and what the terminal prints with `--json`.
+//!
+//! Marks are pairs `[start, end]` that count characters (Unicode scalar values) of the text beside them, never HTML.
+//! Dates are ISO 8601 as precise as they are known (`2024`, `2024-12`, `2024-12-24`). What is absent is `null`.
+
+use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchResponse, Version as Other};
+use serde::{Deserialize, Serialize};
+
+/// Version of these forms. Grows when a field changes its meaning or goes; new fields leave it as it is.
+pub const SCHEMA: u32 = 1;
+
+/// A hit: one line of `lupe search --json`, one element of [`SearchAnswer::hits`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The article's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The score, comparable within one answer only.
+    pub score: f32,
+    /// ISO 639-1 code, `und` where it could not be told.
+    pub language: Language,
+    /// When it was published.
+    pub date: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// The best places of the text.
+    pub snippets: Vec<Snippet>,
+    /// The other articles of the same story.
+    pub versions: Vec<Version>,
+    /// Who published it, or where it was read from.
+    pub source: String,
+    /// The marked places of the title.
+    pub title_marks: Vec<[usize; 2]>,
+}
+
+impl From<&SearchHit> for Hit {
+    fn from(hit: &SearchHit) -> Hit {
+        Hit {
+            schema: SCHEMA,
+            id: hit.id.clone(),
+            title: hit.title.text.clone(),
+            score: hit.score,
+            language: hit.language,
+            date: hit.date.map(|date| date.to_string()),
+            url: hit.url.clone(),
+            snippets: hit.snippets.iter().map(Snippet::from).collect(),
+            versions: hit.versions.iter().map(Version::from).collect(),
+            source: hit.source.clone(),
+            title_marks: hit.title.character_marks(),
+        }
+    }
+}
+
+/// Some sentences of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// The sentences.
+    pub text: String,
+    /// The marked places.
+    pub marks: Vec<[usize; 2]>,
+}
+
+impl From<&Marked> for Snippet {
+    fn from(marked: &Marked) -> Snippet {
+        Snippet { text: marked.text.clone(), marks: marked.character_marks() }
+    }
+}
+
+/// Another article of the same story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Version {
+    /// The article's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who published it.
+    pub source: String,
+    /// ISO 639-1 code.
+    pub language: Language,
+    /// When it was published.
+    pub date: Option<String>,
+    /// `exact`, `near` or `retold`; `null` for the article that leads the story.
+    pub kind: Option<String>,
+    /// Share of the words in common with the leader, from 0 to 1.
+    pub similarity: f32,
+}
+
+impl From<&Other> for Version {
+    fn from(version: &Other) -> Version {
+        Version {
+            id: version.id.clone(),
+            title: version.title.clone(),
+            source: version.source.clone(),
+            language: version.language,
+            date: version.date.map(|date| date.to_string()),
+            kind: version.resemblance.map(|resemblance| resemblance.name().to_owned()),
+            similarity: version.similarity,
+        }
+    }
+}
+
+/// A value and how many articles have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count<T> {
+    /// The value.
+    pub value: T,
+    /// How many.
+    pub count: u64,
+}
+
+fn counts<T: Clone, N: Copy + TryInto<u64>>(counted: &[(T, N)]) -> Vec<Count<T>> {
+    counted
+        .iter()
+        .map(|(value, count)| Count { value: value.clone(), count: (*count).try_into().unwrap_or(u64::MAX) })
+        .collect()
+}
+
+/// How many stories there are by property; each ignores the filter on its own property.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facets {
+    /// By language, most frequent first.
+    pub languages: Vec<Count<Language>>,
+    /// By source, most frequent first.
+    pub sources: Vec<Count<String>>,
+    /// By year, latest first.
+    pub years: Vec<Count<u32>>,
+}
+
+impl From<&lupe_searcher::Facets> for Facets {
+    fn from(facets: &lupe_searcher::Facets) -> Facets {
+        Facets {
+            languages: counts(&facets.languages),
+            sources: counts(&facets.sources),
+            years: counts(&facets.years),
+        }
+    }
+}
+
+/// The answer of `/api/v1/search`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SearchAnswer {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// What was searched for.
+    pub query: String,
+    /// How many articles match, copies included.
+    pub articles: usize,
+    /// How many stories these are.
+    pub stories: usize,
+    /// The hits asked for, best first.
+    pub hits: Vec<Hit>,
+    /// Counts.
+    pub facets: Facets,
+    /// What was not taken as it was sent, as sentences in English.
+    pub warnings: Vec<String>,
+    /// Words of the query that occur nowhere.
+    pub unmatched: Vec<String>,
+    /// The languages the query was looked for in, likeliest first.
+    pub languages: Vec<Language>,
+    /// Time that searching took, in milliseconds.
+    pub took_ms: f64,
+    /// Most hits that were asked for.
+    pub limit: usize,
+    /// How many hits were passed over.
+    pub offset: usize,
+}
+
+impl SearchAnswer {
+    /// The answer to `query` with `limit` and `offset` as asked for.
+    pub fn new(query: &str, response: &SearchResponse, limit: usize, offset: usize) -> SearchAnswer {
+        SearchAnswer {
+            schema: SCHEMA,
+            query: query.to_owned(),
+            articles: response.articles,
+            stories: response.stories,
+            hits: response.hits.iter().map(Hit::from).collect(),
+            facets: Facets::from(&response.facets),
+            warnings: response.warnings.iter().map(lupe_searcher::Warning::english).collect(),
+            unmatched: response.unmatched.clone(),
+            languages: response.languages.clone(),
+            took_ms: (response.took.as_secs_f64() * 1e6).round() / 1e3,
+            limit,
+            offset,
+        }
+    }
+}
+
+/// The answer of `/api/v1/articles/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The article's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The marked places of the title, where `q` was given.
+    pub title_marks: Vec<[usize; 2]>,
+    /// ISO 639-1 code.
+    pub language: Language,
+    /// When it was published.
+    pub date: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Who published it, or where it was read from.
+    pub source: String,
+    /// The cleaned text; paragraphs are parted by blank lines.
+    pub text: String,
+    /// The marked places of the text, where `q` was given.
+    pub marks: Vec<[usize; 2]>,
+    /// What cleaning did, a line each.
+    pub notes: Vec<String>,
+    /// The other articles of the same story.
+    pub versions: Vec<Version>,
+}
+
+impl From<&ArticleView> for Article {
+    /// Leaves out where on the disk the article was read from: the API speaks of ids only.
+    fn from(article: &ArticleView) -> Article {
+        Article {
+            schema: SCHEMA,
+            id: article.id.clone(),
+            title: article.title.text.clone(),
+            title_marks: article.title.character_marks(),
+            language: article.language,
+            date: article.date.map(|date| date.to_string()),
+            url: article.url.clone(),
+            source: article.source.clone(),
+            text: article.text.text.clone(),
+            marks: article.text.character_marks(),
+            notes: article.notes.clone(),
+            versions: article.versions.iter().map(Version::from).collect(),
+        }
+    }
+}
+
+/// The answer of `/api/v1/articles/{id}/versions`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Versions {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The article's id.
+    pub id: String,
+    /// The other articles of its story.
+    pub versions: Vec<Version>,
+}
+
+/// The answer of `/api/v1/articles/{id}/similar`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Similar {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// The article's id.
+    pub id: String,
+    /// Articles like it, most alike first.
+    pub hits: Vec<Hit>,
+}
+
+/// The answer of `/api/v1/stats`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stats {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Articles in the index.
+    pub articles: u64,
+    /// Stories these are.
+    pub stories: u64,
+    /// Words in all.
+    pub words: u64,
+    /// A value that changes with each commit.
+    pub generation: u64,
+    /// Articles by language, most frequent first.
+    pub languages: Vec<Count<Language>>,
+    /// Articles by source, most frequent first.
+    pub sources: Vec<Count<String>>,
+    /// Articles by year, latest first.
+    pub years: Vec<Count<u32>>,
+}
+
+impl From<&Overview> for Stats {
+    fn from(overview: &Overview) -> Stats {
+        Stats {
+            schema: SCHEMA,
+            articles: overview.articles,
+            stories: overview.stories,
+            words: overview.words,
+            generation: overview.generation,
+            languages: counts(&overview.languages),
+            sources: counts(&overview.sources),
+            years: counts(&overview.years),
+        }
+    }
+}
+
+/// An error of the API: problem details by RFC 9457, `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Always `about:blank`: the status says what kind of problem it is.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What went wrong here, and the cure.
+    pub detail: String,
+    /// A short name of the problem for programs.
+    pub code: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    /// The terminal prints the same line: `design/cli.md` fixes its names.
+    #[test]
+    fn a_hit_has_the_agreed_form() {
+        let hit = testing::hit();
+        let json = serde_json::to_string(&Hit::from(&hit)).unwrap();
+        assert_eq!(
+            json,
+            concat!(
+                r#"{"schema":1,"id":"energie/Wärme & Kälte.md","title":"Über Rechenzentren","score":7.25,"#,
+                r#""language":"de","date":"2024-12","url":null,"#,
+                r#""snippets":[{"text":"Das Öl der Rechenzentren ist Strom.","marks":[[11,24]]}],"#,
+                r#""versions":[{"id":"kopie","title":"Über Rechenzentren","source":"archiv","language":"de","#,
+                r#""date":null,"kind":"near","similarity":0.5}],"source":"samples","title_marks":[[5,18]]}"#
+            )
+        );
+        assert_eq!(serde_json::from_str::<Hit>(&json).unwrap(), Hit::from(&hit));
+    }
+
+    #[test]
+    fn an_answer_counts_and_warns() {
+        let response = SearchResponse { took: std::time::Duration::from_micros(1234), ..testing::response() };
+        let value = serde_json::to_value(SearchAnswer::new("öl", &response, 10, 20)).unwrap();
+        assert_eq!(value["took_ms"], 1.234);
+        assert_eq!((&value["limit"], &value["offset"]), (&10.into(), &20.into()));
+        assert_eq!(value["facets"]["languages"][0], serde_json::json!({"value": "de", "count": 12}));
+        assert_eq!(value["facets"]["years"][0], serde_json::json!({"value": 2024, "count": 9}));
+        assert_eq!(value["unmatched"][0], "Xyzzy");
+    }
+}
