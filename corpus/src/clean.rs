@@ -18,7 +18,7 @@ pub(crate) mod hyphens;
 mod stray;
 mod title;
 mod twice;
-mod wraps;
+pub(crate) mod wraps;
 
 /// Cleans an article.
 pub(crate) fn article(draft: Draft, rules: Rules) -> Article {
@@ -34,7 +34,8 @@ pub(crate) fn article(draft: Draft, rules: Rules) -> Article {
     let title = line(&draft.title, &mut Notes::new(rules));
     let cleaned = text_of(text, title, draft.shape, draft.date, &mut notes);
     let notes = notes.finish();
-    let raw = if notes.iter().any(|note| note.rule.keeps_raw()) { draft.source.or(Some(draft.text)) } else { None };
+    let raw =
+        if notes.iter().any(|note| note.rule.keeps_raw()) { draft.source.or(Some(draft.text)) } else { None };
     Article {
         id: draft.id,
         title: cleaned.title,
@@ -163,10 +164,17 @@ impl Notes {
     }
 }
 
-/// The text around a place in a line, for a note.
+/// The text around a place in a line, from space to space, for a note.
 fn around(line: &str, at: usize) -> &str {
-    let start = line.get(..at).map_or(0, |before| before.rfind(' ').map_or(0, |space| space + 1));
+    const MOST: usize = 40;
+    let is_space = |c: char| c == ' ' || c == '\n';
+    let before = line.get(..at).unwrap_or_default();
+    let start = before
+        .rfind(is_space)
+        .map_or(0, |space| space + 1)
+        .max(before.floor_char_boundary(at.saturating_sub(MOST)));
     let after = line.get(at..).unwrap_or_default();
-    let end = at + 1 + after.get(1..).and_then(|after| after.find([' ', '\n'])).unwrap_or(after.len().saturating_sub(1));
-    line.get(start..end).unwrap_or_default()
+    let mut rest = after.char_indices().skip(1);
+    let end = rest.find(|&(index, c)| is_space(c) || index > MOST).map_or(after.len(), |(index, _)| index);
+    line.get(start..at + end).unwrap_or_default()
 }

@@ -162,7 +162,8 @@ mod tests {
 
     #[test]
     fn dates_are_ordered_by_time() {
-        let mut dates = ["2025-04-02", "2024", "2025-04", "2025", "2024-12-31"].map(|d| d.parse::<Date>().unwrap());
+        let mut dates =
+            ["2025-04-02", "2024", "2025-04", "2025", "2024-12-31"].map(|d| d.parse::<Date>().unwrap());
         dates.sort();
         assert_eq!(dates.map(|d| d.to_string()), ["2024", "2024-12-31", "2025", "2025-04", "2025-04-02"]);
     }

@@ -84,7 +84,9 @@ pub enum SkipReason {
         kind: Option<&'static str>,
     },
     /// Over [`ReadOptions::max_article_bytes`](crate::ReadOptions::max_article_bytes).
-    #[error("too large: {size} bytes, and one article may have {limit}; split it, or make it JSONL with an article a line")]
+    #[error(
+        "too large: {size} bytes, and one article may have {limit}; split it, or make it JSONL with an article a line"
+    )]
     TooLarge {
         /// Its size in bytes, as far as it was read.
         size: u64,
@@ -147,7 +149,9 @@ impl From<Error> for Skipped {
             Error::InvalidGlob { glob, message } => {
                 Skipped { location: glob, reason: SkipReason::InvalidGlob(message) }
             }
-            Error::Truncated { location, detail } => Skipped { location, reason: SkipReason::Truncated(detail) },
+            Error::Truncated { location, detail } => {
+                Skipped { location, reason: SkipReason::Truncated(detail) }
+            }
             Error::Io { location, source } => Skipped { location, reason: SkipReason::Unreadable(source) },
         }
     }

@@ -27,6 +27,9 @@
 //! # }
 //! ```
 
+// A test that cannot go on fails, and that is what it is for.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 mod article;
 mod clean;
 mod date;

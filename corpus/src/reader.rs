@@ -57,7 +57,10 @@ pub fn read_file(
 /// # Errors
 ///
 /// Where standard input could not be read to its end.
-pub fn read_stdin(options: &ReadOptions, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Error> {
+pub fn read_stdin(
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<(), Error> {
     read_stream(io::stdin(), "stdin", options, sink)
 }
 
@@ -81,7 +84,11 @@ trait Reader {
     fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error>;
 }
 
-fn read(input: Input, options: &ReadOptions, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) -> Result<(), Error> {
+fn read(
+    input: Input,
+    options: &ReadOptions,
+    sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
+) -> Result<(), Error> {
     let mut out = Output { options, sink };
     match format::choose(&input) {
         Ok(reader) => reader.read(input, &mut out),
@@ -155,7 +162,8 @@ impl Output<'_> {
     fn date(&mut self, text: &str, location: &str) -> Option<Date> {
         let date = clean::dates::whole(text);
         if date.is_none() && !text.trim().is_empty() {
-            let _ = self.warn(location.to_owned(), format!("the date {text:?} is not understood and left out"));
+            let _ =
+                self.warn(location.to_owned(), format!("the date {text:?} is not understood and left out"));
         }
         date
     }

@@ -77,14 +77,21 @@ impl fmt::Display for Rule {
 
 /// A name that no [`Rule`] has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no cleaning rule is called {0:?}; there are: {}", Rule::ALL.iter().map(|r| r.name()).collect::<Vec<_>>().join(", "))]
-pub struct UnknownRule(pub String);
+#[error("no cleaning rule is called {name:?}; there are: {}", Rule::ALL.iter().map(|r| r.name()).collect::<Vec<_>>().join(", "))]
+pub struct UnknownRule {
+    /// The name as given.
+    pub name: String,
+}
 
 impl FromStr for Rule {
     type Err = UnknownRule;
 
     fn from_str(name: &str) -> Result<Rule, UnknownRule> {
-        Rule::ALL.iter().copied().find(|rule| rule.name() == name).ok_or_else(|| UnknownRule(name.to_owned()))
+        Rule::ALL
+            .iter()
+            .copied()
+            .find(|rule| rule.name() == name)
+            .ok_or_else(|| UnknownRule { name: name.to_owned() })
     }
 }
 

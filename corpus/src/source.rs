@@ -115,7 +115,9 @@ impl Source {
             Kind::Stdin => Files::Listed(Vec::new().into_iter()),
             Kind::File => Files::Listed(vec![single(&self.root)].into_iter()),
             Kind::Folder => match Filter::new(&self.root, options) {
-                Ok(filter) => Files::Walked { walk: Box::new(walk(&self.root, &filter)), filter },
+                Ok(filter) => {
+                    Files::Walked { walk: Box::new(walk(&self.root, &filter)), filter: Box::new(filter) }
+                },
                 Err(error) => Files::Listed(vec![Err(error.into())].into_iter()),
             },
         }
@@ -135,7 +137,7 @@ impl WalkOptions {
 
 enum Files {
     Listed(std::vec::IntoIter<Result<SourceFile, Skipped>>),
-    Walked { walk: Box<ignore::Walk>, filter: Filter },
+    Walked { walk: Box<ignore::Walk>, filter: Box<Filter> },
 }
 
 impl Iterator for Files {
@@ -179,12 +181,18 @@ impl Filter {
         let compile = |globs: &mut dyn Iterator<Item = &String>| -> Result<Override, Error> {
             let mut builder = OverrideBuilder::new(root);
             for glob in globs {
-                let invalid =
-                    |error: ignore::Error| Error::InvalidGlob { glob: glob.clone(), message: error.to_string() };
+                let invalid = |error: ignore::Error| Error::InvalidGlob {
+                    glob: glob.clone(),
+                    message: error.to_string(),
+                };
                 // A leading "!" would turn the pattern round.
-                builder.add(&glob.replacen('!', "\\!", usize::from(glob.starts_with('!')))).map_err(invalid)?;
+                builder
+                    .add(&glob.replacen('!', "\\!", usize::from(glob.starts_with('!'))))
+                    .map_err(invalid)?;
             }
-            builder.build().map_err(|error| Error::InvalidGlob { glob: String::new(), message: error.to_string() })
+            builder
+                .build()
+                .map_err(|error| Error::InvalidGlob { glob: String::new(), message: error.to_string() })
         };
         Ok(Filter {
             root: root.to_owned(),
@@ -203,8 +211,7 @@ impl Filter {
         }
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let hidden = entry.file_name().as_encoded_bytes().first() == Some(&b'.');
-        !self.exclude.matched(entry.path(), is_folder).is_whitelist()
-            && (!hidden || !self.hidden.is_empty())
+        !self.exclude.matched(entry.path(), is_folder).is_whitelist() && (!hidden || !self.hidden.is_empty())
     }
 
     fn file(&self, entry: &DirEntry) -> Option<Result<SourceFile, Skipped>> {
@@ -219,7 +226,8 @@ impl Filter {
         }
         let path = entry.path();
         let below = path.strip_prefix(&self.root).unwrap_or(path);
-        let hidden = below.components().any(|part| part.as_os_str().as_encoded_bytes().first() == Some(&b'.'));
+        let hidden =
+            below.components().any(|part| part.as_os_str().as_encoded_bytes().first() == Some(&b'.'));
         let wanted = if hidden {
             self.hidden.matched(path, false).is_whitelist()
         } else {
@@ -240,8 +248,10 @@ impl Filter {
 }
 
 fn single(path: &Path) -> Result<SourceFile, Skipped> {
-    let metadata = fs::metadata(path)
-        .map_err(|error| Skipped { location: path.display().to_string(), reason: SkipReason::Unreadable(error) })?;
+    let metadata = fs::metadata(path).map_err(|error| Skipped {
+        location: path.display().to_string(),
+        reason: SkipReason::Unreadable(error),
+    })?;
     Ok(source_file(path, relative(Path::new(path.file_name().unwrap_or_default())), &metadata))
 }
 
@@ -266,7 +276,9 @@ fn reason(error: ignore::Error, location: &mut String) -> SkipReason {
             *location = path.display().to_string();
             reason(*err, location)
         }
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => reason(*err, location),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            reason(*err, location)
+        }
         ignore::Error::Loop { ancestor, child } => {
             *location = child.display().to_string();
             SkipReason::SymlinkLoop(ancestor)
@@ -325,7 +337,14 @@ mod tests {
 
     #[test]
     fn files_are_sorted_and_filtered() {
-        let files = [("b.txt", ""), ("a/2.txt", ""), ("a/10.md", ""), ("a.txt", ""), (".hidden", ""), (".git/x.txt", "")];
+        let files = [
+            ("b.txt", ""),
+            ("a/2.txt", ""),
+            ("a/10.md", ""),
+            ("a.txt", ""),
+            (".hidden", ""),
+            (".git/x.txt", ""),
+        ];
         check(&files, &[], &[], &["a/10.md", "a/2.txt", "a.txt", "b.txt"]);
         check(&files, &["*.txt"], &[], &["a/2.txt", "a.txt", "b.txt"]);
         check(&files, &["*.txt"], &["a/"], &["a.txt", "b.txt"]);
@@ -336,7 +355,8 @@ mod tests {
 
     #[test]
     fn ignore_files_inside_the_folder_count_and_gitignore_does_not() {
-        let files = [("a.txt", ""), ("b.txt", ""), ("c/d.txt", ""), (".ignore", "b.txt"), (".gitignore", "a.txt")];
+        let files =
+            [("a.txt", ""), ("b.txt", ""), ("c/d.txt", ""), (".ignore", "b.txt"), (".gitignore", "a.txt")];
         check(&files, &[], &[], &["a.txt", "c/d.txt"]);
         check(&[("a.txt", ""), ("c/d.txt", ""), (".lupeignore", "c/\n")], &[], &[], &["a.txt"]);
     }
@@ -344,7 +364,9 @@ mod tests {
     #[test]
     fn a_source_is_named_after_its_folder_or_file() {
         let folder = folder(&[("archiv/news.jsonl.gz", ""), ("archiv/v1.2.txt", "")]);
-        for (path, name) in [("archiv", "archiv"), ("archiv/news.jsonl.gz", "news"), ("archiv/v1.2.txt", "v1.2")] {
+        for (path, name) in
+            [("archiv", "archiv"), ("archiv/news.jsonl.gz", "news"), ("archiv/v1.2.txt", "v1.2")]
+        {
             let source = Source::open(&folder.path().join(path)).unwrap();
             assert_eq!(source.name(), name);
             assert!(source.root().is_absolute());

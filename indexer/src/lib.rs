@@ -1,1 +1,22 @@
-//! lupe-indexer
+//! Articles to an index: reading sources, keeping in step with them, finding near-identical articles.
+//!
+//! [`Indexer::sync`] brings an index in step with files and folders, [`Indexer::add`] takes articles from a host
+//! program. Both run the same pipeline: one thread reads and decides what is new, workers analyse, one thread writes
+//! in the order of reading. Stages are joined by bounded channels, so memory stays bounded whatever the input's size.
+//! Each commit carries how far the work has come: a run that is killed loses nothing that was committed, and the next
+//! run repeats only the rest.
+
+mod document;
+mod error;
+mod fingerprint;
+mod indexer;
+mod known;
+mod read;
+mod report;
+mod resemble;
+mod stories;
+
+pub use error::{Error, Result};
+pub use indexer::{IndexOptions, Indexer};
+pub use lupe_corpus::{Article, Date, ReadOptions, Source, WalkOptions};
+pub use report::{Entry, Listed, Progress, Report, Stage};

@@ -13,6 +13,8 @@ enum Fate {
     /// A line end; also where CR and LF are one.
     LineEnd,
     Space,
+    /// The hyphen that no line may break at, as word processors write it.
+    Hyphen,
     Drop,
 }
 
@@ -33,7 +35,10 @@ pub(super) fn is_composed(text: &str) -> bool {
     while let Some(at) = rest.iter().position(|&byte| byte >= 0xcc) {
         rest = match rest.get(at..) {
             Some([0xe2, 0x80..=0x83, ..]) => rest.get(at + 3..).unwrap_or_default(),
-            _ => return is_nfc_quick(text.chars()) == IsNormalized::Yes || unicode_normalization::is_nfc(text),
+            _ => {
+                return is_nfc_quick(text.chars()) == IsNormalized::Yes
+                    || unicode_normalization::is_nfc(text);
+            }
         };
     }
     true
@@ -53,6 +58,7 @@ fn replace<'a>(text: &'a str, notes: &mut Notes) -> Cow<'a, str> {
             Fate::Drop if !notes.allows(Rule::InvisibleCharacters) => continue,
             Fate::Drop => "",
             Fate::Space => " ",
+            Fate::Hyphen => "-",
             Fate::LineEnd if c == '\r' && bytes.get(at) == Some(&b'\n') => "",
             Fate::LineEnd => "\n",
         };
@@ -94,8 +100,8 @@ fn next_suspect(bytes: &[u8], at: usize) -> Option<usize> {
         at += bytes.get(at..)?.iter().position(|&byte| SUSPECT[usize::from(byte)])?;
         match bytes.get(at..) {
             // Dashes and quotes, by far the most frequent of their block.
-            Some([0xe2, 0x80, 0x90..=0xa7, ..]) => at += 3,
-            Some([0xe2, 0x82..=0xbf, ..]) | Some([0xe3, 0x81.., ..]) => at += 3,
+            Some([0xe2, 0x80, 0x90 | 0x92..=0xa7, ..]) => at += 3,
+            Some([0xe2, 0x82..=0xbf, ..]) | Some([0xe3, 0x81..=0xbf, ..]) => at += 3,
             _ => return Some(at),
         }
     }
@@ -104,21 +110,34 @@ fn next_suspect(bytes: &[u8], at: usize) -> Option<usize> {
 fn fate(c: char, text: &str, at: usize) -> Fate {
     match c {
         '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Fate::LineEnd,
-        '\t' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Fate::Space,
+        '\t' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Fate::Space
+        }
+        '\u{1e}' | '\u{2011}' => Fate::Hyphen,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => Fate::Drop,
         // Joiners shape the letters of Persian and Indian scripts and hold emoji together.
         '\u{200c}' | '\u{200d}' => {
             let before = text.get(..at).and_then(|before| before.chars().next_back());
-            if before.is_some_and(|before| before >= '\u{600}' && !('\u{2000}'..='\u{206f}').contains(&before)) {
+            if before
+                .is_some_and(|before| before >= '\u{600}' && !('\u{2000}'..='\u{206f}').contains(&before))
+            {
                 Fate::Stay
             } else {
                 Fate::Drop
             }
         }
-        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffd}' => {
-            Fate::Drop
-        }
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{180e}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffd}' => Fate::Drop,
         _ => Fate::Stay,
     }
 }
@@ -135,6 +154,7 @@ mod tests {
     #[test]
     fn lines_end_in_lf_and_what_cannot_be_seen_is_gone() {
         check("a\r\nb\rc\nd\u{2028}e", "a\nb\nc\nd\ne");
+        check("2\u{1e}Grad-Ziel, E\u{2011}Mail", "2-Grad-Ziel, E-Mail");
         check("z.\u{a0}B.\tund\u{202f}so", "z. B. und so");
         check("Rechen\u{ad}zen\u{200b}trum\u{feff} \u{1}x\u{fffd}", "Rechenzentrum x");
         check("„Zitat“ – 5 €, CO₂ …", "„Zitat“ – 5 €, CO₂ …");

@@ -7,38 +7,102 @@ use crate::Rule;
 
 /// What a form begins with, in lower case.
 const HEADINGS: [&str; 24] = [
-    "leave a comment", "leave a reply", "post a comment", "write a comment", "add a comment", "join the discussion",
-    "cancel reply", "schreibe einen kommentar", "schreiben sie einen kommentar", "einen kommentar schreiben",
-    "kommentar schreiben", "kommentar verfassen", "kommentar hinterlassen", "hinterlasse einen kommentar",
-    "hinterlassen sie einen kommentar", "einen kommentar hinterlassen", "kommentieren", "antwort schreiben",
-    "antwort hinterlassen", "kommentar abgeben", "laisser un commentaire", "deja un comentario", "deja una respuesta",
+    "leave a comment",
+    "leave a reply",
+    "post a comment",
+    "write a comment",
+    "add a comment",
+    "join the discussion",
+    "cancel reply",
+    "schreibe einen kommentar",
+    "schreiben sie einen kommentar",
+    "einen kommentar schreiben",
+    "kommentar schreiben",
+    "kommentar verfassen",
+    "kommentar hinterlassen",
+    "hinterlasse einen kommentar",
+    "hinterlassen sie einen kommentar",
+    "einen kommentar hinterlassen",
+    "kommentieren",
+    "antwort schreiben",
+    "antwort hinterlassen",
+    "kommentar abgeben",
+    "laisser un commentaire",
+    "deja un comentario",
+    "deja una respuesta",
     "lascia un commento",
 ];
 
 /// What only a form says, in lower case.
 const PROMISES: [&str; 14] = [
-    "your email address will not be published", "your e-mail address will not be published",
-    "required fields are marked", "e-mail-adresse wird nicht veröffentlicht", "e-mail-adresse wird nicht angezeigt",
-    "email-adresse wird nicht veröffentlicht", "e-mail adresse wird nicht veröffentlicht",
-    "erforderliche felder sind mit", "pflichtfelder sind mit", "notwendige felder sind mit",
-    "adresse e-mail ne sera pas publiée", "dirección de correo electrónico no será publicada",
-    "indirizzo email non sarà pubblicato", "les champs obligatoires sont indiqués",
+    "your email address will not be published",
+    "your e-mail address will not be published",
+    "required fields are marked",
+    "e-mail-adresse wird nicht veröffentlicht",
+    "e-mail-adresse wird nicht angezeigt",
+    "email-adresse wird nicht veröffentlicht",
+    "e-mail adresse wird nicht veröffentlicht",
+    "erforderliche felder sind mit",
+    "pflichtfelder sind mit",
+    "notwendige felder sind mit",
+    "adresse e-mail ne sera pas publiée",
+    "dirección de correo electrónico no será publicada",
+    "indirizzo email non sarà pubblicato",
+    "les champs obligatoires sont indiqués",
 ];
 
 /// The other lines of a form, in lower case and without stars and colons.
 const FIELDS: [&str; 33] = [
-    "name", "ihr name", "dein name", "your name", "e-mail", "email", "e-mail-adresse", "email address", "e-mail address",
-    "ihre e-mail-adresse", "deine e-mail-adresse", "website", "webseite", "url", "kommentar", "ihr kommentar",
-    "dein kommentar", "comment", "your comment", "nachricht", "message", "kommentar absenden", "kommentar abschicken",
-    "kommentar senden", "absenden", "abschicken", "senden", "post comment", "submit comment", "submit", "send",
-    "antworten abbrechen", "antwort abbrechen",
+    "name",
+    "ihr name",
+    "dein name",
+    "your name",
+    "e-mail",
+    "email",
+    "e-mail-adresse",
+    "email address",
+    "e-mail address",
+    "ihre e-mail-adresse",
+    "deine e-mail-adresse",
+    "website",
+    "webseite",
+    "url",
+    "kommentar",
+    "ihr kommentar",
+    "dein kommentar",
+    "comment",
+    "your comment",
+    "nachricht",
+    "message",
+    "kommentar absenden",
+    "kommentar abschicken",
+    "kommentar senden",
+    "absenden",
+    "abschicken",
+    "senden",
+    "post comment",
+    "submit comment",
+    "submit",
+    "send",
+    "antworten abbrechen",
+    "antwort abbrechen",
 ];
 
 /// What the long lines of a form begin with.
 const OPTIONS: [&str; 13] = [
-    "save my name", "meinen namen", "notify me of", "benachrichtige mich", "benachrichtigung bei", "this site uses akismet",
-    "diese website verwendet akismet", "ich habe die datenschutzerklärung", "mit der nutzung dieses formulars", "you must be logged in",
-    "du musst angemeldet sein", "sie müssen angemeldet sein", "enregistrer mon nom",
+    "save my name",
+    "meinen namen",
+    "notify me of",
+    "benachrichtige mich",
+    "benachrichtigung bei",
+    "this site uses akismet",
+    "diese website verwendet akismet",
+    "ich habe die datenschutzerklärung",
+    "mit der nutzung dieses formulars",
+    "you must be logged in",
+    "du musst angemeldet sein",
+    "sie müssen angemeldet sein",
+    "enregistrer mon nom",
 ];
 
 /// Cuts comment forms: from the heading, or the promise that says it is one, to the last line that belongs to it.
@@ -58,7 +122,8 @@ pub(super) fn cut(lines: &mut Vec<Cow<'_, str>>, notes: &mut Notes) {
                         notes.add(Rule::CommentForm, dropped.trim());
                     }
                 }
-                let kept = lines.get(index).and_then(|line| line.get(..at)).map(|kept| kept.trim_end().to_owned());
+                let kept =
+                    lines.get(index).and_then(|line| line.get(..at)).map(|kept| kept.trim_end().to_owned());
                 lines.drain(index..end);
                 if let Some(kept) = kept.filter(|kept| !kept.is_empty()) {
                     lines.insert(index, Cow::Owned(kept));
@@ -77,11 +142,20 @@ fn begins(line: &str) -> Option<usize> {
         return Some(0);
     }
     // Behind text only with the promise, which is rare enough to look for in every line.
-    let promise = memchr::memmem::find(line.as_bytes(), b"ublished").or_else(|| memchr::memmem::find(line.as_bytes(), "ffentlicht".as_bytes()));
-    promise.or_else(|| memchr::memmem::find(line.as_bytes(), b"ublicad")).or_else(|| memchr::memmem::find(line.as_bytes(), b"ubli\xc3\xa9e")).or_else(|| memchr::memmem::find(line.as_bytes(), b"elder sind mit")).or_else(|| memchr::memmem::find(line.as_bytes(), b"fields are marked"))?;
+    let promise = memchr::memmem::find(line.as_bytes(), b"ublished")
+        .or_else(|| memchr::memmem::find(line.as_bytes(), "ffentlicht".as_bytes()));
+    promise
+        .or_else(|| memchr::memmem::find(line.as_bytes(), b"ublicad"))
+        .or_else(|| memchr::memmem::find(line.as_bytes(), b"ubli\xc3\xa9e"))
+        .or_else(|| memchr::memmem::find(line.as_bytes(), b"elder sind mit"))
+        .or_else(|| memchr::memmem::find(line.as_bytes(), b"fields are marked"))?;
     let lower = line.to_lowercase();
     if lower.len() != line.len() {
-        return PROMISES.iter().any(|promise| lower.contains(promise)).then_some(0).filter(|_| line.len() <= 300);
+        return PROMISES
+            .iter()
+            .any(|promise| lower.contains(promise))
+            .then_some(0)
+            .filter(|_| line.len() <= 300);
     }
     let promise = PROMISES.iter().filter_map(|promise| lower.find(promise)).min()?;
     let before = lower.get(..promise)?;
@@ -166,7 +240,10 @@ mod tests {
             "Text.\n\nSchreibe einen Kommentar Antworten abbrechen\n\nDeine E-Mail-Adresse wird nicht veröffentlicht. Erforderliche Felder sind mit * markiert\n\nKommentar *\nName *\nE-Mail *\nWebsite\n\nMeinen Namen, meine E-Mail-Adresse und meine Website in diesem Browser speichern.\n\nNoch ein Absatz.",
             "Text.\n\nNoch ein Absatz.",
         );
-        check("Das Ende. Leave a Comment Your email address will not be published. Required fields are marked *", "Das Ende.");
+        check(
+            "Das Ende. Leave a Comment Your email address will not be published. Required fields are marked *",
+            "Das Ende.",
+        );
         check("Das Ende. Ihre E-Mail-Adresse wird nicht veröffentlicht.", "Das Ende.");
         check("Text.\n\nKommentar schreiben\nName\nE-Mail", "Text.");
         check("Text.\n\nKommentar verfassen", "Text.");

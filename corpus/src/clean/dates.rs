@@ -19,17 +19,43 @@ pub(crate) fn whole(text: &str) -> Option<Date> {
     })
 }
 
-/// The date of a line that is nothing but a date, with or without a label (`Stand: 04/2025`) or a place
-/// (`Berlin, Mittwoch, den 16. Juni 2010`). A year alone is no date here, and may be anything.
+/// The date of a line that is nothing but a date, with or without a label (`Stand: 04/2025`), a place
+/// (`Berlin, Mittwoch, den 16. Juni 2010`) or an author (`Von Hanna Grewe, 2. Juni 2025`). A year alone is no date
+/// here, and may be anything.
 pub(super) fn line(line: &str) -> Option<Dateline> {
-    if line.len() > 100 || line.len() < 6 || !has_year(line) {
-        return None;
-    }
-    let unlabelled = unlabel(line);
-    let labelled = unlabelled.is_some();
-    let text = unlabelled.unwrap_or(line);
-    let date = whole(text).or_else(|| whole(after_place(text)?))?;
+    let start = line.get(..line.floor_char_boundary(LONGEST)).filter(|start| has_year(start))?;
+    let (date, labelled) = match unlabel(start) {
+        Some(value) => (labelled_date(value)?, true),
+        None if start.len() < line.len() => return None,
+        None => (whole(line).or_else(|| whole(after_place(line)?)).or_else(|| beside_author(line))?, false),
+    };
     date.month.is_some().then_some(Dateline { date, labelled })
+}
+
+/// The longest line that is looked at as a dateline, in bytes.
+const LONGEST: usize = 100;
+
+/// The date behind a label, where other labels may follow on the same line: `Datum: 12. Dezember 2024 Ort: Bürgersaal`.
+fn labelled_date(value: &str) -> Option<Date> {
+    whole(value).or_else(|| {
+        let lower = value.to_lowercase();
+        let (date, rest) = prefix(&lower)?;
+        rest.split(' ').nth(1).is_some_and(|next| next.ends_with(':')).then_some(date)
+    })
+}
+
+/// `Von Hanna Grewe, 2. Juni 2025` and `2. Juni 2025, von Hanna Grewe`
+fn beside_author(line: &str) -> Option<Date> {
+    const BY: [&str; 8] = ["von ", "by ", "par ", "por ", "di ", "door ", "af ", "text: "];
+    let lower = line.to_lowercase();
+    let by = |text: &str| BY.iter().any(|by| text.starts_with(by));
+    if by(&lower) {
+        let marks = lower.char_indices().filter(|(_, c)| matches!(c, ',' | '|' | '–' | '•' | '·'));
+        return marks.filter_map(|(at, mark)| lower.get(at + mark.len_utf8()..)).find_map(whole);
+    }
+    let (date, rest) = prefix(&lower)?;
+    let author = rest.trim_start().strip_prefix([',', '|', '–', '-', '•', '·'])?;
+    by(author.trim_start()).then_some(date)
 }
 
 /// A line that is a date.
@@ -44,6 +70,7 @@ pub(super) struct Dateline {
 pub(super) fn of_text(lines: &[Cow<'_, str>], notes: &mut Notes) -> Option<Date> {
     /// How far into a text a date of its own still is that of the text, and not of something in it.
     const HEAD: usize = 8;
+    const OPENING: usize = 2;
     const LABELLED_HEAD: usize = 15;
     const TAIL: usize = 4;
 
@@ -51,34 +78,42 @@ pub(super) fn of_text(lines: &[Cow<'_, str>], notes: &mut Notes) -> Option<Date>
         return None;
     }
     let filled = || lines.iter().filter(|line| !line.is_empty());
-    let opening = filled().next().and_then(|line| Some((opening(line)?, line)));
+    let opening = filled().take(OPENING).find_map(|line| Some((opening(line)?, line)));
     let head = filled().take(LABELLED_HEAD).enumerate();
     let of_head = head.filter_map(|(index, text)| Some((index, line(text)?, text)));
-    let head = of_head.filter(|(index, found, _)| *index < HEAD || found.labelled).map(|(_, found, text)| (found.date, text)).next();
+    let mut head = of_head.filter(|(index, found, _)| *index < HEAD || found.labelled);
+    let head = head.next().map(|(_, found, text)| (found.date, text));
     let tail = || {
-        let last = filled().rev().take(TAIL).filter_map(|text| Some((line(text)?, text)));
-        last.filter(|(found, _)| found.labelled).map(|(found, text)| (found.date, text)).next()
+        let last = filled().rev().take(TAIL).enumerate();
+        let mut dated = last.filter_map(|(index, text)| Some((index, line(text)?, text)));
+        dated
+            .find(|(index, found, _)| found.labelled || *index == 0)
+            .map(|(_, found, text)| (found.date, text))
     };
     let (date, place) = opening.or(head).or_else(tail)?;
     notes.mended(Rule::Dateline, place.get(..place.floor_char_boundary(100)).unwrap_or_default());
     Some(date)
 }
 
-/// The date before a text's first sentence: `Berlin, 24.12.2024 – `, `WIEN, 3. Mai 2025 (APA) - `, `24.12.2024: `.
+/// The date before a text's first sentence: `Berlin, 24.12.2024 – `, `WIEN, 3. Mai 2025 (APA) - `, `24. Mai 2025. Der`.
 fn opening(line: &str) -> Option<Date> {
-    let start = line.get(..line.floor_char_boundary(100)).filter(|start| has_year(start))?;
+    let start = line.get(..line.floor_char_boundary(LONGEST)).filter(|start| has_year(start))?;
     let read = |text: &str| -> Option<Date> {
-        let text = text.to_lowercase();
-        let (date, rest) = prefix(&text)?;
+        let lower = text.to_lowercase();
+        let (date, rest) = prefix(&lower)?;
         let rest = rest.trim_start();
         let rest = match rest.strip_prefix('(') {
             Some(agency) => agency.split_once(')').filter(|(name, _)| name.len() < 20)?.1.trim_start(),
             None => rest,
         };
-        let mark = rest.strip_prefix(['–', '—', '-', ':', '|']).or(rest.strip_prefix(". –"))?;
-        (mark.starts_with(' ') && date.month.is_some()).then_some(date)
+        let after = rest.strip_prefix(['–', '—', '-', ':', '|', '.'])?;
+        (after.starts_with(' ') && date.month.is_some()).then_some(date)
     };
-    read(start).or_else(|| read(after_place(start)?))
+    // "Am 24. Dezember 2024 – dem Heiligen Abend – kam" is the beginning of a sentence.
+    let is_sentence = ["Am ", "Vom ", "On ", "Der ", "The ", "Il ", "El ", "Le "]
+        .iter()
+        .any(|word| start.starts_with(word));
+    if is_sentence { None } else { read(start).or_else(|| read(after_place(start)?)) }
 }
 
 /// What comes after `Berlin, ` or `Frankfurt am Main, den `.
@@ -93,10 +128,28 @@ fn after_place(text: &str) -> Option<&str> {
 /// What comes after a label such as `Stand:`; a label without a colon counts only where it says when.
 fn unlabel(line: &str) -> Option<&str> {
     const LABELS: [&str; 22] = [
-        "stand", "datum", "date", "veröffentlicht", "veröffentlicht am", "veröffentlichung", "veröffentlichungsdatum",
-        "erschienen", "erschienen am", "erscheinungsdatum", "publiziert am", "publikationsdatum", "ausfertigungsdatum",
-        "published", "published on", "publication date", "posted on", "publié le", "date de publication",
-        "fecha", "pubblicato il", "gepubliceerd op",
+        "stand",
+        "datum",
+        "date",
+        "veröffentlicht",
+        "veröffentlicht am",
+        "veröffentlichung",
+        "veröffentlichungsdatum",
+        "erschienen",
+        "erschienen am",
+        "erscheinungsdatum",
+        "publiziert am",
+        "publikationsdatum",
+        "ausfertigungsdatum",
+        "published",
+        "published on",
+        "publication date",
+        "posted on",
+        "publié le",
+        "date de publication",
+        "fecha",
+        "pubblicato il",
+        "gepubliceerd op",
     ];
     let label = |text: &str| LABELS.contains(&text.trim().to_lowercase().as_str());
     if let Some((before, after)) = line.split_once(':')
@@ -132,9 +185,34 @@ impl<'a> Cursor<'a> {
     fn filler(&mut self) -> bool {
         const WORDS: [&str; 9] = ["am", "den", "vom", "der", "on", "le", "el", "the", "il"];
         const DAYS: [&str; 28] = [
-            "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "monday",
-            "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi",
-            "vendredi", "samedi", "dimanche", "mon", "tue", "wed", "thu", "fri", "sat",
+            "montag",
+            "dienstag",
+            "mittwoch",
+            "donnerstag",
+            "freitag",
+            "samstag",
+            "sonnabend",
+            "sonntag",
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "lundi",
+            "mardi",
+            "mercredi",
+            "jeudi",
+            "vendredi",
+            "samedi",
+            "dimanche",
+            "mon",
+            "tue",
+            "wed",
+            "thu",
+            "fri",
+            "sat",
         ];
         const SHORT: [&str; 8] = ["mo", "di", "mi", "do", "fr", "sa", "so", "sun"];
         let mut after = *self;
@@ -287,10 +365,26 @@ fn is_time(rest: &str) -> bool {
     if rest.is_empty() {
         return true;
     }
-    let clock = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' '));
+    let clock =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' '));
     clock.len() < rest.len()
         && rest.starts_with(|c: char| c.is_ascii_digit())
-        && matches!(clock, "" | "uhr" | "h" | "am" | "pm" | "a.m" | "p.m" | "gmt" | "utc" | "z" | "cet" | "cest" | "mez" | "mesz")
+        && matches!(
+            clock,
+            "" | "uhr"
+                | "h"
+                | "am"
+                | "pm"
+                | "a.m"
+                | "p.m"
+                | "gmt"
+                | "utc"
+                | "z"
+                | "cet"
+                | "cest"
+                | "mez"
+                | "mesz"
+        )
 }
 
 #[cfg(test)]
@@ -348,13 +442,29 @@ mod tests {
             ("Berlin, Mittwoch, den 16. Juni 2010\nText.", Some("2010-06-16")),
             ("Ein Text.\n\nStand: 04/2025", Some("2025-04")),
             ("Ein Text.\n\nVeröffentlicht am 3. Mai 2025", Some("2025-05-03")),
+            ("Ahlenfurt, 16. Dezember 2023. Bei Familie Cordes", Some("2023-12-16")),
+            ("30. Oktober 2021. Jahrelang hat er", Some("2021-10-30")),
+            ("Montravel, le 23 janvier 2024. L'eau", Some("2024-01-23")),
+            ("2. Juni 2025, von Hanna Grewe\n\nText", Some("2025-06-02")),
+            ("Von Reto Ammann, Oberwilen, 27. Juni 2024\n\nText", Some("2024-06-27")),
+            (
+                "Datum: 12. Dezember 2024 Ort: Bürgersaal, Alter Markt 1 Beginn: 18.00 Uhr und noch mehr, das hier steht",
+                Some("2024-12-12"),
+            ),
+            ("Stand: 24.12.2024 war alles gut", None),
             ("Am 24. Dezember 2024 tagte die Regierung.", None),
+            ("Am 24. Dezember 2024 – dem Heiligen Abend – kam er.", None),
             ("2024 – ein gutes Jahr", None),
             ("1.580 Wörter\n2024\nText", None),
-            ("Ein Text.\n\n24. Dezember 2024", None),
+            ("Ein Text.\n\nBerlin, 24. Dezember 2024", Some("2024-12-24")),
+            ("1\n2\n3\n4\n5\n6\n7\n8\n9\n24. Dezember 2024\nText.", None),
         ] {
             let lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
-            assert_eq!(shown(of_text(&lines, &mut Notes::new(Rules::all()))).as_deref(), expected, "{text:?}");
+            assert_eq!(
+                shown(of_text(&lines, &mut Notes::new(Rules::all()))).as_deref(),
+                expected,
+                "{text:?}"
+            );
         }
     }
 

@@ -35,7 +35,9 @@ fn is_torn(line: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (line.get(..at), line.get(at + 2..)) else { return false };
     let left = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
     let right = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    if left.is_empty() || left.ends_with('-') || is_conjunction(right) || is_aside(after) {
+    // "Empfänger und -Empfängerinnen", "eines -Gesetzes": nothing that the hyphen could belong to.
+    let joins = left.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) && !left.ends_with('-');
+    if !joins || is_conjunction(right) || is_aside(after) {
         return false;
     }
     let letters = right.chars().count();
@@ -60,7 +62,9 @@ fn is_aside(after: &str) -> bool {
 /// Capitals and digits, as in US, KI, CO2.
 fn is_abbreviation(word: &str) -> bool {
     let word = word.rsplit('-').next().unwrap_or_default();
-    word.chars().count() >= 2 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) && !word.chars().all(|c| c.is_ascii_digit())
+    word.chars().count() >= 2
+        && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        && !word.chars().all(|c| c.is_ascii_digit())
 }
 
 fn first_word(text: &str) -> &str {
@@ -71,8 +75,28 @@ fn first_word(text: &str) -> &str {
 fn is_conjunction(word: &str) -> bool {
     matches!(
         word,
-        "und" | "oder" | "bzw" | "beziehungsweise" | "sowie" | "bis" | "noch" | "als" | "wie" | "statt" | "aber" | "plus"
-            | "and" | "or" | "to" | "et" | "ou" | "en" | "of" | "e" | "o" | "y"
+        "und"
+            | "oder"
+            | "bzw"
+            | "beziehungsweise"
+            | "sowie"
+            | "bis"
+            | "noch"
+            | "als"
+            | "wie"
+            | "statt"
+            | "aber"
+            | "plus"
+            | "and"
+            | "or"
+            | "to"
+            | "et"
+            | "ou"
+            | "en"
+            | "of"
+            | "e"
+            | "o"
+            | "y"
     )
 }
 
@@ -98,7 +122,10 @@ pub(crate) fn joint(before: &str, after: &str) -> Option<Joint> {
     if is_conjunction(first_word(after)) {
         return Some(Joint::Suspended);
     }
-    let belongs = !first.is_lowercase() || is_abbreviation(left) || left.chars().count() == 1 || left.ends_with(char::is_numeric);
+    let belongs = !first.is_lowercase()
+        || is_abbreviation(left)
+        || left.chars().count() == 1
+        || left.ends_with(char::is_numeric);
     Some(if belongs { Joint::Belongs } else { Joint::Parted })
 }
 
@@ -115,8 +142,14 @@ mod tests {
 
     #[test]
     fn torn_hyphens_are_mended() {
-        check("30 Milliarden US -Dollar an Private -Equity -Kapital", "30 Milliarden US-Dollar an Private-Equity-Kapital");
-        check("neue AI -Infrastruktur -Allianz, KI -gesteuert", "neue AI-Infrastruktur-Allianz, KI-gesteuert");
+        check(
+            "30 Milliarden US -Dollar an Private -Equity -Kapital",
+            "30 Milliarden US-Dollar an Private-Equity-Kapital",
+        );
+        check(
+            "neue AI -Infrastruktur -Allianz, KI -gesteuert",
+            "neue AI-Infrastruktur-Allianz, KI-gesteuert",
+        );
         check("Öl -Preis und CO2 -Steuer", "Öl-Preis und CO2-Steuer");
         check("in KI -Rechenzentren, Ein- und Ausgang", "in KI-Rechenzentren, Ein- und Ausgang");
     }
@@ -133,6 +166,7 @@ mod tests {
             "er kam -Gott sei Dank- spät",
             "Hieb -und Stichwaffen",
             "Kosten, -Dollar",
+            "Empfänger und -Empfängerinnen",
             "A –Dollar",
         ] {
             check(line, line);

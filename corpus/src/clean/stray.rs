@@ -55,8 +55,10 @@ fn stray(text: &str, start: usize) -> Option<Stray> {
     let opens = before.is_empty() || before.ends_with('\n');
     let closes = rest.is_empty() || rest.starts_with('\n');
     // In the middle of a line, only the small word between the end of one sentence and the beginning of the next.
-    let ends = blanks_before > 0 && !before.ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | '-'));
-    let begins = blanks_after > 0 && !rest.starts_with(|c: char| c.is_lowercase() || c.is_ascii_punctuation() && c != '"');
+    let ends =
+        blanks_before > 0 && !before.ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | ';' | '-'));
+    let begins = blanks_after > 0
+        && !rest.starts_with(|c: char| c.is_lowercase() || c.is_ascii_punctuation() && c != '"');
     let stands_alone = (opens && closes) || (word == "date" && (opens || ends) && (closes || begins));
     let end = text.len() - rest.len();
     // Between sentences one space stays.

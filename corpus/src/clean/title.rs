@@ -37,7 +37,9 @@ pub(super) fn take(
         drop_repeated(lines, &headline, Rule::TitleLine, notes);
         return one_line(&headline);
     }
-    let title = sentence(&opening(lines, first));
+    // A rule (`---`) is no sentence, if there is anything better.
+    let worded = lines.iter().position(|line| line.contains(char::is_alphanumeric)).unwrap_or(first);
+    let title = sentence(&opening(lines, worded));
     if let Some(line) = lines.get(first).map(|line| line.to_string()) {
         let mut rest = lines.split_off(first + 1);
         if shape == Shape::Plain {
@@ -89,7 +91,8 @@ fn drop_date_above(lines: &mut Vec<Cow<'_, str>>, found: &mut Option<Date>, note
 /// Whether a text's first line is its headline and not the beginning of its text.
 fn is_headline(lines: &[Cow<'_, str>], first: usize) -> bool {
     let Some(line) = lines.get(first) else { return false };
-    let Some((distance, next)) = lines.iter().skip(first + 1).enumerate().find(|(_, line)| !line.is_empty()) else {
+    let Some((distance, next)) = lines.iter().skip(first + 1).enumerate().find(|(_, line)| !line.is_empty())
+    else {
         return false;
     };
     let apart = distance > 0;
@@ -116,7 +119,8 @@ fn opening(lines: &[Cow<'_, str>], first: usize) -> String {
         }
         text.push_str(line.get(..line.floor_char_boundary(8 * LONGEST)).unwrap_or_default());
     }
-    one_line(text.trim_start_matches(['-', '*', '#', '•', '=', ' ']))
+    let bare = text.trim_start_matches(['-', '*', '#', '•', '=', ' ']);
+    one_line(if bare.is_empty() { &text } else { bare })
 }
 
 fn one_line(text: &str) -> String {
@@ -131,27 +135,38 @@ fn sentence(text: &str) -> String {
         return sentence.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(sentence).to_owned();
     }
     let limit = sentence.char_indices().nth(LONGEST - 1).map_or(sentence.len(), |(at, _)| at);
-    let room = sentence.get(..=limit.min(sentence.len().saturating_sub(1))).or(sentence.get(..limit)).unwrap_or(sentence);
-    let cut = room.rfind(' ').filter(|&at| at > LONGEST / 3).and_then(|at| room.get(..at)).unwrap_or_else(|| {
-        sentence.get(..limit).unwrap_or(sentence)
-    });
-    let cut = cut.trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '“' | '”' | '"' | '%' | '€'));
+    let room = sentence
+        .get(..=limit.min(sentence.len().saturating_sub(1)))
+        .or(sentence.get(..limit))
+        .unwrap_or(sentence);
+    let cut = room
+        .rfind(' ')
+        .filter(|&at| at > LONGEST / 3)
+        .and_then(|at| room.get(..at))
+        .unwrap_or_else(|| sentence.get(..limit).unwrap_or(sentence));
+    let cut = cut
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '“' | '”' | '"' | '%' | '€'));
     format!("{cut}…")
 }
 
 /// Where the first sentence ends: at its full stop, and not at that of an abbreviation or an ordinal number.
 fn sentence_end(text: &str) -> usize {
-    for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？')) {
+    for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '。' | '！' | '？'))
+    {
         let mut end = at + mark.len_utf8();
         let after = text.get(end..).unwrap_or_default();
-        let closing = after.len() - after.trim_start_matches(['“', '”', '"', '»', '«', ')', '’', '‘', '.', '!', '?']).len();
+        let closing = after.len()
+            - after.trim_start_matches(['“', '”', '"', '»', '«', ')', '’', '‘', '.', '!', '?']).len();
         end += closing;
         let rest = text.get(end..).unwrap_or_default();
         if rest.is_empty() || matches!(mark, '。' | '！' | '？') {
             return end;
         }
         let next = rest.trim_start().chars().next();
-        let begins = rest.starts_with(' ') && next.is_some_and(|c| c.is_uppercase() || !c.is_alphanumeric() && !matches!(c, '-' | '–') || c.is_ascii_digit());
+        let begins = rest.starts_with(' ')
+            && next.is_some_and(|c| {
+                c.is_uppercase() || !c.is_alphanumeric() && !matches!(c, '-' | '–') || c.is_ascii_digit()
+            });
         if begins && (mark != '.' || closing > 0 || !is_abbreviation(text.get(..at).unwrap_or_default())) {
             return end;
         }
@@ -162,9 +177,9 @@ fn sentence_end(text: &str) -> usize {
 /// Whether a full stop behind this text belongs to its last word.
 fn is_abbreviation(before: &str) -> bool {
     const WORDS: [&str; 38] = [
-        "dr", "prof", "st", "nr", "abs", "art", "bzw", "ca", "vgl", "engl", "lat", "geb", "gest", "sog", "inkl", "mio",
-        "mrd", "mr", "mrs", "ms", "inc", "co", "corp", "ltd", "vs", "jr", "sr", "no", "hl", "frz", "dt", "griech", "ital",
-        "etc", "hrsg", "bd", "jh", "al",
+        "dr", "prof", "st", "nr", "abs", "art", "bzw", "ca", "vgl", "engl", "lat", "geb", "gest", "sog",
+        "inkl", "mio", "mrd", "mr", "mrs", "ms", "inc", "co", "corp", "ltd", "vs", "jr", "sr", "no", "hl",
+        "frz", "dt", "griech", "ital", "etc", "hrsg", "bd", "jh", "al",
     ];
     let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let number = !word.is_empty() && word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
@@ -187,7 +202,11 @@ mod tests {
         let check = |text, title, rest| check(Shape::Plain, "", text, title, rest);
         check("Die Überschrift\nEin Satz.", "Die Überschrift", "Ein Satz.");
         check("Die Überschrift\n\ndie Überschrift\n\nEin Satz.", "Die Überschrift", "Ein Satz.");
-        check("Strom wird teuer!\nStrom wird teurer\nEin Satz.", "Strom wird teuer!", "Strom wird teurer\nEin Satz.");
+        check(
+            "Strom wird teuer!\nStrom wird teurer\nEin Satz.",
+            "Strom wird teuer!",
+            "Strom wird teurer\nEin Satz.",
+        );
         check("24. Dezember 2024\n\nTitel\n\nText.", "Titel", "Text.");
         check("", "", "");
     }
@@ -196,11 +215,20 @@ mod tests {
     fn a_text_that_begins_with_a_sentence_keeps_it() {
         let check = |text, title| check(Shape::Plain, "", text, title, text);
         check("Der Rat tagt. Er berät.\nMehr.", "Der Rat tagt");
-        check("Dies ist ein Satz, der in\nder nächsten Zeile endet. Und noch einer.", "Dies ist ein Satz, der in der nächsten Zeile endet");
-        check("Lincoln (* 12. Februar 1809) war z. B. Präsident. Er starb.\nMehr.", "Lincoln (* 12. Februar 1809) war z. B. Präsident");
+        check(
+            "Dies ist ein Satz, der in\nder nächsten Zeile endet. Und noch einer.",
+            "Dies ist ein Satz, der in der nächsten Zeile endet",
+        );
+        check(
+            "Lincoln (* 12. Februar 1809) war z. B. Präsident. Er starb.\nMehr.",
+            "Lincoln (* 12. Februar 1809) war z. B. Präsident",
+        );
         check("Nur eine Zeile", "Nur eine Zeile");
         let long = "Vor dem Hintergrund des weltweiten Booms der künstlichen Intelligenz haben Microsoft und BlackRock kürzlich eine Partnerschaft angekündigt. Mehr.";
-        check(long, "Vor dem Hintergrund des weltweiten Booms der künstlichen Intelligenz haben Microsoft und BlackRock kürzlich eine…");
+        check(
+            long,
+            "Vor dem Hintergrund des weltweiten Booms der künstlichen Intelligenz haben Microsoft und BlackRock kürzlich eine…",
+        );
     }
 
     #[test]

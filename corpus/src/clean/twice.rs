@@ -7,42 +7,57 @@ use memchr::memmem;
 use super::Notes;
 use crate::Rule;
 
-/// The beginnings of what UTF-8 looks like in Windows-1252: letters with two bytes, and general punctuation.
-const SIGNS: [&str; 7] = ["Ã", "Â", "â€", "Å", "Ä", "Ð", "ï»¿"];
-
 /// Repairs the lines that were decoded twice, or three times.
 ///
 /// A line is encoded back as a whole where that gives UTF-8; no line that anyone wrote does so with more than
 /// one letter. Where only parts of it are damaged, the parts are repaired that begin with `Ã`, `Â` or `â€`.
 pub(super) fn repair<'a>(text: &'a str, notes: &mut Notes) -> Cow<'a, str> {
-    let suspicious = |text: &str| SIGNS.iter().any(|sign| memmem::find(text.as_bytes(), sign.as_bytes()).is_some());
-    if !notes.allows(Rule::DecodedTwice) || !suspicious(text) {
+    if !notes.allows(Rule::DecodedTwice) {
         return Cow::Borrowed(text);
     }
-    let damaged = evidence(text);
+    let bytes = text.as_bytes();
+    let mut damaged = None;
     let mut out = String::new();
     let (mut copied, mut at) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        if line.is_ascii() {
-            continue;
-        }
+    while let Some(found) = next_sign(bytes, at) {
+        let damaged = *damaged.get_or_insert_with(|| evidence(text));
+        let start =
+            bytes.get(..found).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |end| end + 1);
+        let end = bytes
+            .get(found..)
+            .and_then(|rest| memchr::memchr(b'\n', rest))
+            .map_or(bytes.len(), |end| found + end);
+        let line = text.get(start..end).unwrap_or_default();
+        at = end;
         let Some(mut mended) = repair_line(line, damaged) else { continue };
         while let Some(again) = repair_line(&mended, damaged) {
             mended = again;
         }
-        let place = line.find(|c: char| !c.is_ascii()).unwrap_or_default();
-        notes.mended(Rule::DecodedTwice, super::around(line, place).trim_end());
+        notes.mended(Rule::DecodedTwice, super::around(line, found - start));
         out.push_str(text.get(copied..start).unwrap_or_default());
         out.push_str(&mended);
-        copied = at;
+        copied = end;
     }
     if copied == 0 {
         return Cow::Borrowed(text);
     }
     out.push_str(text.get(copied..).unwrap_or_default());
     Cow::Owned(out)
+}
+
+/// The next place, from `at` on, where a letter from À to ô stands before a character that a second byte of UTF-8
+/// looks like in Windows-1252: a sign, a quote, a dash.
+fn next_sign(bytes: &[u8], at: usize) -> Option<usize> {
+    memchr::memchr_iter(0xc3, bytes.get(at..)?).map(|found| at + found).find(|&found| {
+        matches!(
+            bytes.get(found + 1..),
+            Some(
+                [0x80..=0xb4, 0xc2, ..]
+                    | [0x80..=0xb4, 0xc5, 0x92 | 0x93 | 0xa0 | 0xa1 | 0xb8 | 0xbd | 0xbe, ..]
+            ) | Some([0x80..=0xb4, 0xc6, 0x92, ..] | [0x80..=0xb4, 0xcb, 0x86 | 0x9c, ..])
+                | Some([0x80..=0xb4, 0xe2, 0x80 | 0x82 | 0x84, ..])
+        )
+    })
 }
 
 /// Whether the text holds signs that nobody writes: `Ã¤`, `Ã¼`, `ÃŸ`.
@@ -65,10 +80,22 @@ fn whole(line: &str) -> Option<String> {
     }
     let mended = String::from_utf8(bytes).ok()?;
     let letters = mended.chars().filter(|c| !c.is_ascii()).count();
-    let sure = memmem::find(line.as_bytes(), "Ã".as_bytes()).is_some()
-        || memmem::find(line.as_bytes(), "Â".as_bytes()).is_some()
-        || memmem::find(line.as_bytes(), "â€".as_bytes()).is_some();
-    (letters >= 3 || sure && letters > 0 && !is_quoted_capital(line)).then_some(mended)
+    let sure = ["Ã", "Â", "â€"].iter().any(|sign| memmem::find(line.as_bytes(), sign.as_bytes()).is_some());
+    let sound =
+        if sure { letters > 0 && !is_quoted_capital(line) } else { letters >= 3 && has_one_script(&mended) };
+    sound.then_some(mended)
+}
+
+/// Whether all letters beyond the Latin ones are of one script, as far as blocks of 256 code points tell.
+fn has_one_script(text: &str) -> bool {
+    let script = |c: char| match u32::from(c) {
+        0..0x250 | 0x1e00..0x1f00 => 0,
+        0x2e80..0xa000 | 0xac00..0xd800 | 0xff00..0xfff0 => 1,
+        0x0900..0x0e00 => 2,
+        code => code >> 8,
+    };
+    let mut scripts = text.chars().filter(|c| c.is_alphabetic()).map(script).filter(|&script| script != 0);
+    scripts.next().is_none_or(|first| scripts.all(|script| script == first))
 }
 
 /// `“IRMÔ`: the one case in which a letter and a closing quote look like a damaged letter.
@@ -112,9 +139,12 @@ fn part(from: &str, damaged: bool) -> Option<(usize, String)> {
     };
     let taken: String = from.chars().take(needed).collect();
     let bytes: Option<Vec<u8>> = taken.chars().map(byte).collect();
-    if let Some(letter) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|s| s.chars().count() == 1) {
+    if let Some(letter) =
+        bytes.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|s| s.chars().count() == 1)
+    {
         let quote = matches!(second, Some('“' | '”' | '’' | '‘' | '»' | '…' | '–' | '—' | '„' | '›'));
-        let before_letter = || from.get(taken.len()..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+        let before_letter =
+            || from.get(taken.len()..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
         let sound = !matches!(first, 'Ã' | 'Â') || damaged || !quote || before_letter();
         return sound.then_some((taken.len(), letter));
     }
@@ -130,8 +160,8 @@ fn part(from: &str, damaged: bool) -> Option<(usize, String)> {
 /// The byte that Windows-1252 (or, for its gaps, ISO-8859-1) shows as this character.
 fn byte(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
-        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     if let Ok(byte) = u8::try_from(c) {
         return Some(byte);
@@ -155,7 +185,15 @@ mod tests {
 
     #[test]
     fn lines_decoded_twice_are_repaired() {
-        for text in ["Alterspräsident", "„Spaß“ – 5 €", "Größe\nplain\nÖsterreich", "Привет, мир", "Łódź i Kraków", "Ελλάδα", "😀 gut, früh"] {
+        for text in [
+            "Alterspräsident",
+            "„Spaß“ – 5 €",
+            "Größe\nplain\nÖsterreich",
+            "Привет, мир",
+            "Łódź i Kraków",
+            "Ελλάδα",
+            "😀 gut, früh",
+        ] {
             check(&damage(text), text);
             check(&damage(&damage(text)), text);
         }
@@ -169,7 +207,18 @@ mod tests {
 
     #[test]
     fn good_text_is_left_alone() {
-        for text in ["SÃO PAULO", "„Spaß“ und „KÄ“", "“AMANHÔ", "Âge d’or", "L’IRMÔ", "Ã", "château â € 5", "Ångström, Ä“", "NÃO É", "ÅÄÖ"] {
+        for text in [
+            "SÃO PAULO",
+            "„Spaß“ und „KÄ“",
+            "“AMANHÔ",
+            "Âge d’or",
+            "L’IRMÔ",
+            "Ã",
+            "château â € 5",
+            "Ångström, Ä“",
+            "NÃO É",
+            "ÅÄÖ",
+        ] {
             check(text, text);
         }
     }

@@ -44,12 +44,44 @@ pub(super) fn join<'a>(lines: Vec<Cow<'a, str>>, notes: &mut Notes) -> Vec<Cow<'
     joined
 }
 
+/// How the line breaks of a Markdown paragraph are read. By the standard each is a space, and in wrapped text that
+/// is right; but people also write lines of their own below each other, such as `Datum:` and `Ort:`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Breaks {
+    width: Option<usize>,
+}
+
+impl Breaks {
+    /// Looks at how a whole text is wrapped.
+    pub(crate) fn of(source: &str) -> Breaks {
+        let lines: Vec<Cow<'_, str>> = source.lines().map(|line| Cow::Borrowed(line.trim())).collect();
+        Breaks { width: width(&lines) }
+    }
+
+    /// Whether the break between two lines of a paragraph is a space.
+    pub(crate) fn is_space(self, line: &str, next: &str) -> bool {
+        /// Where people wrap, in characters, in a text too short to tell.
+        const USUAL: std::ops::RangeInclusive<usize> = 60..=100;
+        let length = line.chars().count();
+        let goes_on = next.starts_with(char::is_lowercase) || line.ends_with(['-', ',']);
+        let full = match self.width {
+            Some(width) => is_full(length, next, width),
+            None => USUAL.contains(&length) && !line.ends_with(['.', '!', '?', ':']),
+        };
+        goes_on || full
+    }
+}
+
 fn mend(last: &mut Cow<'_, str>, line: &str, joint: Joint, notes: &mut Notes) {
     let last = last.to_mut();
     match joint {
         Joint::Parted => {
             let start = last.rfind(' ').map_or(0, |space| space + 1);
-            let place = format!("{} {}", last.get(start..).unwrap_or_default(), line.split(' ').next().unwrap_or_default());
+            let place = format!(
+                "{} {}",
+                last.get(start..).unwrap_or_default(),
+                line.split(' ').next().unwrap_or_default()
+            );
             notes.mended(Rule::LineEndHyphens, &place);
             last.pop();
         }
@@ -66,7 +98,12 @@ fn mend(last: &mut Cow<'_, str>, line: &str, joint: Joint, notes: &mut Notes) {
 fn width(lines: &[Cow<'_, str>]) -> Option<usize> {
     const NARROWEST: usize = 35;
     const WIDEST: usize = 110;
-    let pairs = || lines.iter().zip(lines.iter().skip(1)).filter(|(a, b)| !a.is_empty() && !b.is_empty() && !opens_item(b));
+    let pairs = || {
+        lines
+            .iter()
+            .zip(lines.iter().skip(1))
+            .filter(|(a, b)| !a.is_empty() && !b.is_empty() && !opens_item(b))
+    };
     let mut lengths: Vec<usize> = pairs().map(|(line, _)| line.chars().count()).collect();
     let breaks = lengths.len();
     if breaks < 3 {
@@ -91,7 +128,9 @@ fn is_full(length: usize, next: &str, width: usize) -> bool {
 /// A bullet or a number at a line's beginning.
 fn opens_item(line: &str) -> bool {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = rest.len() < line.len() && rest.len() + 3 >= line.len() && (rest.starts_with(". ") || rest.starts_with(") "));
+    let numbered = rest.len() < line.len()
+        && rest.len() + 3 >= line.len()
+        && (rest.starts_with(". ") || rest.starts_with(") "));
     numbered || ["- ", "* ", "• ", "– ", "== ", "# ", "> "].iter().any(|bullet| line.starts_with(bullet))
 }
 

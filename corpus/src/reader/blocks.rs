@@ -1,5 +1,7 @@
 //! Writing text out of markup: paragraphs, lines and list items, with white space collapsed.
 
+use crate::clean::hyphens::{Joint, joint};
+
 /// What stands between the last text and the next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
@@ -18,6 +20,8 @@ pub(super) struct Blocks {
     /// What comes before the next text: the bullet of its item, the bar before its cell.
     marker: String,
     row_start: usize,
+    /// Whether the last space was a line end in the source, where a word may have been parted.
+    soft: bool,
 }
 
 impl Blocks {
@@ -34,10 +38,19 @@ impl Blocks {
                 return;
             }
             let (word, after) = trimmed.split_at(trimmed.find(is_space).unwrap_or(trimmed.len()));
+            if std::mem::take(&mut self.soft) {
+                self.rejoin(word);
+            }
             self.flush();
             self.out.push_str(word);
             rest = after;
         }
+    }
+
+    /// A line end in the source that is a space.
+    pub(super) fn soft_break(&mut self) {
+        self.gap = self.gap.max(Gap::Space);
+        self.soft = self.gap == Gap::Space;
     }
 
     /// Text whose line breaks and spaces stay, such as code.
@@ -100,6 +113,21 @@ impl Blocks {
         self.out
     }
 
+    /// Puts a word together that was parted at a line end.
+    fn rejoin(&mut self, next: &str) {
+        if self.gap != Gap::Space {
+            return;
+        }
+        match joint(&self.out, next) {
+            Some(Joint::Parted) => {
+                self.out.pop();
+                self.gap = Gap::None;
+            }
+            Some(Joint::Belongs) => self.gap = Gap::None,
+            Some(Joint::Suspended) | None => {}
+        }
+    }
+
     fn flush(&mut self) {
         if !self.out.is_empty() {
             self.out.push_str(match self.gap {
@@ -123,6 +151,14 @@ mod tests {
     #[test]
     fn white_space_is_collapsed_and_structure_kept() {
         let mut blocks = Blocks::default();
+        blocks.paragraph();
+        blocks.inline("das Rechen-");
+        blocks.soft_break();
+        blocks.inline("zentrum der KI-");
+        blocks.soft_break();
+        blocks.inline("Firma");
+        blocks.soft_break();
+        blocks.inline("steht");
         blocks.paragraph();
         blocks.inline("  Ein\n  Satz");
         blocks.inline(". Noch ");
@@ -150,6 +186,9 @@ mod tests {
         blocks.inline("C");
         blocks.paragraph();
         blocks.verbatim("\nif x\n  y\n");
-        assert_eq!(blocks.finish(), "Ein Satz. Noch einer\nZeile\n\n- eins\n- zwei\n\nA | B\n\nC\n\nif x\n  y");
+        assert_eq!(
+            blocks.finish(),
+            "das Rechenzentrum der KI-Firma steht\n\nEin Satz. Noch einer\nZeile\n\n- eins\n- zwei\n\nA | B\nC\n\nif x\n  y"
+        );
     }
 }

@@ -121,20 +121,30 @@ mod tests {
 
     #[test]
     fn the_subset_of_yaml_that_people_write_is_read() {
-        check("---\nTitle: Energie: ein Überblick\ndate: 2025-04-01\n---\nText", Some((
-            &[("title", "Energie: ein Überblick"), ("date", "2025-04-01")], "Text")));
-        check("---\ntitle: \"Zitat \\\"hier\\\" # kein Kommentar\"\nlang: 'de' \n---\n", Some((
-            &[("title", "Zitat \"hier\" # kein Kommentar"), ("lang", "de")], "")));
-        check("---\ntitle: Ein langer\n  Titel\nl10n:\n  sourceCommit: ab\ntags:\n- a\n- b\n---\nX", Some((
-            &[("title", "Ein langer Titel"), ("l10n", ""), ("tags", "")], "X")));
-        check("---\ntitle: >\n  Gefaltet\n  hier\ntags: [a, b]\nsource: C# heute # Notiz\n...\nX", Some((
-            &[("title", "Gefaltet hier"), ("tags", ""), ("source", "C# heute")], "X")));
+        check(
+            "---\nTitle: Energie: ein Überblick\ndate: 2025-04-01\n---\nText",
+            Some((&[("title", "Energie: ein Überblick"), ("date", "2025-04-01")], "Text")),
+        );
+        check(
+            "---\ntitle: \"Zitat \\\"hier\\\" # kein Kommentar\"\nlang: 'de' \n---\n",
+            Some((&[("title", "Zitat \"hier\" # kein Kommentar"), ("lang", "de")], "")),
+        );
+        check(
+            "---\ntitle: Ein langer\n  Titel\nl10n:\n  sourceCommit: ab\ntags:\n- a\n- b\n---\nX",
+            Some((&[("title", "Ein langer Titel"), ("l10n", ""), ("tags", "")], "X")),
+        );
+        check(
+            "---\ntitle: >\n  Gefaltet\n  hier\ntags: [a, b]\nsource: C# heute # Notiz\n...\nX",
+            Some((&[("title", "Gefaltet hier"), ("tags", ""), ("source", "C# heute")], "X")),
+        );
     }
 
     #[test]
     fn toml_is_read() {
-        check("+++\ntitle = \"Strom\"\ndate = 2025-04-01T10:00:00Z\ndraft = false\n+++\nX", Some((
-            &[("date", "2025-04-01T10:00:00Z"), ("title", "Strom")], "X")));
+        check(
+            "+++\ntitle = \"Strom\"\ndate = 2025-04-01T10:00:00Z\ndraft = false\n+++\nX",
+            Some((&[("date", "2025-04-01T10:00:00Z"), ("title", "Strom")], "X")),
+        );
     }
 
     #[test]

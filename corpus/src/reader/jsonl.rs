@@ -33,10 +33,11 @@ impl Reader for Jsonl {
         let (mut buffer, mut number) = (Vec::new(), 0u64);
         loop {
             number += 1;
-            let location = || format!("{}:{number}", input.location);
             let flow = match input.read_line(&mut buffer, limit)? {
                 Line::End => return Ok(()),
-                Line::TooLong(size) => out.skip(location(), SkipReason::TooLarge { size, limit }),
+                Line::TooLong(size) => {
+                    out.skip(format!("{}:{number}", input.location), SkipReason::TooLarge { size, limit })
+                }
                 Line::Read => record(&buffer, number, &input, out),
             };
             if flow.is_break() {

@@ -65,7 +65,8 @@ fn one(at: &str) -> Option<(usize, String)> {
     let inner = at.strip_prefix("{{")?;
     let end = inner.find("}}")?;
     let call = inner.get(..end)?.trim();
-    let name_end = call.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(call.len());
+    let name_end =
+        call.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-')).unwrap_or(call.len());
     let (name, arguments) = call.split_at(name_end);
     let arguments = arguments.trim();
     let shape = name.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -76,7 +77,8 @@ fn one(at: &str) -> Option<(usize, String)> {
 /// What a macro shows.
 fn text(name: &str, arguments: &[String]) -> String {
     let name = name.to_ascii_lowercase();
-    let argument = |index: usize| arguments.get(index).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let argument =
+        |index: usize| arguments.get(index).map(|text| text.trim()).filter(|text| !text.is_empty());
     let shown = || argument(1).or(argument(0)).unwrap_or_default().to_owned();
     match name.as_str() {
         "optional_inline" => "(optional)".to_owned(),
@@ -84,7 +86,8 @@ fn text(name: &str, arguments: &[String]) -> String {
             argument(1).map_or_else(|| format!("<{}>", argument(0).unwrap_or_default()), str::to_owned)
         }
         "rfc" => argument(0).map(|number| format!("RFC {number}")).unwrap_or_default(),
-        "webextapiref" | "glossary" | "httpheader" | "httpmethod" | "httpstatus" | "svgattr" | "csp" | "link" => shown(),
+        "webextapiref" | "glossary" | "httpheader" | "httpmethod" | "httpstatus" | "svgattr" | "csp"
+        | "link" => shown(),
         // "apiref" is the sidebar of an interface.
         name if name.ends_with("xref") => shown(),
         _ => String::new(),

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::blocks::Blocks;
 use super::front_matter::{self, Fields};
 use super::{Draft, Output, Reader, Shape, html, macros};
+use crate::clean::wraps::Breaks;
 use crate::input::Input;
 use crate::{Error, SkipReason, decode};
 
@@ -34,7 +35,8 @@ impl Reader for Markdown {
             id,
             title: get(&["title", "titel", "headline"]).map(str::to_owned).unwrap_or(page.title),
             text: page.text,
-            language: get(&["lang", "language", "sprache", "locale"]).and_then(|tag| out.language(tag, &location)),
+            language: get(&["lang", "language", "sprache", "locale"])
+                .and_then(|tag| out.language(tag, &location)),
             date: get(&["date", "datum", "published", "pubdate", "publishdate", "created"])
                 .and_then(|date| out.date(date, &location)),
             url: get(&["url", "link", "canonical", "canonical_url", "permalink"])
@@ -63,8 +65,19 @@ fn page(source: &str) -> Page {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
+    let breaks = Breaks::of(source);
     let mut writer = Writer::default();
-    for event in Parser::new_ext(source, options) {
+    for (event, range) in Parser::new_ext(source, options).into_offset_iter() {
+        if event == Event::SoftBreak {
+            let line =
+                source.get(..range.start).and_then(|before| before.lines().next_back()).unwrap_or_default();
+            let next = source.get(range.end..).and_then(|after| after.lines().next()).unwrap_or_default();
+            let marks = ['>', ' ', '*', '_'];
+            if !breaks.is_space(line.trim_matches(marks), next.trim_matches(marks)) {
+                writer.inline().line();
+                continue;
+            }
+        }
         writer.event(event);
     }
     Page { title: writer.title.finish(), text: writer.body.finish() }
@@ -98,7 +111,7 @@ impl Writer {
             Event::Html(line) => self.html.push_str(&line),
             Event::InlineHtml(tag) if tag.starts_with("<br") => self.inline().line(),
             Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
-            Event::SoftBreak => self.inline().inline(" "),
+            Event::SoftBreak => self.inline().soft_break(),
             Event::HardBreak => self.inline().line(),
             Event::Rule => self.body.paragraph(),
         }
@@ -113,7 +126,8 @@ impl Writer {
             code.push_str(text);
             return;
         }
-        let text = if std::mem::take(&mut self.opens_item) { text.strip_prefix(": ").unwrap_or(text) } else { text };
+        let text =
+            if std::mem::take(&mut self.opens_item) { text.strip_prefix(": ").unwrap_or(text) } else { text };
         self.inline().inline(text);
     }
 

@@ -32,7 +32,9 @@ impl Metadata {
                     }
                 }
                 "meta" => {
-                    let name = ["property", "name", "itemprop", "http-equiv"].iter().find_map(|key| element.attr(key));
+                    let name = ["property", "name", "itemprop", "http-equiv"]
+                        .iter()
+                        .find_map(|key| element.attr(key));
                     let (Some(name), Some(content)) = (name, attribute(element, "content")) else { continue };
                     match name.to_ascii_lowercase().as_str() {
                         "og:title" => found.title = Some(content),
@@ -40,9 +42,19 @@ impl Metadata {
                         "og:locale" | "content-language" => locale = Some(content),
                         "og:url" if found.url.is_none() => found.url = Some(content),
                         "article:published_time" | "og:article:published_time" => found.date = Some(content),
-                        "date" | "dc.date" | "dc.date.issued" | "dcterms.date" | "dcterms.issued" | "dcterms.created"
-                        | "pubdate" | "publish-date" | "publishdate" | "publication_date" | "datepublished"
-                        | "citation_publication_date" | "citation_date" => meta_date = Some(content),
+                        "date"
+                        | "dc.date"
+                        | "dc.date.issued"
+                        | "dcterms.date"
+                        | "dcterms.issued"
+                        | "dcterms.created"
+                        | "pubdate"
+                        | "publish-date"
+                        | "publishdate"
+                        | "publication_date"
+                        | "datepublished"
+                        | "citation_publication_date"
+                        | "citation_date" => meta_date = Some(content),
                         _ => {}
                     }
                 }
@@ -103,5 +115,8 @@ fn filled(text: &str) -> Option<String> {
 
 /// Drawings have titles of their own.
 fn inside_svg(element: ElementRef<'_>) -> bool {
-    element.parent().and_then(ElementRef::wrap).is_some_and(|parent| !matches!(parent.value().name(), "head" | "html"))
+    element
+        .parent()
+        .and_then(ElementRef::wrap)
+        .is_some_and(|parent| !matches!(parent.value().name(), "head" | "html"))
 }

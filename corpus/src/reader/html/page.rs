@@ -24,9 +24,16 @@ impl Page {
         let title = heading
             .and_then(|id| document.tree.get(id))
             .map(|node| text_of(node))
-            .or_else(|| metadata.title.clone().map(|title| without_site(&title, metadata.site.as_deref(), false)))
+            .or_else(|| {
+                metadata.title.clone().map(|title| without_site(&title, metadata.site.as_deref(), false))
+            })
             .or_else(|| header_heading(document, metadata))
-            .or_else(|| metadata.page_title.as_deref().map(|title| without_site(title, metadata.site.as_deref(), true)))
+            .or_else(|| {
+                metadata
+                    .page_title
+                    .as_deref()
+                    .map(|title| without_site(title, metadata.site.as_deref(), true))
+            })
             .unwrap_or_default();
         Page { title, text: blocks.finish(), date: time(root) }
     }
@@ -48,11 +55,13 @@ fn root(document: &Html) -> NodeRef<'_, Node> {
     }
     // Lists of teasers are articles as well: one has to outweigh all others together.
     let weights: Vec<usize> = articles.iter().take(64).map(|&node| weight(node, usize::MAX)).collect();
-    let heaviest = weights.iter().copied().enumerate().max_by_key(|&(index, weight)| (weight, usize::MAX - index));
+    let heaviest =
+        weights.iter().copied().enumerate().max_by_key(|&(index, weight)| (weight, usize::MAX - index));
     if let Some((index, heaviest)) = heaviest
         && heaviest * 3 >= weights.iter().sum::<usize>()
         && heaviest > 0
-        && (articles.len() == 1 || heaviest * 3 >= mains.first().map_or(0, |&main| weight(main, usize::MAX)) * 2)
+        && (articles.len() == 1
+            || heaviest * 3 >= mains.first().map_or(0, |&main| weight(main, usize::MAX)) * 2)
         && let Some(&article) = articles.get(index)
     {
         return article;
@@ -102,7 +111,8 @@ fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
 /// An `h1` in the page's header, where the page's title begins with it.
 fn header_heading(document: &Html, metadata: &Metadata) -> Option<String> {
     let page_title = metadata.page_title.as_deref()?;
-    let headings = document.tree.nodes().filter(|node| node.value().as_element().is_some_and(|e| e.name() == "h1"));
+    let headings =
+        document.tree.nodes().filter(|node| node.value().as_element().is_some_and(|e| e.name() == "h1"));
     headings.map(text_of).find(|text| text.chars().count() > 3 && page_title.starts_with(text.as_str()))
 }
 
@@ -133,7 +143,9 @@ fn without_site(title: &str, site: Option<&str>, guess: bool) -> String {
     let words = |text: &str| text.split_whitespace().count();
     let guessed = SEPARATORS.iter().filter_map(cut).max_by_key(|(before, _)| before.len());
     match guessed {
-        Some((before, after)) if guess && words(after) <= 4 && words(before) >= words(after) => before.trim().to_owned(),
+        Some((before, after)) if guess && words(after) <= 4 && words(before) >= words(after) => {
+            before.trim().to_owned()
+        }
         _ => title.trim().to_owned(),
     }
 }
@@ -158,7 +170,11 @@ pub(in crate::reader) fn write(root: NodeRef<'_, Node>, title: Option<NodeId>, b
                     "br" => blocks.line(),
                     "pre" => {
                         blocks.paragraph();
-                        let code: String = node.descendants().filter_map(|node| node.value().as_text()).map(|text| &***text).collect();
+                        let code: String = node
+                            .descendants()
+                            .filter_map(|node| node.value().as_text())
+                            .map(|text| &**text)
+                            .collect();
                         blocks.verbatim(&code);
                         blocks.close();
                         walk.skip();
@@ -212,9 +228,33 @@ fn open_item(lists: &mut [Option<u64>], blocks: &mut Blocks) {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "p" | "div" | "section" | "article" | "main" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "dl" | "table"
-            | "blockquote" | "figure" | "figcaption" | "address" | "details" | "summary" | "hr" | "header" | "footer"
-            | "fieldset" | "center" | "body" | "caption" | "aside" | "nav"
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "dl"
+            | "table"
+            | "blockquote"
+            | "figure"
+            | "figcaption"
+            | "address"
+            | "details"
+            | "summary"
+            | "hr"
+            | "header"
+            | "footer"
+            | "fieldset"
+            | "center"
+            | "body"
+            | "caption"
+            | "aside"
+            | "nav"
     )
 }
 
@@ -222,8 +262,25 @@ fn is_block(name: &str) -> bool {
 fn is_silent(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "object" | "video" | "audio" | "canvas"
-            | "button" | "select" | "input" | "textarea" | "nav" | "aside" | "dialog" | "head" | "datalist"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "iframe"
+            | "object"
+            | "video"
+            | "audio"
+            | "canvas"
+            | "button"
+            | "select"
+            | "input"
+            | "textarea"
+            | "nav"
+            | "aside"
+            | "dialog"
+            | "head"
+            | "datalist"
     )
 }
 
@@ -247,11 +304,15 @@ impl Dropping {
             return true;
         }
         let parent_is = |name: &str| {
-            node.parent().and_then(|parent| parent.value().as_element().map(|e| e.name() == name)).unwrap_or(false)
+            node.parent()
+                .and_then(|parent| parent.value().as_element().map(|e| e.name() == name))
+                .unwrap_or(false)
         };
         let suspicious = match name {
             "footer" => !parent_is("blockquote"),
-            "header" => !node.ancestors().any(|node| node.value().as_element().is_some_and(|e| e.name() == "article")),
+            "header" => {
+                !node.ancestors().any(|node| node.value().as_element().is_some_and(|e| e.name() == "article"))
+            }
             "form" => true,
             "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "p" => is_hidden(element),
             _ => is_hidden(element) || has_role(element) || has_name(element),
@@ -278,18 +339,58 @@ fn is_hidden(element: &scraper::node::Element) -> bool {
 }
 
 fn has_role(element: &scraper::node::Element) -> bool {
-    let roles = ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu"];
+    let roles =
+        ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu"];
     element.attr("role").is_some_and(|role| roles.contains(&role))
 }
 
 /// Whether the class or id names a part of the page that is not the article.
 fn has_name(element: &scraper::node::Element) -> bool {
     const WORDS: [&str; 44] = [
-        "ad", "ads", "advert", "advertisement", "anzeige", "banner", "breadcrumb", "breadcrumbs", "comment", "comments",
-        "comment-form", "commentform", "consent", "cookie", "cookies", "cookiebanner", "disqus", "footer", "gdpr",
-        "kommentare", "menu", "nav", "navbar", "navigation", "newsletter", "pagination", "popup", "promo", "recommended",
-        "related", "respond", "share", "sharebar", "sharing", "sidebar", "skip", "social", "socials", "sponsored",
-        "subscribe", "taboola", "teaserliste", "toolbar", "werbung",
+        "ad",
+        "ads",
+        "advert",
+        "advertisement",
+        "anzeige",
+        "banner",
+        "breadcrumb",
+        "breadcrumbs",
+        "comment",
+        "comments",
+        "comment-form",
+        "commentform",
+        "consent",
+        "cookie",
+        "cookies",
+        "cookiebanner",
+        "disqus",
+        "footer",
+        "gdpr",
+        "kommentare",
+        "menu",
+        "nav",
+        "navbar",
+        "navigation",
+        "newsletter",
+        "pagination",
+        "popup",
+        "promo",
+        "recommended",
+        "related",
+        "respond",
+        "share",
+        "sharebar",
+        "sharing",
+        "sidebar",
+        "skip",
+        "social",
+        "socials",
+        "sponsored",
+        "subscribe",
+        "taboola",
+        "teaserliste",
+        "toolbar",
+        "werbung",
     ];
     let names = element.attr("class").into_iter().chain(element.attr("id"));
     names.flat_map(str::split_whitespace).any(|name| {

@@ -1,0 +1,341 @@
+//! The command line: names, defaults, help.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use lupe_analysis::Language;
+
+/// A search engine for archives of German, and multilingual, articles.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lupe",
+    version,
+    about,
+    disable_help_subcommand = true,
+    before_help = "Examples:\n  \
+        lupe index ~/Artikel                 index a folder, or bring its index up to date\n  \
+        lupe search Rechenzentrum Strom      search it\n  \
+        lupe serve                           search it in the browser, at http://127.0.0.1:7700\n  \
+        lupe serve ~/Artikel                 both in one",
+    after_help = "The index is --index DIR, else LUPE_INDEX, else .lupe in the current folder.\n\
+        Exit codes: 0 with hits, 1 without, 2 on error, 130 on Ctrl-C."
+)]
+pub(crate) struct Args {
+    /// The index directory
+    #[arg(long, global = true, env = "LUPE_INDEX", default_value = ".lupe", value_name = "DIR")]
+    pub(crate) index: PathBuf,
+    /// When to colour the output
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set or TERM is dumb; always with FORCE_COLOR
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Index(IndexArgs),
+    Search(SearchArgs),
+    Serve(ServeArgs),
+    /// List the stories that several articles tell: copies, edited copies, retellings
+    #[command(before_help = "Examples:\n  lupe duplicates\n  lupe duplicates --json")]
+    Duplicates {
+        /// A JSON object a story and line
+        #[arg(long)]
+        json: bool,
+    },
+    Show(ShowArgs),
+    Similar(SimilarArgs),
+    /// Say what the index holds
+    #[command(before_help = "Examples:\n  lupe stats\n  lupe stats --json")]
+    Stats {
+        /// A JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check that the index is whole: checksums, stored texts, terms, clusters
+    #[command(before_help = "Example:\n  lupe verify")]
+    Verify,
+    /// Merge the index into one piece and drop what was deleted
+    #[command(before_help = "Example:\n  lupe optimize")]
+    Optimize,
+    /// Take articles out of the index
+    #[command(before_help = "Example:\n  lupe remove kultur/theater.md")]
+    Remove {
+        /// Ids of the articles
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+    },
+    Analyze(AnalyzeArgs),
+    /// Say which language each line of standard input is in
+    #[command(before_help = "Example:\n  echo 'Guten Morgen' | lupe identify --json")]
+    Identify {
+        /// A JSON object a line: {"language":"de","confidence":0.98}
+        #[arg(long)]
+        json: bool,
+    },
+    Eval(EvalArgs),
+    /// Print completions for a shell
+    #[command(before_help = "Example:\n  lupe completions bash > ~/.local/share/bash-completion/completions/lupe")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(before_help = "Example:\n  lupe man | man -l -")]
+    Man,
+}
+
+/// Index files and folders, or bring their index up to date
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe index ~/Artikel                  a folder is synchronised: new and changed files are indexed, vanished ones removed\n  \
+    lupe index archiv.jsonl.gz            records {\"id\",\"title\",\"text\",\"lang\",\"date\",\"url\",\"source\"}, one a line\n  \
+    cat export.jsonl | lupe index -       standard input")]
+pub(crate) struct IndexArgs {
+    /// Files and folders; `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Remove the articles of a source that is gone, or has lost over half of them
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Memory for what is not written yet, like 512M or 2G
+    #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) memory: u64,
+    /// The languages that articles may be in, like de,en,fr; others count as undetermined
+    #[arg(long, value_delimiter = ',', value_name = "CODES", value_parser = parse_language)]
+    pub(crate) languages: Vec<Language>,
+    /// Of folders, only files that match; can be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) include: Vec<String>,
+    /// Of folders, no files that match; can be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// Do not look for near-identical articles
+    #[arg(long)]
+    pub(crate) no_duplicates: bool,
+    /// The summary as a JSON object on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Search
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe search Rechenzentrum Strom           both wanted, in any of their forms\n  \
+    lupe search '\"künstliche Intelligenz\"'    in this order and form\n  \
+    lupe search 'infra* -Musk lang:de'        beginnings, without, fields\n  \
+    lupe search --json Strom | jq .title      an object a hit and line")]
+pub(crate) struct SearchArgs {
+    /// The query: words, \"phrases\", =exact, begin*, -without, OR, ( ), title: body: lang: source: date:
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = false)]
+    pub(crate) query: Vec<String>,
+    /// How many hits to print
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) limit: usize,
+    /// How many hits to pass over
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) offset: usize,
+    /// Only this language; can be given several times
+    #[arg(long, value_name = "CODE", value_parser = parse_language)]
+    pub(crate) lang: Vec<Language>,
+    /// Only this source; can be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Vec<String>,
+    /// From this date on, like 2024, 2024-05 or 2024-05-17
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// Up to this date
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+    /// The order
+    #[arg(long, default_value = "relevance", value_name = "ORDER")]
+    pub(crate) sort: SortArg,
+    /// Print every hit
+    #[arg(long, conflicts_with_all = ["limit", "offset"])]
+    pub(crate) all: bool,
+    /// A hit for each article, copies included
+    #[arg(long)]
+    pub(crate) no_collapse: bool,
+    /// A JSON object a hit and line
+    #[arg(long, group = "form")]
+    pub(crate) json: bool,
+    /// Tab-separated: score, id, date, language, title
+    #[arg(long, group = "form")]
+    pub(crate) plain: bool,
+    /// Ids only, each followed by a NUL byte
+    #[arg(short = '0', group = "form")]
+    pub(crate) nul: bool,
+    /// The number of hits only
+    #[arg(short, long, group = "form")]
+    pub(crate) count: bool,
+    /// Nothing: the exit code says whether there are hits
+    #[arg(short, long, group = "form")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortArg {
+    Relevance,
+    Date,
+}
+
+/// Search in the browser
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe serve                        the index in .lupe, at http://127.0.0.1:7700\n  \
+    lupe serve ~/Artikel              index a folder first\n  \
+    lupe serve --listen 127.0.0.1:0   at a free port, which is printed")]
+pub(crate) struct ServeArgs {
+    /// Files and folders to index first
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Address and port; only this machine can connect to 127.0.0.1
+    #[arg(long, default_value = "127.0.0.1:7700", value_name = "ADDRESS")]
+    pub(crate) listen: SocketAddr,
+    /// Log each request to standard error
+    #[arg(long)]
+    pub(crate) log: bool,
+}
+
+/// Print an article
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe show kultur/theater.md\n  \
+    lupe show --raw kultur/theater.md     as it was before cleaning\n  \
+    lupe show --why kultur/theater.md     what cleaning did")]
+pub(crate) struct ShowArgs {
+    /// Its id
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The text before cleaning
+    #[arg(long)]
+    pub(crate) raw: bool,
+    /// What cleaning did
+    #[arg(long)]
+    pub(crate) why: bool,
+    /// A JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// List articles on the same subject
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Example:\n  lupe similar kultur/theater.md")]
+pub(crate) struct SimilarArgs {
+    /// Id of the article
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// How many to print
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub(crate) limit: usize,
+    /// A JSON object a hit and line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Show how text is analysed: tokens and their layers
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe analyze Die Rechenzentren wachsen\n  \
+    lupe analyze --lang de --json - < texts.txt     each line a text")]
+pub(crate) struct AnalyzeArgs {
+    /// The text; `-` reads standard input, each line a text
+    #[arg(required = true, value_name = "TEXT")]
+    pub(crate) text: Vec<String>,
+    /// Its language; identified where it is not given
+    #[arg(long, value_name = "CODE", value_parser = parse_language)]
+    pub(crate) lang: Option<Language>,
+    /// Where in a sentence a text's first word stands
+    #[arg(long, default_value = "mid", value_name = "PLACE")]
+    pub(crate) context: Context,
+    /// A JSON object a token and line
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Where in a sentence a text's first word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Context {
+    /// In mid-sentence, so that a capital means a noun
+    Mid,
+    /// At the start, where every word has a capital
+    Start,
+}
+
+/// Measure how well queries find what they should
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Example:\n  lupe eval --queries queries.jsonl --qrels qrels.tsv --run out.run")]
+pub(crate) struct EvalArgs {
+    /// Queries, a JSON object {"id","text"} a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) queries: PathBuf,
+    /// Relevant articles in TREC form: query, 0, article, grade
+    #[arg(long, value_name = "FILE")]
+    pub(crate) qrels: PathBuf,
+    /// Write the answers here, in TREC form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+    /// Hits a query
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    pub(crate) limit: usize,
+    /// The figures as a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn parse_language(code: &str) -> Result<Language, String> {
+    Language::from_code(code).ok_or_else(|| format!("{code:?} is no known language; give a code like de, en or fr"))
+}
+
+/// Reads a size like `512M`, `2G` or `300000000`.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text:?} is no size; give one like 512M or 2G");
+    let trimmed = text.trim().trim_end_matches(['B', 'b']).trim_end_matches('i');
+    let (digits, factor) = match trimmed.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&trimmed[..at], 1 << 10),
+        Some((at, 'm' | 'M')) => (&trimmed[..at], 1 << 20),
+        Some((at, 'g' | 'G')) => (&trimmed[..at], 1 << 30),
+        _ => (trimmed, 1),
+    };
+    let number: u64 = digits.trim().parse().map_err(|_| wrong())?;
+    number.checked_mul(factor).filter(|&size| size >= 1 << 20).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_begins_its_help_with_examples() {
+        for command in Args::command().get_subcommands() {
+            let before = command.get_before_help().map(ToString::to_string).unwrap_or_default();
+            assert!(before.starts_with("Example"), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn sizes_are_read() {
+        for (text, expected) in
+            [("512M", Some(512 << 20)), ("2G", Some(2 << 30)), ("64MiB", Some(64 << 20)), ("5", None), ("viel", None)]
+        {
+            assert_eq!(parse_size(text).ok(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! The indexer: sources in, a synchronised index out.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, bounded};
+use lupe_analysis::Language;
+use lupe_corpus::{Article, ReadOptions, Source, WalkOptions};
+use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Writer, WriterOptions};
+
+use crate::document::document;
+use crate::error::{Error, Result};
+use crate::known::Known;
+use crate::read::{Counters, Place, SourceReader, Work};
+use crate::report::{Progress, Report, Stage};
+use crate::stories;
+
+/// Work waiting between two stages, in batches.
+const WAITING: usize = 4;
+/// A commit is made once this many bytes have been added since the last.
+const COMMIT_BYTES: u64 = 96 << 20;
+/// Or once this much time has passed.
+const COMMIT_TIME: Duration = Duration::from_secs(10);
+
+/// How an index is made.
+#[derive(Clone, Debug)]
+pub struct IndexOptions {
+    /// Memory for documents that are not written yet, in bytes. Default: 256 MB.
+    pub memory: usize,
+    /// Threads that analyse. Default: one a core.
+    pub threads: usize,
+    /// Look for near-identical articles. Default: yes.
+    pub duplicates: bool,
+    /// Remove the articles of a source that is gone, or has lost over half of them. Default: no.
+    pub prune: bool,
+    /// The languages that articles may be in. Default: all.
+    pub languages: Vec<Language>,
+    /// Which files of a folder are read.
+    pub walk: WalkOptions,
+    /// How they are read and cleaned.
+    pub read: ReadOptions,
+    /// Set it to stop early: what has been read is committed.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Default for IndexOptions {
+    fn default() -> Self {
+        IndexOptions {
+            memory: 256 << 20,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            duplicates: true,
+            prune: false,
+            languages: Vec::new(),
+            walk: WalkOptions::default(),
+            read: ReadOptions::default(),
+            cancel: Arc::default(),
+        }
+    }
+}
+
+/// Writes an index. There is one at a time for each index; readers go on undisturbed.
+pub struct Indexer {
+    path: PathBuf,
+    options: IndexOptions,
+    writer: Writer,
+    snapshot: Option<Snapshot>,
+    checkpoint: Checkpoint,
+}
+
+impl Indexer {
+    /// Opens the index at `path` for writing, and makes it where there is none.
+    ///
+    /// # Errors
+    /// The directory holds something else or another version, cannot be written, or is being written.
+    pub fn open(path: &Path, options: IndexOptions) -> Result<Indexer> {
+        let threads = options.threads.clamp(1, 8);
+        let writer = Writer::open(path, WriterOptions { memory: options.memory, threads })?;
+        let snapshot = match Snapshot::open(path) {
+            Ok(snapshot) => Some(snapshot),
+            Err(lupe_index::Error::NotFound(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let checkpoint = snapshot.as_ref().map(|snapshot| snapshot.checkpoint().clone()).unwrap_or_default();
+        Ok(Indexer { path: path.to_owned(), options, writer, snapshot, checkpoint })
+    }
+
+    /// Brings the index in step with sources: new and changed articles are indexed, vanished ones removed, unchanged
+    /// ones skipped. `missing` are paths of sources that are not there any more; their articles go only with
+    /// [`IndexOptions::prune`]. Calls `progress` several times a second.
+    ///
+    /// # Errors
+    /// The index cannot be written. What was committed is kept; the next run goes on from there.
+    pub fn sync(
+        &mut self,
+        sources: &[Source],
+        missing: &[PathBuf],
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Report> {
+        self.run(progress, |reader, prune| {
+            let mut gone = Vec::new();
+            for source in sources {
+                let unreadable = reader.source(source);
+                let root = source.root().display().to_string();
+                if !reader.cancel.load(Ordering::Relaxed) && !source.is_stdin() {
+                    gone.push(vanished(reader, &root, &unreadable, prune));
+                }
+            }
+            for path in missing {
+                let root = path.display().to_string();
+                if reader.known.roots().contains(root.as_str()) {
+                    gone.push(vanished(reader, &root, &[], prune));
+                }
+            }
+            gone
+        })
+    }
+
+    /// Adds articles that a host program holds in memory, as the source `source`; those of the same id are replaced.
+    ///
+    /// # Errors
+    /// As [`Indexer::sync`].
+    pub fn add(&mut self, source: &str, articles: impl IntoIterator<Item = Article> + Send) -> Result<Report> {
+        let place = Place { root: source.to_owned(), name: source };
+        self.run(&mut |_| {}, move |reader, _| {
+            for article in articles {
+                reader.article(Box::new(article), &place, "");
+                if reader.cancel.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+            reader.flush();
+            Vec::new()
+        })
+    }
+
+    /// Takes articles out by the ids under which they are known. Returns the ids that no article has.
+    ///
+    /// # Errors
+    /// The index cannot be read or written.
+    pub fn remove(&mut self, ids: &[String]) -> Result<Vec<String>> {
+        let mut unknown = Vec::new();
+        let Some(snapshot) = self.snapshot.clone() else { return Ok(ids.to_vec()) };
+        for id in ids {
+            match snapshot.find(id)? {
+                Some(at) => self.remove_article(&snapshot, snapshot.key(at)),
+                None => unknown.push(id.clone()),
+            }
+        }
+        self.commit()?;
+        self.compare(&mut |_| {})?;
+        Ok(unknown)
+    }
+
+    /// Waits for merges in the background and closes the index.
+    ///
+    /// # Errors
+    /// A merge failed; what was committed is safe.
+    pub fn finish(self) -> Result<()> {
+        Ok(self.writer.finish()?)
+    }
+
+    /// Runs the pipeline: `read` fills it from its own thread, workers analyse, this thread writes in order.
+    fn run(
+        &mut self,
+        progress: &mut dyn FnMut(Progress),
+        read: impl FnOnce(&mut SourceReader<'_>, bool) -> Vec<Gone> + Send,
+    ) -> Result<Report> {
+        let started = Instant::now();
+        let known = self.snapshot.as_ref().map(Known::load).transpose()?.unwrap_or_default();
+        let options = self.options.clone();
+        let counters = Counters::default();
+        let batch = self.checkpoint.batch + 1;
+        let snapshot = self.snapshot.clone();
+        let (mut report, gone) = std::thread::scope(|scope| -> Result<(Report, Vec<Gone>)> {
+            let (work_in, work_out) = bounded::<(u64, Work)>(WAITING);
+            let (done_in, done_out) = bounded::<(u64, Done)>(WAITING);
+            let (counters, options) = (&counters, &options);
+            let reader = scope.spawn(move || {
+                let (walk, files) = (&options.walk, &options.read);
+                let mut reader =
+                    SourceReader::new(known, snapshot, counters, &options.cancel, (walk, files), work_in);
+                let gone = read(&mut reader, options.prune);
+                (reader.report, gone)
+            });
+            for _ in 0..options.threads.max(1) {
+                let (work_out, done_in) = (work_out.clone(), done_in.clone());
+                scope.spawn(move || analyze(&work_out, &done_in, &options.languages));
+            }
+            drop((work_out, done_in));
+            let written = self.write(&done_out, batch, counters, progress);
+            // Where writing has failed, the stages before it see a closed channel and end.
+            drop(done_out);
+            let read = reader.join().map_err(|_| Error::Thread("reads"))?;
+            written?;
+            Ok(read)
+        })?;
+        report.interrupted = self.options.cancel.load(Ordering::Relaxed);
+        progress(Progress { stage: Stage::Committing, ..Progress::default() });
+        if let Some(snapshot) = self.snapshot.clone() {
+            for gone in gone {
+                report.removed += gone.articles.len() as u64;
+                gone.articles.iter().for_each(|&key| self.remove_article(&snapshot, key));
+                gone.files.iter().for_each(|path| self.writer.remove_file(&gone.root, path));
+            }
+        }
+        self.checkpoint.batch = batch;
+        self.commit()?;
+        if !report.interrupted {
+            self.compare(progress)?;
+        }
+        if let Some(snapshot) = &self.snapshot {
+            report.articles = snapshot.articles();
+            report.clusters = snapshot.clusters().len() as u64;
+            report.folded = snapshot.clusters().iter().map(|cluster| cluster.members.len() as u64).sum();
+        }
+        report.took = started.elapsed();
+        Ok(report)
+    }
+
+    /// Writes what the workers have analysed, in the order in which it was read.
+    fn write(
+        &mut self,
+        done: &Receiver<(u64, Done)>,
+        batch: u64,
+        counters: &Counters,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<()> {
+        let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
+        let (mut next, mut articles, mut bytes) = (0, 0, 0u64);
+        let mut committed = Instant::now();
+        for (sequence, item) in done {
+            waiting.insert(sequence, item);
+            while let Some(item) = waiting.remove(&next) {
+                next += 1;
+                match item {
+                    Done::Documents(documents) => {
+                        for document in &documents {
+                            self.writer.add(document, batch)?;
+                            bytes += document.article.text.len() as u64;
+                        }
+                        articles += documents.len() as u64;
+                    }
+                    Done::File(file) => self.writer.set_file(&file)?,
+                }
+            }
+            progress(Progress {
+                stage: Stage::Reading,
+                bytes: counters.bytes.load(Ordering::Relaxed),
+                total_bytes: counters.total_bytes.load(Ordering::Relaxed),
+                articles,
+            });
+            if bytes >= COMMIT_BYTES || (bytes > 0 && committed.elapsed() >= COMMIT_TIME) {
+                // The batch counts as come, but not as compared: a run that ends here is compared by the next.
+                let checkpoint = Checkpoint { batch, ..self.checkpoint.clone() };
+                self.writer.commit(&checkpoint)?;
+                (bytes, committed) = (0, Instant::now());
+            }
+        }
+        Ok(())
+    }
+
+    fn remove_article(&mut self, snapshot: &Snapshot, key: ArticleKey) {
+        self.writer.remove(key);
+        if let Some(cluster) = snapshot.cluster_of(key) {
+            let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
+            self.checkpoint.compare_again.extend(keys.filter(|&other| other != key).map(|key| key.0));
+        }
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.writer.commit(&self.checkpoint)?;
+        self.snapshot = Some(Snapshot::open(&self.path)?);
+        Ok(())
+    }
+
+    /// Looks for near-identical articles among what came or changed since the last time.
+    fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+        let pending = self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
+        let Some(snapshot) = self.snapshot.clone().filter(|_| self.options.duplicates && pending) else {
+            return Ok(());
+        };
+        progress(Progress { stage: Stage::Comparing, ..Progress::default() });
+        let changes = stories::changes(&snapshot, self.checkpoint.compared, &self.checkpoint.compare_again)?;
+        changes.removed.iter().for_each(|&leader| self.writer.remove_cluster(leader));
+        for cluster in &changes.set {
+            self.writer.set_cluster(cluster)?;
+        }
+        self.checkpoint.compared = self.checkpoint.batch;
+        self.checkpoint.compare_again.clear();
+        self.commit()
+    }
+}
+
+/// What is gone of a source.
+struct Gone {
+    root: String,
+    articles: Vec<ArticleKey>,
+    files: Vec<String>,
+}
+
+/// What is gone of a source; nothing where that is so much that the source itself may be missing.
+fn vanished(reader: &mut SourceReader<'_>, root: &str, unreadable: &[String], prune: bool) -> Gone {
+    let articles = reader.known.vanished(root, unreadable);
+    let held = reader.known.held(root);
+    if !prune && articles.len() as u64 * 2 > held {
+        let reason = format!(
+            "{} of its {held} articles are gone; all are kept, in case it is a disk that is not mounted. Run again with --prune to remove them",
+            articles.len()
+        );
+        reader.report.warnings.push(root, reason, false);
+        return Gone { root: root.to_owned(), articles: Vec::new(), files: Vec::new() };
+    }
+    Gone { root: root.to_owned(), articles, files: reader.known.gone_files(root) }
+}
+
+/// What the workers hand on.
+enum Done {
+    Documents(Vec<Document>),
+    File(lupe_index::FileState),
+}
+
+/// A worker: analyses batches until there are no more, or nobody wants them.
+fn analyze(
+    work: &Receiver<(u64, Work)>,
+    done: &crossbeam_channel::Sender<(u64, Done)>,
+    languages: &[Language],
+) {
+    for (sequence, item) in work {
+        let item = match item {
+            Work::Articles(jobs) => {
+                Done::Documents(jobs.into_iter().map(|job| document(job, languages)).collect())
+            }
+            Work::FileDone(file) => Done::File(file),
+        };
+        if done.send((sequence, item)).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What a run did.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// Entries of a list in a report; beyond these only their number is kept, so that memory stays bounded.
+const LISTED: usize = 10_000;
+
+/// What a run did: how many articles came and went, and what did not become an article, with the reason.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    /// Articles that were read.
+    pub read: u64,
+    /// Articles that were not in the index before.
+    pub new: u64,
+    /// Articles that were in the index with other content.
+    pub changed: u64,
+    /// Articles that were in the index as they are; those of unchanged files, which are not read again, included.
+    pub unchanged: u64,
+    /// Articles that are no longer in their source.
+    pub removed: u64,
+    /// Files that were read.
+    pub files_read: u64,
+    /// Files that have not changed since they were last read to their end.
+    pub files_unchanged: u64,
+    /// Bytes of the files that were read.
+    pub bytes: u64,
+    /// What was not indexed, and why.
+    pub skipped: Listed,
+    /// What was indexed, but is worth knowing: an id used twice, an odd encoding, articles kept of a lost source.
+    pub warnings: Listed,
+    /// Stories with more than one article, after this run.
+    pub clusters: u64,
+    /// Articles folded into one of those stories, after this run.
+    pub folded: u64,
+    /// Articles in the index after this run.
+    pub articles: u64,
+    /// The run was interrupted; what is counted here is in the index.
+    pub interrupted: bool,
+    /// How long it took.
+    #[serde(serialize_with = "seconds")]
+    pub took: Duration,
+}
+
+fn seconds<S: serde::Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(took.as_secs_f64())
+}
+
+/// A list that names its first ten thousand entries and counts the rest.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Listed {
+    /// How many there are.
+    pub count: u64,
+    /// The first of them.
+    pub entries: Vec<Entry>,
+}
+
+/// A file or record, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// The path, `path:line`, or id.
+    pub location: String,
+    /// What is to be said, as a sentence fragment.
+    pub reason: String,
+    /// Something should have been read and was not.
+    pub failure: bool,
+}
+
+impl Listed {
+    /// Adds an entry.
+    pub(crate) fn push(&mut self, location: impl Into<String>, reason: impl Into<String>, failure: bool) {
+        self.count += 1;
+        if self.entries.len() < LISTED {
+            self.entries.push(Entry { location: location.into(), reason: reason.into(), failure });
+        }
+    }
+
+    /// Is there nothing to list?
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+}
+
+/// How far a run has come; handed over several times a second.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Bytes read so far, unchanged files included.
+    pub bytes: u64,
+    /// Bytes in all, as far as the sources have been listed; 0 where unknown (standard input).
+    pub total_bytes: u64,
+    /// Articles analysed so far.
+    pub articles: u64,
+}
+
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Reading and analysing.
+    #[default]
+    Reading,
+    /// Making what was read visible and safe.
+    Committing,
+    /// Looking for near-identical articles.
+    Comparing,
+}

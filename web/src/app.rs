@@ -1,0 +1,118 @@
+//! What every handler holds: the index to ask, and how much may be asked of it at a time.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use lupe_searcher::{ArticleView, Overview, SearchRequest, SearchResponse, Searcher};
+use tokio::sync::Semaphore;
+
+use crate::failure::Failure;
+use crate::server::ServerOptions;
+
+/// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
+const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
+
+/// What the handlers need of a [`Searcher`], so that their tests need no index on a disk.
+pub(crate) trait Archive: Send + Sync + 'static {
+    fn search(&self, request: &SearchRequest) -> lupe_searcher::Result<SearchResponse>;
+    fn article(&self, id: &str, query: &str) -> lupe_searcher::Result<Option<ArticleView>>;
+    fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>>;
+    fn overview(&self) -> lupe_searcher::Result<Overview>;
+}
+
+impl Archive for Searcher {
+    fn search(&self, request: &SearchRequest) -> lupe_searcher::Result<SearchResponse> {
+        Searcher::search(self, request)
+    }
+
+    fn article(&self, id: &str, query: &str) -> lupe_searcher::Result<Option<ArticleView>> {
+        Searcher::article(self, id, query)
+    }
+
+    fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>> {
+        Searcher::similar(self, id, limit)
+    }
+
+    fn overview(&self) -> lupe_searcher::Result<Overview> {
+        Searcher::overview(self)
+    }
+}
+
+/// The archive behind its gate. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App {
+    archive: Arc<dyn Archive>,
+    /// Places for requests that run or wait; without one a request is turned away.
+    places: Arc<Semaphore>,
+    /// Turns for those that run: more than there are processors would only slow each other down.
+    turns: Arc<Semaphore>,
+    timeout: Duration,
+    overview: Arc<Mutex<Option<(Instant, Arc<Overview>)>>>,
+}
+
+impl App {
+    pub(crate) fn new(archive: Arc<dyn Archive>, options: &ServerOptions) -> App {
+        let searches = options.searches.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let waiting = options.waiting.min(Semaphore::MAX_PERMITS / 2);
+        App {
+            archive,
+            places: Arc::new(Semaphore::new(searches + waiting)),
+            turns: Arc::new(Semaphore::new(searches)),
+            timeout: options.search_timeout,
+            overview: Arc::default(),
+        }
+    }
+
+    /// Searches, within the time allowed.
+    pub(crate) async fn search(&self, request: SearchRequest) -> Result<SearchResponse, Failure> {
+        let request = SearchRequest { timeout: Some(self.timeout), ..request };
+        self.ask(move |archive| archive.search(&request)).await
+    }
+
+    /// The article, with the words of `query` marked.
+    pub(crate) async fn article(&self, id: &str, query: &str) -> Result<ArticleView, Failure> {
+        let (id, query) = (id.to_owned(), query.to_owned());
+        let missing = Failure::NoArticle(id.clone());
+        self.ask(move |archive| archive.article(&id, &query)).await?.ok_or(missing)
+    }
+
+    /// Articles like this one.
+    pub(crate) async fn similar(&self, id: &str, limit: usize) -> Result<SearchResponse, Failure> {
+        let id = id.to_owned();
+        let missing = Failure::NoArticle(id.clone());
+        self.ask(move |archive| archive.similar(&id, limit)).await?.ok_or(missing)
+    }
+
+    /// What the index holds, as of a second ago at most.
+    pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
+        let known = self.overview.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((at, overview)) = known
+            && at.elapsed() < OVERVIEW_LIFETIME
+        {
+            return Ok(overview);
+        }
+        let overview = Arc::new(self.ask(|archive| archive.overview()).await?);
+        let entry = (Instant::now(), Arc::clone(&overview));
+        *self.overview.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+        Ok(overview)
+    }
+
+    /// Runs `job` off the threads that serve connections, once it is its turn.
+    async fn ask<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&dyn Archive) -> lupe_searcher::Result<T> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
+        // A client that leaves while it waits drops this future, and with it its place.
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::Overloaded)?;
+        let archive = Arc::clone(&self.archive);
+        let done = tokio::task::spawn_blocking(move || {
+            let _held = (place, turn);
+            job(archive.as_ref())
+        });
+        match done.await {
+            Ok(result) => result.map_err(Failure::from),
+            Err(error) => Err(Failure::Broken(error.to_string())),
+        }
+    }
+}

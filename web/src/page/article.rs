@@ -1,0 +1,185 @@
+//! An article for reading.
+
+use std::ops::Range;
+
+use lupe_searcher::{ArticleView, Marked, SearchResponse};
+use maud::{Markup, html};
+
+use super::text::Ui;
+use super::{article_address, hit, lang, marked, search_address, title_or};
+use crate::params::Asked;
+
+/// The article with its marks, what is known of it, its versions and its like.
+pub(crate) fn article(ui: Ui, asked: &Asked, view: &ArticleView, similar: &SearchResponse) -> Markup {
+    let texts = ui.texts();
+    html! {
+        div class="reading" {
+            nav class="way" {
+                @if asked.query.is_empty() { a href="/" { "← " (texts.to_start) } }
+                @else { a href=(search_address(asked)) id="back" { "← " (texts.back) } }
+                (matches(ui, view.text.marks.len()))
+            }
+            article lang=(lang(view.language)) {
+                header {
+                    h1 dir="auto" {
+                        @if view.title.text.trim().is_empty() { span lang=(ui.code()) { (texts.untitled) } }
+                        @else { (marked(&view.title)) }
+                    }
+                    (hit::about(ui, &view.source, view.date, ui.language(view.language)))
+                }
+                div class="text" { (text(&view.text)) }
+            }
+            footer class="more" {
+                @if let Some(url) = view.url.as_deref().filter(|url| is_web(url)) {
+                    p { a href=(url) rel="noopener noreferrer external" { (texts.original) " ↗" } }
+                }
+                @if !view.versions.is_empty() {
+                    section { h2 { (texts.versions) } (hit::version_list(ui, asked, &view.versions)) }
+                }
+                (alike(ui, asked, similar))
+                (notes(ui, &view.notes))
+            }
+        }
+    }
+}
+
+/// Only addresses of the web become links: an article may name any, such as one that runs a script.
+fn is_web(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https"))
+}
+
+fn matches(ui: Ui, number: usize) -> Markup {
+    html! {
+        @if number > 0 {
+            span class="matches" {
+                a href="#m1" { (ui.matches(number)) }
+                // Shown by the script, which moves from one to the next.
+                button type="button" id="previous-mark" hidden aria-label=(ui.texts().previous_mark) { "↑" }
+                button type="button" id="next-mark" hidden aria-label=(ui.texts().next_mark) { "↓" }
+            }
+        }
+    }
+}
+
+/// The text in paragraphs, each mark with a number to jump to.
+fn text(text: &Marked) -> Markup {
+    let mut number = 0;
+    html! {
+        @for paragraph in paragraphs(&text.text).into_iter().map(|range| part(text, &range)) {
+            p dir="auto" {
+                @for (piece, mark) in paragraph.pieces() {
+                    @if mark {
+                        mark id={ "m" ({ number += 1; number }) } { (piece) }
+                    } @else { (piece) }
+                }
+            }
+        }
+    }
+}
+
+/// The part of a text within a range, with the marks that begin there.
+fn part(text: &Marked, range: &Range<usize>) -> Marked {
+    let first = text.marks.partition_point(|mark| mark.start < range.start);
+    let marks = text.marks.iter().skip(first).take_while(|mark| mark.start < range.end);
+    Marked {
+        text: text.text.get(range.clone()).unwrap_or("").to_owned(),
+        marks: marks.map(|mark| mark.start - range.start..mark.end.min(range.end) - range.start).collect(),
+    }
+}
+
+/// Where the paragraphs of a text are: what blank lines part.
+fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut at = 0;
+    let mut open = false;
+    for line in text.split_inclusive('\n') {
+        let end = at + line.trim_end().len();
+        match found.last_mut() {
+            _ if line.trim().is_empty() => open = false,
+            Some(last) if open => last.end = end,
+            _ => {
+                found.push(at..end);
+                open = true;
+            }
+        }
+        at += line.len();
+    }
+    found
+}
+
+fn alike(ui: Ui, asked: &Asked, similar: &SearchResponse) -> Markup {
+    html! {
+        @if !similar.hits.is_empty() {
+            section id="similar" {
+                h2 { (ui.texts().similar) }
+                ul {
+                    @for one in &similar.hits {
+                        li {
+                            a href=(article_address(&one.id, asked)) lang=(lang(one.language)) dir="auto" {
+                                (title_or(ui, &one.title.text))
+                            }
+                            (hit::about(ui, &one.source, one.date, ui.language(one.language)))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn notes(ui: Ui, notes: &[String]) -> Markup {
+    html! {
+        @if !notes.is_empty() {
+            details class="notes" {
+                summary { (ui.texts().cleaned) }
+                ul { @for note in notes { li { (note) } } }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_lines_part_paragraphs() {
+        for (text, expected) in [
+            ("", vec![]),
+            ("\n \n", vec![]),
+            ("a", vec!["a"]),
+            ("a\nb\n\n\nc \n", vec!["a\nb", "c"]),
+            ("\n\nÄ\r\nb\r\n\r\nc", vec!["Ä\r\nb", "c"]),
+        ] {
+            let found: Vec<_> = paragraphs(text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_stay_where_they_are_in_each_paragraph() {
+        let marked = Marked { text: "Öl hier\n\nund <Öl>\n\nda Öl".into(), marks: vec![0..3, 15..18, 24..27] };
+        assert_eq!(
+            text(&marked).into_string(),
+            "<p dir=\"auto\"><mark id=\"m1\">Öl</mark> hier</p>\
+             <p dir=\"auto\">und &lt;<mark id=\"m2\">Öl</mark>&gt;</p>\
+             <p dir=\"auto\">da <mark id=\"m3\">Öl</mark></p>"
+        );
+    }
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        for (url, expected) in [
+            ("https://example.org/a", true),
+            ("HTTP://example.org", true),
+            ("javascript:alert(1)", false),
+            ("javascript://example.org/%0Aalert(1)", false),
+            ("data:text/html,x", false),
+            ("//example.org", false),
+            ("file:///etc/passwd", false),
+        ] {
+            assert_eq!(is_web(url), expected, "{url}");
+        }
+    }
+}

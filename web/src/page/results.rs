@@ -1,0 +1,181 @@
+//! The results of a search, or that there are none.
+
+use lupe_searcher::{SearchResponse, Sort};
+use maud::{Markup, html};
+
+use super::text::Ui;
+use super::{filters, hit, search_address};
+use crate::params::{Asked, MAX_PAGE, Notice, PAGE_SIZE};
+
+/// What stands below the search box once something is searched for.
+pub(crate) fn results(ui: Ui, asked: &Asked, response: &SearchResponse, notices: &[Notice]) -> Markup {
+    let texts = ui.texts();
+    html! {
+        div class="found" data-query=(asked.query) data-status=(status(ui, response)) {
+            (filters::filters(ui, asked, response))
+            section class="hits" aria-labelledby="counts" {
+                h1 class="unseen" { (texts.results) }
+                div class="head" {
+                    p id="counts" { (counts(ui, response)) }
+                    @if response.articles > 0 { (order(ui, asked)) }
+                }
+                (filters::chips(ui, asked))
+                (remarks(ui, response, notices))
+                @if response.hits.is_empty() {
+                    (nothing(ui, asked, response))
+                } @else {
+                    ol class="list" start=((asked.page - 1) * PAGE_SIZE + 1) {
+                        @for one in &response.hits { (hit::hit(ui, asked, one)) }
+                    }
+                    (pages(ui, asked, total(asked, response)))
+                }
+            }
+        }
+    }
+}
+
+/// How many hits there are to page through.
+fn total(asked: &Asked, response: &SearchResponse) -> usize {
+    if asked.collapse { response.stories } else { response.articles }
+}
+
+fn status(ui: Ui, response: &SearchResponse) -> String {
+    if response.articles == 0 {
+        return ui.texts().no_hits.to_owned();
+    }
+    format!("{}, {}", ui.stories(response.stories), ui.articles(response.articles))
+}
+
+fn counts(ui: Ui, response: &SearchResponse) -> Markup {
+    html! {
+        @if response.articles == 0 {
+            strong { (ui.texts().no_hits) }
+        } @else {
+            strong { (ui.stories(response.stories)) } ", " (ui.articles(response.articles))
+        }
+    }
+}
+
+fn order(ui: Ui, asked: &Asked) -> Markup {
+    let texts = ui.texts();
+    html! {
+        nav class="order" aria-label=(texts.sort) {
+            @for (sort, name) in [(Sort::Relevance, texts.by_relevance), (Sort::Date, texts.by_date)] {
+                @let current = (asked.sort == sort).then_some("true");
+                a href=(search_address(&asked.with(|asked| asked.sort = sort))) aria-current=[current] { (name) }
+            }
+        }
+    }
+}
+
+/// What the query was taken for where that is not what was typed.
+fn remarks(ui: Ui, response: &SearchResponse, notices: &[Notice]) -> Markup {
+    let partly = response.matched_words > 0 && response.matched_words < response.wanted_words;
+    let silent = response.warnings.is_empty() && notices.is_empty() && response.unmatched.is_empty() && !partly;
+    html! {
+        @if !silent {
+            ul class="remarks" {
+                @for notice in notices { li { (ui.notice(notice)) } }
+                @for warning in &response.warnings { li { (ui.warning(warning)) } }
+                @if !response.unmatched.is_empty() {
+                    li { (ui.unmatched(&response.unmatched)) }
+                } @else if partly && response.articles > 0 {
+                    li { (ui.partly(response.matched_words, response.wanted_words)) }
+                }
+            }
+        }
+    }
+}
+
+fn nothing(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
+    let texts = ui.texts();
+    // Past the end of a list there is nothing either, but the way back is another.
+    let past_the_end = response.articles > 0;
+    html! {
+        div class="nothing" {
+            @if past_the_end {
+                p { a href=(search_address(&asked.with(|_| ()))) { (ui.page(1)) } }
+            } @else {
+                ul {
+                    @if asked.is_filtered() {
+                        li { a href=(search_address(&unfiltered(asked))) { (texts.try_without_filters) } }
+                    }
+                    li { (texts.try_spelling) }
+                    li { (texts.try_shorter) }
+                }
+            }
+        }
+    }
+}
+
+/// The same search without filters.
+pub(super) fn unfiltered(asked: &Asked) -> Asked {
+    asked.with(|asked| {
+        asked.languages.clear();
+        asked.sources.clear();
+        (asked.from, asked.to) = (None, None);
+    })
+}
+
+/// Links to the pages around this one.
+fn pages(ui: Ui, asked: &Asked, total: usize) -> Markup {
+    let texts = ui.texts();
+    let last = total.div_ceil(PAGE_SIZE).min(MAX_PAGE);
+    let to = |page: usize| search_address(&asked.with(|asked| asked.page = page));
+    html! {
+        @if last > 1 {
+            nav class="pages" aria-label=(texts.pages) {
+                @if asked.page > 1 { a rel="prev" href=(to(asked.page - 1)) { "← " (texts.previous) } }
+                @for page in shown_pages(asked.page, last) {
+                    @match page {
+                        Some(page) if page == asked.page => {
+                            a aria-current="page" aria-label=(ui.page(page)) href=(to(page)) { (ui.number(page)) }
+                        }
+                        Some(page) => { a aria-label=(ui.page(page)) href=(to(page)) { (ui.number(page)) } }
+                        None => { span class="gap" { "…" } }
+                    }
+                }
+                @if asked.page < last { a rel="next" href=(to(asked.page + 1)) { (texts.next) " →" } }
+            }
+        }
+    }
+}
+
+/// The first page, the last, and those around the current one; `None` where some are left out.
+fn shown_pages(current: usize, last: usize) -> Vec<Option<usize>> {
+    let mut shown = Vec::new();
+    let mut before = 0;
+    for page in (1..=last).filter(|&page| page == 1 || page == last || page.abs_diff(current) <= 1) {
+        if page == before + 2 {
+            // A gap of one page: its number takes no more room than the dots.
+            shown.push(Some(before + 1));
+        } else if page > before + 1 {
+            shown.push(None);
+        }
+        shown.push(Some(page));
+        before = page;
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_around_the_current_one_are_shown() {
+        for (current, last, expected) in [
+            (1, 2, "1 2"),
+            (1, 9, "1 2 … 9"),
+            (3, 9, "1 2 3 4 … 9"),
+            (5, 9, "1 … 4 5 6 … 9"),
+            (9, 9, "1 … 8 9"),
+            (4, 5, "1 2 3 4 5"),
+        ] {
+            let shown = shown_pages(current, last);
+            let shown: Vec<_> =
+                shown.into_iter().map(|page| page.map_or("…".to_owned(), |page| page.to_string())).collect();
+            assert_eq!(shown.join(" "), expected, "{current} of {last}");
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! What an address asks for: reading query strings, and writing them again.
+//!
+//! The page reads leniently and says what it passed over; the API reads strictly and refuses.
+
+use lupe_searcher::{DateNumber, Filter, Language, SearchRequest, Sort};
+
+use crate::failure::Failure;
+
+/// Most characters of a query; what is behind them is cut.
+pub(crate) const MAX_QUERY: usize = 1000;
+/// Hits on a page.
+pub(crate) const PAGE_SIZE: usize = 10;
+/// The last page that is shown: ranking that deep tells nothing any more.
+pub(crate) const MAX_PAGE: usize = 100;
+/// Most hits of one API answer.
+pub(crate) const MAX_LIMIT: usize = 100;
+/// Most hits that the API passes over.
+pub(crate) const MAX_OFFSET: usize = 10_000;
+/// Most values of one filter.
+const MAX_CHOICES: usize = 50;
+
+/// A search as an address says it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Asked {
+    /// What was typed.
+    pub query: String,
+    /// Languages chosen.
+    pub languages: Vec<Language>,
+    /// Sources chosen.
+    pub sources: Vec<String>,
+    /// The first date, as precise as given.
+    pub from: Option<DateNumber>,
+    /// The last date, as precise as given.
+    pub to: Option<DateNumber>,
+    /// The order.
+    pub sort: Sort,
+    /// One hit per story.
+    pub collapse: bool,
+    /// The page, from 1.
+    pub page: usize,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Asked {
+            query: String::new(),
+            languages: Vec::new(),
+            sources: Vec::new(),
+            from: None,
+            to: None,
+            sort: Sort::Relevance,
+            collapse: true,
+            page: 1,
+        }
+    }
+}
+
+/// Something in an address that was not taken as it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The query was cut.
+    QueryCut,
+    /// No such language.
+    UnknownLanguage(String),
+    /// No date.
+    BadDate(String),
+    /// Too many values of one filter.
+    TooManyChoices,
+    /// A page behind the last that is shown.
+    PageTooDeep,
+    /// A parameter that does not exist.
+    UnknownParameter(String),
+}
+
+impl Notice {
+    pub(crate) fn english(&self) -> String {
+        match self {
+            Notice::QueryCut => format!("The query was cut after {MAX_QUERY} characters."),
+            Notice::UnknownLanguage(code) => format!("There is no language “{code}”: that filter was passed over."),
+            Notice::BadDate(text) => format!("“{text}” is no date such as 2024, 2024-05 or 2024-05-31."),
+            Notice::TooManyChoices => format!("Only the first {MAX_CHOICES} values of a filter were used."),
+            Notice::PageTooDeep => format!("Only the first {MAX_PAGE} pages are shown: more words narrow the search."),
+            Notice::UnknownParameter(name) => format!("There is no parameter “{name}”: it was passed over."),
+        }
+    }
+
+    pub(crate) fn german(&self) -> String {
+        match self {
+            Notice::QueryCut => format!("Die Anfrage wurde nach {MAX_QUERY} Zeichen abgeschnitten."),
+            Notice::UnknownLanguage(code) => {
+                format!("Eine Sprache „{code}“ gibt es nicht; der Filter wurde übergangen.")
+            }
+            Notice::BadDate(text) => format!("„{text}“ ist kein Datum wie 2024, 2024-05 oder 31.5.2024."),
+            Notice::TooManyChoices => format!("Von einem Filter gelten nur die ersten {MAX_CHOICES} Werte."),
+            Notice::PageTooDeep => {
+                format!("Gezeigt werden nur die ersten {MAX_PAGE} Seiten: Mehr Wörter grenzen die Suche ein.")
+            }
+            Notice::UnknownParameter(name) => format!("Einen Parameter „{name}“ gibt es nicht; er wurde übergangen."),
+        }
+    }
+}
+
+/// The first value of a parameter.
+pub(crate) fn value(raw: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(raw.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// What is searched for in `raw`: cut to [`MAX_QUERY`], control characters taken as blanks.
+pub(crate) fn query_text(raw: &str) -> (String, bool) {
+    let typed = value(raw, "q").unwrap_or_default();
+    let mut characters = typed.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
+    let text = characters.by_ref().take(MAX_QUERY).collect();
+    (text, characters.next().is_some())
+}
+
+impl Asked {
+    /// Reads the address of a page: what cannot be understood is passed over with a notice.
+    pub(crate) fn read(raw: &str) -> (Asked, Vec<Notice>) {
+        let mut asked = Asked::default();
+        let mut notices = Vec::new();
+        asked.read_common(raw, &mut notices);
+        if let Some(page) = value(raw, "page") {
+            // Not a number at all: somebody edited the address, and the first page is as good as any.
+            asked.page = page.parse::<usize>().unwrap_or(1).max(1);
+        }
+        if asked.page > MAX_PAGE {
+            asked.page = MAX_PAGE;
+            notices.push(Notice::PageTooDeep);
+        }
+        (asked, notices)
+    }
+
+    fn read_common(&mut self, raw: &str, notices: &mut Vec<Notice>) {
+        let (query, cut) = query_text(raw);
+        self.query = query;
+        if cut {
+            notices.push(Notice::QueryCut);
+        }
+        for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+            let value = value.trim();
+            match (name.as_ref(), value) {
+                (_, "") => {}
+                ("lang", code) => match Language::from_code(code) {
+                    Some(language) => push_choice(&mut self.languages, language, notices),
+                    None => notices.push(Notice::UnknownLanguage(code.to_owned())),
+                },
+                ("source", source) => push_choice(&mut self.sources, source.to_owned(), notices),
+                ("from" | "to", text) => match parse_date(text) {
+                    Some(date) if name == "from" => self.from = Some(date),
+                    Some(date) => self.to = Some(date),
+                    None => notices.push(Notice::BadDate(text.to_owned())),
+                },
+                ("sort", "date") => self.sort = Sort::Date,
+                ("sort", "relevance") => self.sort = Sort::Relevance,
+                ("collapse", "0" | "false") => self.collapse = false,
+                ("collapse", "1" | "true") => self.collapse = true,
+                _ => {}
+            }
+        }
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from.range().0 > to.range().1
+        {
+            (self.from, self.to) = (Some(to), Some(from));
+        }
+    }
+
+    /// A changed copy, on its first page.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut Asked)) -> Asked {
+        let mut changed = Asked { page: 1, ..self.clone() };
+        change(&mut changed);
+        changed
+    }
+
+    /// The query string that says this, without what goes without saying.
+    pub(crate) fn query_string(&self) -> String {
+        let mut out = form_urlencoded::Serializer::new(String::new());
+        out.append_pair("q", &self.query);
+        for language in &self.languages {
+            out.append_pair("lang", language.code());
+        }
+        for source in &self.sources {
+            out.append_pair("source", source);
+        }
+        for (name, date) in [("from", self.from), ("to", self.to)] {
+            if let Some(date) = date {
+                out.append_pair(name, &date.to_string());
+            }
+        }
+        if self.sort == Sort::Date {
+            out.append_pair("sort", "date");
+        }
+        if !self.collapse {
+            out.append_pair("collapse", "0");
+        }
+        if self.page > 1 {
+            out.append_pair("page", &self.page.to_string());
+        }
+        out.finish()
+    }
+
+    /// Whether anything besides the query is chosen.
+    pub(crate) fn is_filtered(&self) -> bool {
+        !self.languages.is_empty() || !self.sources.is_empty() || self.from.is_some() || self.to.is_some()
+    }
+
+    /// The search for the page's hits.
+    pub(crate) fn request(&self) -> SearchRequest {
+        SearchRequest {
+            filter: Filter {
+                languages: self.languages.clone(),
+                sources: self.sources.clone(),
+                from: self.from.map(|date| date.range().0),
+                to: self.to.map(|date| date.range().1),
+            },
+            sort: self.sort,
+            limit: PAGE_SIZE,
+            offset: (self.page - 1) * PAGE_SIZE,
+            collapse: self.collapse,
+            facets: true,
+            ..SearchRequest::new(self.query.clone())
+        }
+    }
+}
+
+fn push_choice<T: PartialEq>(choices: &mut Vec<T>, choice: T, notices: &mut Vec<Notice>) {
+    if choices.contains(&choice) {
+        return;
+    }
+    if choices.len() < MAX_CHOICES {
+        choices.push(choice);
+    } else if !notices.contains(&Notice::TooManyChoices) {
+        notices.push(Notice::TooManyChoices);
+    }
+}
+
+/// A search as the API is asked for it, and what was passed over.
+///
+/// # Errors
+/// A value that cannot be understood or is out of range. A parameter of another name is only warned of, so that
+/// later versions may know more.
+pub(crate) fn api_search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Failure> {
+    let mut asked = Asked::default();
+    let mut notices = Vec::new();
+    asked.read_common(raw, &mut notices);
+    if let Some(notice) =
+        notices.iter().find(|notice| matches!(notice, Notice::UnknownLanguage(_) | Notice::BadDate(_)))
+    {
+        return Err(Failure::BadParameter(match notice {
+            Notice::UnknownLanguage(code) => format!("lang={code}: not an ISO 639-1 code of a known language."),
+            other => other.english(),
+        }));
+    }
+    let mut request = asked.request();
+    for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+        match (name.as_ref(), value.as_ref()) {
+            ("limit", text) => request.limit = number("limit", text, 1, MAX_LIMIT)?,
+            ("offset", text) => request.offset = number("offset", text, 0, MAX_OFFSET)?,
+            ("sort", "relevance" | "date" | "") | ("collapse", "0" | "1" | "true" | "false" | "") => {}
+            ("sort", other) => return Err(bad("sort", other, "relevance or date")),
+            ("collapse", other) => return Err(bad("collapse", other, "true or false")),
+            ("q" | "lang" | "source" | "from" | "to", _) => {}
+            (other, _) => notices.push(Notice::UnknownParameter(other.to_owned())),
+        }
+    }
+    Ok((request, notices))
+}
+
+/// The value of a numeric parameter within its range.
+pub(crate) fn number(name: &str, text: &str, least: usize, most: usize) -> Result<usize, Failure> {
+    let number = text.parse::<usize>().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| bad(name, text, &format!("a number from {least} to {most}")))
+}
+
+fn bad(name: &str, text: &str, expected: &str) -> Failure {
+    Failure::BadParameter(format!("{name}={text}: must be {expected}."))
+}
+
+/// A date as people and machines write it: `2024`, `2024-05`, `2024-05-31`, `31.5.2024`, `5.2024`.
+fn parse_date(text: &str) -> Option<DateNumber> {
+    let mut parts: Vec<&str> = text.split(['-', '.']).map(str::trim).collect();
+    if text.contains('.') {
+        parts.reverse();
+    }
+    let year = parts.first().filter(|year| year.len() == 4)?.parse::<i16>().ok().filter(|year| *year > 0)?;
+    let part = |at: usize, most: u8| match parts.get(at) {
+        None => Some(None),
+        Some(text) => text.parse::<u8>().ok().filter(|number| (1..=most).contains(number)).map(Some),
+    };
+    let (month, day) = (part(1, 12)?, part(2, 31)?);
+    (parts.len() <= 3).then(|| DateNumber::new(year, month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_written() {
+        for (raw, written) in [
+            ("q=strom", "q=strom"),
+            ("q=Stromverbrauch+Indien&page=3", "q=Stromverbrauch+Indien&page=3"),
+            ("q=%C3%B6l&lang=de&lang=en&lang=de", "q=%C3%B6l&lang=de&lang=en"),
+            ("q=a&source=dpa&source=a%26b&sort=date", "q=a&source=dpa&source=a%26b&sort=date"),
+            ("q=a&from=2024&to=31.5.2025", "q=a&from=2024&to=2025-05-31"),
+            ("q=a&from=2025&to=2024", "q=a&from=2024&to=2025"),
+            ("q=a&collapse=0", "q=a&collapse=0"),
+            ("q=a&collapse=1&sort=relevance&page=1", "q=a"),
+            ("q=a&page=0", "q=a"),
+            ("q=a&page=x", "q=a"),
+            ("q=a&lang=&source=&from=&to=", "q=a"),
+            ("q=a%00b%0Ac", "q=a+b+c"),
+            ("", "q="),
+        ] {
+            let (asked, notices) = Asked::read(raw);
+            assert_eq!(asked.query_string(), written, "{raw}");
+            assert_eq!(notices, [], "{raw}");
+            assert_eq!(Asked::read(written).0, asked, "what was written reads the same");
+        }
+    }
+
+    #[test]
+    fn what_a_page_passes_over_is_said() {
+        let long = format!("q={}", "ä".repeat(MAX_QUERY + 1));
+        let many = (0..60).map(|n| format!("source={n}")).collect::<Vec<_>>().join("&");
+        for (raw, notice) in [
+            (long.as_str(), Notice::QueryCut),
+            ("q=a&lang=xx", Notice::UnknownLanguage("xx".into())),
+            ("q=a&from=gestern", Notice::BadDate("gestern".into())),
+            ("q=a&page=101", Notice::PageTooDeep),
+            (&many, Notice::TooManyChoices),
+        ] {
+            assert_eq!(Asked::read(raw).1, [notice], "{raw}");
+        }
+        assert_eq!(Asked::read(&long).0.query.chars().count(), MAX_QUERY);
+    }
+
+    #[test]
+    fn dates_are_read_as_precisely_as_given() {
+        for (text, expected) in [
+            ("2024", Some(20_240_000)),
+            ("2024-05", Some(20_240_500)),
+            ("2024-5-3", Some(20_240_503)),
+            ("31.5.2024", Some(20_240_531)),
+            ("5.2024", Some(20_240_500)),
+            ("24", None),
+            ("2024-13", None),
+            ("2024-05-32", None),
+            ("2024-05-31-1", None),
+            ("-2024", None),
+            ("2024-", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_date(text), expected.map(DateNumber), "{text:?}");
+        }
+        let request = Asked::read("q=a&from=2024&to=2024-05").0.request();
+        assert_eq!(request.filter.from, Some(DateNumber(20_240_000)));
+        assert_eq!(request.filter.to, Some(DateNumber(20_240_599)));
+    }
+
+    #[test]
+    fn the_api_refuses_what_it_cannot_understand() {
+        for (raw, complaint) in [
+            ("q=a&limit=0", "limit=0: must be a number from 1 to 100."),
+            ("q=a&limit=101", "limit=101: must be a number from 1 to 100."),
+            ("q=a&limit=ten", "limit=ten: must be a number from 1 to 100."),
+            ("q=a&offset=-1", "offset=-1: must be a number from 0 to 10000."),
+            ("q=a&sort=newest", "sort=newest: must be relevance or date."),
+            ("q=a&collapse=maybe", "collapse=maybe: must be true or false."),
+            ("q=a&lang=xx", "lang=xx: not an ISO 639-1 code of a known language."),
+            ("q=a&to=heute", "“heute” is no date such as 2024, 2024-05 or 2024-05-31."),
+        ] {
+            assert_eq!(api_search(raw).unwrap_err(), Failure::BadParameter(complaint.into()), "{raw}");
+        }
+        let (request, notices) = api_search("q=a&limit=100&offset=20&lang=de&collapse=false&langs=fr").unwrap();
+        assert_eq!((request.limit, request.offset, request.collapse), (100, 20, false));
+        assert_eq!(request.filter.languages, [Language::De]);
+        assert_eq!(notices, [Notice::UnknownParameter("langs".into())]);
+    }
+}
