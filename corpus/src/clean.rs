@@ -86,7 +86,14 @@ fn line(text: &str, notes: &mut Notes) -> String {
 /// The lines of a text without white space at their ends. What is out of markup keeps its indentation: it is code.
 fn lines(text: &str, shape: Shape) -> Vec<Cow<'_, str>> {
     let trim = |line| if shape == Shape::Markup { str::trim_end(line) } else { str::trim(line) };
-    text.split('\n').map(|line| Cow::Borrowed(trim(line))).collect()
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let line = |end| {
+        let line = text.get(start..end).unwrap_or_default();
+        start = end + 1;
+        Cow::Borrowed(trim(line))
+    };
+    ends.map(line).collect()
 }
 
 /// Joins lines, with at most one blank line between two and none at the ends.

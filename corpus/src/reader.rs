@@ -89,7 +89,7 @@ fn read(
     options: &ReadOptions,
     sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
 ) -> Result<(), Error> {
-    let mut out = Output { options, sink };
+    let mut out = Output { options, sink, unknown: Vec::new() };
     match format::choose(&input) {
         Ok(reader) => reader.read(input, &mut out),
         Err(reason) => {
@@ -138,6 +138,8 @@ pub(crate) enum Shape {
 struct Output<'a> {
     options: &'a ReadOptions,
     sink: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
+    /// Metadata values that were warned of: each once a file, and no more than [`Output::MOST_WARNINGS`].
+    unknown: Vec<String>,
 }
 
 impl Output<'_> {
@@ -154,16 +156,26 @@ impl Output<'_> {
         (self.sink)(Event::Skipped(Skipped { location, reason }))
     }
 
-    fn warn(&mut self, location: String, message: String) -> ControlFlow<()> {
-        (self.sink)(Event::Warning { location, message })
+    const MOST_WARNINGS: usize = 20;
+
+    /// Warns of a value that is not understood.
+    fn unknown(&mut self, what: &str, value: &str, location: &str) {
+        let value = value.get(..value.floor_char_boundary(80)).unwrap_or_default();
+        if self.unknown.len() >= Self::MOST_WARNINGS || self.unknown.iter().any(|known| known == value) {
+            return;
+        }
+        self.unknown.push(value.to_owned());
+        let last = self.unknown.len() == Self::MOST_WARNINGS;
+        let more = if last { "; further warnings of this file are left out" } else { "" };
+        let message = format!("the {what} {value:?} is not understood and left out{more}");
+        let _ = (self.sink)(Event::Warning { location: location.to_owned(), message });
     }
 
     /// A date as stated in metadata; one that is not understood is warned of.
     fn date(&mut self, text: &str, location: &str) -> Option<Date> {
         let date = clean::dates::whole(text);
         if date.is_none() && !text.trim().is_empty() {
-            let _ =
-                self.warn(location.to_owned(), format!("the date {text:?} is not understood and left out"));
+            self.unknown("date", text, location);
         }
         date
     }
@@ -172,7 +184,7 @@ impl Output<'_> {
     fn language(&mut self, tag: &str, location: &str) -> Option<Language> {
         let language = Language::from_code(tag).filter(|&language| language != Language::Und);
         if language.is_none() && !matches!(tag.trim(), "" | "und" | "mul" | "zxx") {
-            let _ = self.warn(location.to_owned(), format!("the language {tag:?} is not known and left out"));
+            self.unknown("language", tag, location);
         }
         language
     }

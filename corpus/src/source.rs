@@ -117,7 +117,7 @@ impl Source {
             Kind::Folder => match Filter::new(&self.root, options) {
                 Ok(filter) => {
                     Files::Walked { walk: Box::new(walk(&self.root, &filter)), filter: Box::new(filter) }
-                },
+                }
                 Err(error) => Files::Listed(vec![Err(error.into())].into_iter()),
             },
         }

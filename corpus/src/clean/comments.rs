@@ -1,6 +1,9 @@
 //! Comment forms at the end of pages.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Notes;
 use crate::Rule;
@@ -105,6 +108,22 @@ const OPTIONS: [&str; 13] = [
     "enregistrer mon nom",
 ];
 
+/// One of these is in every promise, however its words are capitalised.
+static SIGNS: LazyLock<[Finder<'static>; 9]> = LazyLock::new(|| {
+    [
+        "ublished",
+        "ffentlicht",
+        "ngezeigt",
+        "elder sind mit",
+        "elds are marked",
+        "ubliée",
+        "ublicada",
+        "ubblicato",
+        "obligatoires",
+    ]
+    .map(Finder::new)
+});
+
 /// Cuts comment forms: from the heading, or the promise that says it is one, to the last line that belongs to it.
 pub(super) fn cut(lines: &mut Vec<Cow<'_, str>>, notes: &mut Notes) {
     if !notes.allows(Rule::CommentForm) {
@@ -141,14 +160,10 @@ fn begins(line: &str) -> Option<usize> {
     if start.len() <= 120 && is_heading(start) {
         return Some(0);
     }
-    // Behind text only with the promise, which is rare enough to look for in every line.
-    let promise = memchr::memmem::find(line.as_bytes(), b"ublished")
-        .or_else(|| memchr::memmem::find(line.as_bytes(), "ffentlicht".as_bytes()));
-    promise
-        .or_else(|| memchr::memmem::find(line.as_bytes(), b"ublicad"))
-        .or_else(|| memchr::memmem::find(line.as_bytes(), b"ubli\xc3\xa9e"))
-        .or_else(|| memchr::memmem::find(line.as_bytes(), b"elder sind mit"))
-        .or_else(|| memchr::memmem::find(line.as_bytes(), b"fields are marked"))?;
+    // Behind text only with the promise, whose rarest letters are looked for in every line.
+    if !SIGNS.iter().any(|sign| sign.find(line.as_bytes()).is_some()) {
+        return None;
+    }
     let lower = line.to_lowercase();
     if lower.len() != line.len() {
         return PROMISES
@@ -167,11 +182,10 @@ fn begins(line: &str) -> Option<usize> {
 }
 
 fn is_heading(line: &str) -> bool {
-    if !line.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return false;
-    }
-    let lower = line.to_lowercase();
-    HEADINGS.iter().any(|heading| lower.starts_with(heading))
+    // The headings are ASCII, so that no line needs to be put in lower case.
+    HEADINGS
+        .iter()
+        .any(|heading| line.get(..heading.len()).is_some_and(|start| start.eq_ignore_ascii_case(heading)))
 }
 
 /// Whether what begins at this line is a form: it makes its promise at once, has fields, or ends the text.
@@ -247,6 +261,13 @@ mod tests {
         check("Das Ende. Ihre E-Mail-Adresse wird nicht veröffentlicht.", "Das Ende.");
         check("Text.\n\nKommentar schreiben\nName\nE-Mail", "Text.");
         check("Text.\n\nKommentar verfassen", "Text.");
+    }
+
+    #[test]
+    fn every_promise_is_noticed() {
+        for promise in PROMISES {
+            assert!(SIGNS.iter().any(|sign| sign.find(promise.as_bytes()).is_some()), "{promise}");
+        }
     }
 
     #[test]

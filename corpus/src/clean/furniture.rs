@@ -2,288 +2,117 @@
 
 use std::borrow::Cow;
 
+use words::{
+    ALSO_LABELS, ALSO_LINES, BUTTONS, COOKIE_STARTS, CREDIT_LABELS, CREDIT_STARTS, FURNITURE_LINES,
+    FURNITURE_WORDS, SHARE_LINES, SHARE_WORDS,
+};
+
 use super::Notes;
 use crate::Rule;
 
+mod words;
+
 /// Longer lines are text, whatever they begin with; in bytes.
 const LONGEST: usize = 240;
+/// Longer lines are neither headings nor buttons; in bytes.
+const LONGEST_HEADING: usize = 60;
+/// How far from a text's end its page's footer may begin, in lines.
+const FOOTER: usize = 12;
 
 /// Drops read-also lines, share buttons, image credits and page furniture.
 pub(super) fn drop(lines: &mut Vec<Cow<'_, str>>, notes: &mut Notes) {
     let last = lines.iter().rposition(|line| !line.is_empty()).unwrap_or_default();
+    let mut verdicts: Vec<(usize, Verdict)> = Vec::new();
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
+        if let Some(verdict) = verdict(line, last - index).filter(|verdict| notes.allows(verdict.rule)) {
+            verdicts.push((index, verdict));
+        }
+    }
+    let found: Vec<usize> = verdicts.iter().map(|(index, _)| *index).collect();
+    let beside = |index: usize| {
+        let after = (index + 1..=last).find(|&other| lines.get(other).is_some_and(|line| !line.is_empty()));
+        let before = (0..index).rev().find(|&other| lines.get(other).is_some_and(|line| !line.is_empty()));
+        let is_found = |other: Option<usize>| other.is_some_and(|other| found.binary_search(&other).is_ok());
+        index == last || is_found(after) || is_found(before)
+    };
+    verdicts.retain(|&(index, verdict)| verdict.sure || beside(index));
+    let mut verdicts = verdicts.into_iter().peekable();
     let mut index = 0;
     lines.retain(|line| {
-        let from_end = last.saturating_sub(index);
+        let verdict = verdicts.next_if(|(at, _)| *at == index);
         index += 1;
-        match rule(line, from_end) {
-            Some(rule) if notes.allows(rule) => {
-                notes.add(rule, line.trim());
-                false
-            }
-            _ => true,
+        if let Some((_, verdict)) = verdict {
+            notes.add(verdict.rule, line.trim());
         }
+        verdict.is_none()
     });
 }
 
-/// The rule that a line falls under. `from_end`: how many lines follow it.
-fn rule(line: &str, from_end: usize) -> Option<Rule> {
-    let line = line.trim().trim_start_matches(['-', '*', '>', '►', '•', '▶', '»', '→', '+', ' ', '[']);
-    let first = line.chars().next()?;
+/// What a line is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Verdict {
+    rule: Rule,
+    /// Where not, it takes another such line beside it, or the end of the text: `Datenschutz` is also a heading.
+    sure: bool,
+}
+
+/// Judges a line. `from_end`: how many lines follow it.
+fn verdict(line: &str, from_end: usize) -> Option<Verdict> {
     if line.len() > LONGEST {
         return None;
     }
-    // Most lines end here, before anything is put in lower case.
-    if !STARTS.contains(first.to_lowercase().next()?) {
-        return None;
+    let whole = line.trim();
+    let line = whole.trim_start_matches(['-', '*', '>', '►', '•', '▶', '»', '→', '+', ' ', '[']);
+    let is_item = whole.len() > line.len();
+    let capital = line.starts_with(|c: char| c.is_uppercase() || matches!(c, '©' | '('));
+    // All labels and beginnings are short, so that most lines need not be put in lower case as a whole.
+    let head = line.get(..line.floor_char_boundary(LONGEST_HEADING)).unwrap_or_default();
+    let head = if head.is_ascii() { head.to_ascii_lowercase() } else { head.to_lowercase() };
+    let sure = |rule| Some(Verdict { rule, sure: true });
+    let unsure = |rule| Some(Verdict { rule, sure: false });
+    let begins = |starts: &[&str]| starts.iter().any(|start| head.starts_with(start));
+    if capital {
+        if let Some((label, _)) = head.split_once(':').filter(|_| !line.ends_with(':')) {
+            if CREDIT_LABELS.contains(&label.trim()) {
+                return sure(Rule::ImageCredits);
+            }
+            if ALSO_LABELS.contains(&label.trim()) {
+                return sure(Rule::ReadAlso);
+            }
+        }
+        if line.len() <= LONGEST / 2 && begins(&CREDIT_STARTS) {
+            return sure(Rule::ImageCredits);
+        }
+        if begins(&COOKIE_STARTS) {
+            return sure(Rule::PageFurniture);
+        }
     }
-    let lower = line.to_lowercase();
-    let labelled = |labels: &[&str]| {
-        let (label, rest) = lower.split_once(':').unwrap_or((&lower, ""));
-        labels.contains(&label.trim()) && !rest.trim().is_empty()
-    };
-    let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
-    let is =
-        |texts: &[&str]| texts.contains(&lower.trim_end_matches([':', '.', '!', ' ', '…', ']', '»', '→']));
-    if labelled(&CREDIT_LABELS) || begins(&CREDIT_STARTS) && line.len() <= 120 {
-        Some(Rule::ImageCredits)
-    } else if labelled(&ALSO_LABELS) || is(&ALSO_LINES) {
-        Some(Rule::ReadAlso)
-    } else if is(&SHARE_LINES) || is_button_row(&lower) {
-        Some(Rule::ShareButtons)
-    } else if is(&FURNITURE_LINES) || begins(&COOKIE_STARTS) || from_end < 12 && is_footer(&lower) {
-        Some(Rule::PageFurniture)
-    } else {
-        None
+    if line.len() <= LONGEST_HEADING {
+        // "Anzeige." is a sentence of a law.
+        let marks: &[char] = if head.contains(' ') {
+            &[':', '.', '!', '…', ']', '»', '→', ' ']
+        } else {
+            &[':', '…', ']', '»']
+        };
+        let bare = head.trim_end_matches(marks);
+        if ALSO_LINES.contains(&bare) {
+            return sure(Rule::ReadAlso);
+        }
+        if SHARE_LINES.contains(&bare) || is_button_row(&head) {
+            return sure(Rule::ShareButtons);
+        }
+        if FURNITURE_LINES.contains(&bare) {
+            return sure(Rule::PageFurniture);
+        }
+        if SHARE_WORDS.contains(&bare) {
+            return unsure(Rule::ShareButtons);
+        }
+        if FURNITURE_WORDS.contains(&bare) && !is_item {
+            return unsure(Rule::PageFurniture);
+        }
     }
+    if from_end < FOOTER && is_footer(&line.to_lowercase()) { sure(Rule::PageFurniture) } else { None }
 }
-
-/// The letters that the lists below begin with.
-const STARTS: &str = "abcdefgijklmnpqrstuvwxyzàäé©(";
-
-const CREDIT_LABELS: [&str; 31] = [
-    "bildquelle",
-    "bildquellen",
-    "bildnachweis",
-    "bildnachweise",
-    "bild",
-    "bilder",
-    "foto",
-    "fotos",
-    "fotograf",
-    "fotoquelle",
-    "fotonachweis",
-    "fotocredit",
-    "titelbild",
-    "symbolbild",
-    "symbolfoto",
-    "archivbild",
-    "archivfoto",
-    "bildrechte",
-    "bildcredit",
-    "quelle bild",
-    "copyright bild",
-    "grafik",
-    "image",
-    "image credit",
-    "image source",
-    "photo",
-    "photo credit",
-    "photo by",
-    "picture",
-    "crédit photo",
-    "featured image",
-];
-const CREDIT_STARTS: [&str; 8] =
-    ["foto ©", "bild ©", "© foto", "(foto:", "photo by ", "image by ", "crédit photo", "image courtesy of "];
-const ALSO_LABELS: [&str; 33] = [
-    "lesen sie auch",
-    "lesen sie hier",
-    "lesen sie dazu",
-    "lesen sie dazu auch",
-    "lesen sie mehr",
-    "lesen sie weiter",
-    "lesen sie außerdem",
-    "lies auch",
-    "auch lesenswert",
-    "lesetipp",
-    "lesen sie zum thema",
-    "auch interessant",
-    "das könnte sie auch interessieren",
-    "das könnte dich auch interessieren",
-    "mehr zum thema",
-    "mehr dazu",
-    "mehr lesen",
-    "weiterlesen",
-    "passend dazu",
-    "zum thema",
-    "read also",
-    "also read",
-    "read more",
-    "read next",
-    "see also our story",
-    "related",
-    "related articles",
-    "related article",
-    "you may also like",
-    "more on this",
-    "à lire aussi",
-    "lire aussi",
-    "leia também",
-];
-const ALSO_LINES: [&str; 19] = [
-    "weiterlesen",
-    "mehr lesen",
-    "mehr zum thema",
-    "lesen sie auch",
-    "auch interessant",
-    "verwandte artikel",
-    "ähnliche artikel",
-    "ähnliche beiträge",
-    "verwandte beiträge",
-    "das könnte sie auch interessieren",
-    "das könnte dich auch interessieren",
-    "related articles",
-    "related posts",
-    "you may also like",
-    "you might also like",
-    "read more",
-    "recommended for you",
-    "à lire aussi",
-    "articles similaires",
-];
-const SHARE_LINES: [&str; 52] = [
-    "teilen",
-    "artikel teilen",
-    "beitrag teilen",
-    "diesen artikel teilen",
-    "diesen beitrag teilen",
-    "jetzt teilen",
-    "teilen sie diesen artikel",
-    "teile diesen artikel",
-    "auf facebook teilen",
-    "auf twitter teilen",
-    "auf x teilen",
-    "auf whatsapp teilen",
-    "auf linkedin teilen",
-    "auf xing teilen",
-    "bei facebook teilen",
-    "bei twitter teilen",
-    "per whatsapp teilen",
-    "per e-mail teilen",
-    "per mail teilen",
-    "per e-mail versenden",
-    "per e-mail senden",
-    "link kopieren",
-    "artikel drucken",
-    "drucken",
-    "seite drucken",
-    "merken",
-    "twittern",
-    "tweeten",
-    "tweet",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "linkedin",
-    "xing",
-    "pinterest",
-    "pocket",
-    "telegram",
-    "share",
-    "share this",
-    "share this article",
-    "share this post",
-    "share on facebook",
-    "share on twitter",
-    "share on x",
-    "share on linkedin",
-    "share on whatsapp",
-    "share via email",
-    "email this",
-    "copy link",
-    "print this article",
-    "partager",
-    "partager cet article",
-];
-const BUTTONS: [&str; 24] = [
-    "teilen",
-    "facebook",
-    "twitter",
-    "x",
-    "whatsapp",
-    "linkedin",
-    "xing",
-    "pinterest",
-    "email",
-    "e-mail",
-    "mail",
-    "drucken",
-    "print",
-    "share",
-    "tweet",
-    "telegram",
-    "reddit",
-    "pocket",
-    "merken",
-    "kopieren",
-    "instagram",
-    "mastodon",
-    "bluesky",
-    "threads",
-];
-const FURNITURE_LINES: [&str; 33] = [
-    "cookie-einstellungen",
-    "cookies akzeptieren",
-    "alle cookies akzeptieren",
-    "alle akzeptieren",
-    "nur notwendige",
-    "accept all cookies",
-    "accept cookies",
-    "cookie settings",
-    "impressum",
-    "datenschutz",
-    "datenschutzerklärung",
-    "impressum und datenschutz",
-    "agb",
-    "kontakt",
-    "newsletter",
-    "newsletter abonnieren",
-    "zum newsletter",
-    "newsletter anmelden",
-    "jetzt newsletter abonnieren",
-    "jetzt abonnieren",
-    "anzeige",
-    "werbung",
-    "advertisement",
-    "nach oben",
-    "zurück nach oben",
-    "zum seitenanfang",
-    "zur startseite",
-    "zurück zur übersicht",
-    "back to top",
-    "privacy policy",
-    "subscribe to our newsletter",
-    "subscribe now",
-    "skip to content",
-];
-const COOKIE_STARTS: [&str; 16] = [
-    "diese website verwendet cookies",
-    "diese webseite verwendet cookies",
-    "diese seite verwendet cookies",
-    "diese website nutzt cookies",
-    "diese webseite nutzt cookies",
-    "diese seite nutzt cookies",
-    "wir verwenden cookies",
-    "wir nutzen cookies",
-    "wir setzen cookies",
-    "mit der nutzung dieser website",
-    "this website uses cookies",
-    "this site uses cookies",
-    "we use cookies",
-    "by using this site, you",
-    "ce site utilise des cookies",
-    "nous utilisons des cookies",
-];
 
 /// Only names of networks and words on buttons, with signs between them: `Facebook | X | WhatsApp`.
 fn is_button_row(lower: &str) -> bool {
@@ -323,7 +152,8 @@ mod tests {
     use super::*;
 
     fn check(line: &str, expected: Option<Rule>) {
-        assert_eq!(rule(line, 0), expected, "{line:?}");
+        let found = verdict(line, 0).filter(|verdict| verdict.sure).map(|verdict| verdict.rule);
+        assert_eq!(found, expected, "{line:?}");
     }
 
     #[test]
@@ -349,6 +179,8 @@ mod tests {
             ("Ein Bild: groß und bunt", None),
             ("Fotos zeigen, was geschah.", None),
             ("Siehe auch", None),
+            ("- Anzeige", None),
+            ("Anzeige.", None),
             ("Lesen Sie das Buch zweimal.", None),
             ("Teilen heißt auch verzichten.", None),
             ("X und Y", None),
@@ -362,21 +194,16 @@ mod tests {
     }
 
     #[test]
-    fn every_entry_begins_with_a_letter_that_is_looked_at() {
-        let lists: [&[&str]; 9] = [
-            &CREDIT_LABELS,
-            &CREDIT_STARTS,
-            &ALSO_LABELS,
-            &ALSO_LINES,
-            &SHARE_LINES,
-            &BUTTONS,
-            &FURNITURE_LINES,
-            &COOKIE_STARTS,
-            &["©", "copyright", "alle", "all", "tous"],
-        ];
-        for entry in lists.into_iter().flatten() {
-            let first = entry.chars().next().unwrap();
-            assert!(STARTS.contains(first), "{entry:?}");
-        }
+    fn words_that_may_be_headings_go_only_in_company_or_at_the_end() {
+        let check = |text: &str, expected: &str| {
+            let mut lines = text.split('\n').map(Cow::Borrowed).collect();
+            drop(&mut lines, &mut Notes::new(crate::Rules::all()));
+            assert_eq!(super::super::joined(&lines), expected, "{text:?}");
+        };
+        check("Text.\n\nFacebook\nTwitter\nWhatsApp\n\nMehr Text.", "Text.\n\nMehr Text.");
+        check("Text.\n\nArtikel teilen\nDrucken\n\nMehr Text.", "Text.\n\nMehr Text.");
+        check("Text.\n\nImpressum\n\nDatenschutz", "Text.");
+        check("Facebook\n\nText.\n\nDatenschutz\n\nMehr.", "Facebook\n\nText.\n\nDatenschutz\n\nMehr.");
+        check("web:\n  image: nginx\n  build: .", "web:\n  image: nginx\n  build: .");
     }
 }

@@ -1,23 +1,27 @@
 //! Hyphens that were torn from their words, and words that were parted at a line's end.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::Notes;
 use crate::Rule;
+
+/// A space before a hyphen.
+static TORN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" -"));
 
 /// Mends torn hyphens in a line: `US -Dollar` becomes `US-Dollar`.
 ///
 /// Dashes (` - `), suspended hyphens (`Hieb - und`, `Ein- und Ausgang`), bullets, minus signs, options (`ls -l`)
 /// and asides set off by them (`er kam -Gott sei Dank- spät`) stay.
 pub(super) fn mend(line: &mut Cow<'_, str>, notes: &mut Notes) {
-    if !notes.allows(Rule::TornHyphens) || memmem::find(line.as_bytes(), b" -").is_none() {
+    if !notes.allows(Rule::TornHyphens) || TORN.find(line.as_bytes()).is_none() {
         return;
     }
     let mut out = String::new();
     let mut copied = 0;
-    for at in memmem::find_iter(line.as_bytes(), b" -") {
+    for at in TORN.find_iter(line.as_bytes()) {
         if is_torn(line, at) {
             notes.mended(Rule::TornHyphens, super::around(line, at));
             out.push_str(line.get(copied..at).unwrap_or_default());
@@ -35,9 +39,7 @@ fn is_torn(line: &str, at: usize) -> bool {
     let (Some(before), Some(after)) = (line.get(..at), line.get(at + 2..)) else { return false };
     let left = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
     let right = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    // "Empfänger und -Empfängerinnen", "eines -Gesetzes": nothing that the hyphen could belong to.
-    let joins = left.chars().any(|c| c.is_uppercase() || c.is_ascii_digit()) && !left.ends_with('-');
-    if !joins || is_conjunction(right) || is_aside(after) {
+    if !is_stem(left) || is_conjunction(right) || is_aside(after) {
         return false;
     }
     let letters = right.chars().count();
@@ -48,14 +50,32 @@ fn is_torn(line: &str, at: usize) -> bool {
     right.starts_with(char::is_lowercase) && letters >= 4 && is_abbreviation(left)
 }
 
-/// Whether the text after a hyphen goes on to one that closes an aside: `Gott sei Dank- spät`.
+/// Whether a hyphen can belong to this word. "Empfänger und -Empfängerinnen" and "Die -Sekretase" have none there, and
+/// what comes after a date or a year is set off from it.
+fn is_stem(left: &str) -> bool {
+    #[rustfmt::skip]
+    const OPENERS: [&str; 50] = [
+        "der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines", "im", "in", "am", "an",
+        "als", "auf", "aus", "bei", "beim", "durch", "für", "ihr", "ihre", "mit", "nach", "ob", "oder", "sie", "sein",
+        "seine", "und", "unser", "unsere", "unter", "von", "vom", "vor", "wie", "zu", "zum", "zur", "the", "a", "and", "or",
+        "for", "with", "of",
+    ];
+    let digits = left.bytes().filter(u8::is_ascii_digit).count();
+    let is_word = left.starts_with(char::is_uppercase) || left.chars().skip(1).any(char::is_uppercase);
+    let is_number = digits > 0 && (digits < left.len() || digits <= 3);
+    (is_word || is_number) && !left.ends_with('-') && !OPENERS.contains(&left.to_lowercase().as_str())
+}
+
+/// Whether the text after a hyphen goes on to one that closes an aside: `Gott sei Dank- spät`, `(Anordnung -AAO-)`.
 fn is_aside(after: &str) -> bool {
     let near = after.get(..after.floor_char_boundary(80)).unwrap_or_default();
-    let closing = memmem::find(near.as_bytes(), b"- ").filter(|&at| at > 0);
-    closing.is_some_and(|at| {
-        let inside = near.get(..at).unwrap_or_default();
-        let next = near.get(at + 2..).unwrap_or_default();
-        !inside.ends_with(' ') && !inside.contains(['.', ',']) && !is_conjunction(first_word(next))
+    let bytes = near.as_bytes();
+    memchr::memchr_iter(b'-', bytes).any(|at| {
+        let (inside, next) = (near.get(..at).unwrap_or_default(), near.get(at + 1..).unwrap_or_default());
+        inside.ends_with(char::is_alphanumeric)
+            && !inside.contains(['.', ',', ';'])
+            && next.starts_with([' ', ',', '.', ')', ';', ':'])
+            && !is_conjunction(first_word(next.trim_start()))
     })
 }
 
@@ -122,7 +142,12 @@ pub(crate) fn joint(before: &str, after: &str) -> Option<Joint> {
     if is_conjunction(first_word(after)) {
         return Some(Joint::Suspended);
     }
+    // "öffentlich-rechtlich" is two words, "Öffentlich-keit" is one.
+    let is_adjective = left.starts_with(char::is_lowercase)
+        && ["lich", "isch", "deutsch"].iter().any(|ending| left.ends_with(ending))
+        && !after.starts_with("keit");
     let belongs = !first.is_lowercase()
+        || is_adjective
         || is_abbreviation(left)
         || left.chars().count() == 1
         || left.ends_with(char::is_numeric);
@@ -167,6 +192,10 @@ mod tests {
             "Hieb -und Stichwaffen",
             "Kosten, -Dollar",
             "Empfänger und -Empfängerinnen",
+            "Die -Sekretase",
+            "LAND- UND -FORSTWIRTSCHAFT",
+            "vom 1.7.1936 -Alte Fassung",
+            "eine Anordnung (Ausländeranordnung -AAO-)",
             "A –Dollar",
         ] {
             check(line, line);
@@ -179,6 +208,8 @@ mod tests {
             ("das Rechen-", "zentrum steht", Some(Joint::Parted)),
             ("die KI-", "Infrastruktur", Some(Joint::Belongs)),
             ("der US-", "amerikanische", Some(Joint::Belongs)),
+            ("die öffentlich-", "rechtlichen", Some(Joint::Belongs)),
+            ("der Öffentlich-", "keit", Some(Joint::Parted)),
             ("per E-", "mail", Some(Joint::Belongs)),
             ("COVID-", "19", Some(Joint::Belongs)),
             ("Ein-", "und Ausgang", Some(Joint::Suspended)),

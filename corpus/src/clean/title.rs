@@ -68,7 +68,9 @@ fn drop_repeated(lines: &mut Vec<Cow<'_, str>>, title: &str, mut rule: Rule, not
 /// Equal but for case and white space.
 fn same(a: &str, b: &str) -> bool {
     let letters = |text: &'_ str| -> Vec<String> { text.split_whitespace().map(str::to_lowercase).collect() };
-    a.len().abs_diff(b.len()) <= a.len() / 2 + 8 && letters(a) == letters(b)
+    a.len().abs_diff(b.len()) <= a.len() / 2 + 8
+        && a.contains(char::is_alphanumeric)
+        && letters(a) == letters(b)
 }
 
 /// A date above the headline is metadata.
@@ -132,7 +134,11 @@ fn sentence(text: &str) -> String {
     let end = sentence_end(text);
     let sentence = text.get(..end).unwrap_or(text);
     if sentence.chars().count() <= LONGEST {
-        return sentence.strip_suffix('.').filter(|rest| !rest.ends_with('.')).unwrap_or(sentence).to_owned();
+        return sentence
+            .strip_suffix('.')
+            .filter(|rest| !rest.is_empty() && !rest.ends_with('.'))
+            .unwrap_or(sentence)
+            .to_owned();
     }
     let limit = sentence.char_indices().nth(LONGEST - 1).map_or(sentence.len(), |(at, _)| at);
     let room = sentence

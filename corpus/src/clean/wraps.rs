@@ -54,22 +54,39 @@ pub(crate) struct Breaks {
 impl Breaks {
     /// Looks at how a whole text is wrapped.
     pub(crate) fn of(source: &str) -> Breaks {
-        let lines: Vec<Cow<'_, str>> = source.lines().map(|line| Cow::Borrowed(line.trim())).collect();
+        let lines: Vec<Cow<'_, str>> = source.lines().map(|line| Cow::Borrowed(line.trim_end())).collect();
         Breaks { width: width(&lines) }
     }
 
     /// Whether the break between two lines of a paragraph is a space.
     pub(crate) fn is_space(self, line: &str, next: &str) -> bool {
-        /// Where people wrap, in characters, in a text too short to tell.
-        const USUAL: std::ops::RangeInclusive<usize> = 60..=100;
-        let length = line.chars().count();
-        let goes_on = next.starts_with(char::is_lowercase) || line.ends_with(['-', ',']);
-        let full = match self.width {
+        /// Longer lines are not wrapped, in characters: each holds a sentence or a paragraph.
+        const WIDEST: usize = 110;
+        /// Shorter lines below each other are an address, a verse, a list of facts.
+        const SHORT: usize = 45;
+        let (length, follows) = (line.chars().count(), next.chars().count());
+        // In running text, a line that ends with its sentence may as well stay one.
+        if self.width.is_none() && line.ends_with(['.', '!', '?']) {
+            return false;
+        }
+        if next.starts_with(char::is_lowercase) || line.ends_with(['-', ',']) {
+            return true;
+        }
+        match self.width {
             Some(width) => is_full(length, next, width),
-            None => USUAL.contains(&length) && !line.ends_with(['.', '!', '?', ':']),
-        };
-        goes_on || full
+            None => {
+                length <= WIDEST && (length > SHORT || follows > SHORT) && !is_fact(line) && !is_fact(next)
+            }
+        }
     }
+}
+
+/// A line such as `Ort: Rathaus`.
+fn is_fact(line: &str) -> bool {
+    let label = line.split_once(':').map(|(label, _)| label);
+    label.is_some_and(|label| {
+        label.len() <= 30 && label.split(' ').count() <= 3 && label.starts_with(char::is_uppercase)
+    })
 }
 
 fn mend(last: &mut Cow<'_, str>, line: &str, joint: Joint, notes: &mut Notes) {

@@ -36,7 +36,7 @@ fn expand_line(line: &str, out: &mut String) -> u32 {
         out.push_str(before);
         let length = if at.starts_with('`') {
             code_span(at)
-        } else if let Some((length, text)) = one(at) {
+        } else if let Some((length, text)) = one(at).filter(|_| !before.ends_with('\\')) {
             count += 1;
             push_escaped(&text, out);
             rest = at.get(length..).unwrap_or_default();
@@ -138,6 +138,7 @@ mod tests {
     fn code_and_templates_stay() {
         check("`{{Glossary(\"x\")}}` {{ page.title }}", "`{{Glossary(\"x\")}}` {{ page.title }}");
         check("```\n{{Compat}}\n```\n{{Compat}}", "```\n{{Compat}}\n```\n");
+        check("das Makro \\{{Compat}}", "das Makro \\{{Compat}}");
         check("kein {{Ende", "kein {{Ende");
         check("`` ` `` {x} `", "`` ` `` {x} `");
     }

@@ -72,8 +72,7 @@ fn page(source: &str) -> Page {
             let line =
                 source.get(..range.start).and_then(|before| before.lines().next_back()).unwrap_or_default();
             let next = source.get(range.end..).and_then(|after| after.lines().next()).unwrap_or_default();
-            let marks = ['>', ' ', '*', '_'];
-            if !breaks.is_space(line.trim_matches(marks), next.trim_matches(marks)) {
+            if !breaks.is_space(line.trim_end(), next.trim_start()) {
                 writer.inline().line();
                 continue;
             }
