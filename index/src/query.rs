@@ -17,8 +17,8 @@ pub struct Query {
     pub leaves: Vec<Leaf>,
     /// What an article must fulfil. `None`: any article that matches a leaf.
     pub condition: Option<Condition>,
-    /// Leaves of which as many as possible are wanted: an article with all of them ranks above every other, and
-    /// those with few are left out where enough have more.
+    /// Leaves of which as many as possible are wanted: articles with few of them are left out where enough have
+    /// more. Of a short query, an article with all ranks above every other.
     pub wanted: Vec<usize>,
     /// Pairs of leaves that score more where they stand close together in the text.
     pub neighbours: Vec<(usize, usize)>,
@@ -155,11 +155,22 @@ pub struct Ranking {
     pub proximity: f32,
     /// Articles that must have a number of the wanted leaves before those with fewer are left out.
     pub enough: usize,
+    /// Queries of up to this many words mean all of them: an article with all stands above every other. A longer one
+    /// is a question, which hardly an article matches in full.
+    pub short_query: usize,
 }
 
 impl Default for Ranking {
     fn default() -> Self {
-        Ranking { k1: 1.2, b: 0.6, title_b: 0.3, title_weight: 1.5, proximity: 0.3, enough: 10 }
+        Ranking {
+            k1: 1.2,
+            b: 0.75,
+            title_b: 0.5,
+            title_weight: 4.0,
+            proximity: 0.3,
+            enough: 10,
+            short_query: 3,
+        }
     }
 }
 

@@ -83,7 +83,7 @@
     for (const [name, value] of new FormData(form)) {
       if (value.trim()) said.append(name, value.trim());
     }
-    return said.has("q") ? `/?${said}` : "/";
+    return ["q", "lang", "source", "from", "to"].some((name) => said.has(name)) ? `/?${said}` : "/";
   };
 
   const say = (text, urgent) => {

@@ -1,10 +1,10 @@
 //! What every handler holds: the index to ask, and how much may be asked of it at a time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lupe_searcher::{ArticleView, Overview, SearchRequest, SearchResponse, Searcher};
-use tokio::sync::Semaphore;
+use lupe_searcher::{ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort};
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::failure::Failure;
 use crate::server::ServerOptions;
@@ -85,16 +85,30 @@ impl App {
 
     /// What the index holds, as of a second ago at most.
     pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
-        let known = self.overview.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((at, overview)) = known
+        // Held while it is looked up, so that many who want it at once cost one look.
+        let mut known = self.overview.lock().await;
+        if let Some((at, overview)) = known.as_ref()
             && at.elapsed() < OVERVIEW_LIFETIME
         {
-            return Ok(overview);
+            return Ok(Arc::clone(overview));
         }
         let overview = Arc::new(self.ask(|archive| archive.overview()).await?);
-        let entry = (Instant::now(), Arc::clone(&overview));
-        *self.overview.lock().unwrap_or_else(PoisonError::into_inner) = Some(entry);
+        *known = Some((Instant::now(), Arc::clone(&overview)));
         Ok(overview)
+    }
+
+    /// The latest articles; those without a date come last.
+    pub(crate) async fn latest(&self, overview: &Overview, limit: usize) -> Result<Vec<SearchHit>, Failure> {
+        // An empty query finds nothing, but every language there is restricts nothing and finds all.
+        let languages = overview.languages.iter().map(|(language, _)| *language).collect();
+        let request = SearchRequest {
+            filter: Filter { languages, ..Filter::default() },
+            sort: Sort::Date,
+            limit,
+            snippets: false,
+            ..SearchRequest::new("")
+        };
+        Ok(self.search(request).await?.hits)
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.

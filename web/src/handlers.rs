@@ -15,6 +15,9 @@ use crate::{api, assets};
 /// How many similar articles a page names.
 const SIMILAR: usize = 5;
 
+/// How many of the latest articles the start page names.
+const LATEST: usize = 6;
+
 /// A request, and what it takes to answer it.
 #[derive(Clone)]
 pub(crate) struct Call {
@@ -39,11 +42,11 @@ pub(crate) fn decode_id(segment: &str) -> Result<String, Failure> {
     }
 }
 
-/// `/`: the start page, or the results where `q` is given; with `fragment=1` only what changes while typing.
+/// `/`: the start page, or the results where words or filters are given; with `fragment=1` only what changes while typing.
 pub(crate) async fn search(call: Call) -> Response {
     let (asked, notices) = Asked::read(&call.query);
-    let found = if asked.query.is_empty() {
-        call.app.overview().await.map(|overview| page::start::start(call.ui, &overview))
+    let found = if !asked.is_search() {
+        start(&call).await
     } else {
         let searched = call.app.search(asked.request()).await;
         searched.map(|response| page::results::results(call.ui, &asked, &response, &notices))
@@ -55,6 +58,13 @@ pub(crate) async fn search(call: Call) -> Response {
         Err(failure) if fragment => with_failure(html(page::failure::failure(call.ui, &failure), &call), &failure),
         Err(failure) => failure_page(&failure, call.ui, &asked),
     }
+}
+
+async fn start(call: &Call) -> Result<Markup, Failure> {
+    let overview = call.app.overview().await?;
+    // An ornament: without it the page still says what is here.
+    let latest = call.app.latest(&overview, LATEST).await.unwrap_or_default();
+    Ok(page::start::start(call.ui, &overview, &latest))
 }
 
 /// `/article/{id}`: an article for reading. The query string is that of the results it was opened from.

@@ -30,6 +30,8 @@ mod routes;
 mod server;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 pub use error::Error;

@@ -203,6 +203,16 @@ impl Asked {
         !self.languages.is_empty() || !self.sources.is_empty() || self.from.is_some() || self.to.is_some()
     }
 
+    /// Whether anything is asked for at all.
+    pub(crate) fn is_search(&self) -> bool {
+        !self.query.is_empty() || self.is_filtered()
+    }
+
+    /// The order that this comes to: without words nothing is more relevant than anything else.
+    pub(crate) fn order(&self) -> Sort {
+        if self.query.is_empty() { Sort::Date } else { self.sort }
+    }
+
     /// The search for the page's hits.
     pub(crate) fn request(&self) -> SearchRequest {
         SearchRequest {
@@ -212,7 +222,7 @@ impl Asked {
                 from: self.from.map(|date| date.range().0),
                 to: self.to.map(|date| date.range().1),
             },
-            sort: self.sort,
+            sort: self.order(),
             limit: PAGE_SIZE,
             offset: (self.page - 1) * PAGE_SIZE,
             collapse: self.collapse,

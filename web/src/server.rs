@@ -74,6 +74,7 @@ pub struct Server {
     edge: Edge,
     connections: u32,
     header_timeout: Duration,
+    shutdown_limit: Duration,
 }
 
 impl Server {
@@ -95,6 +96,7 @@ impl Server {
             edge: Edge::new(app, address.ip(), &options),
             connections: u32::try_from(options.connections).unwrap_or(u32::MAX).clamp(1, 1 << 16),
             header_timeout: options.header_timeout,
+            shutdown_limit: SHUTDOWN_LIMIT,
         })
     }
 
@@ -118,14 +120,18 @@ impl Server {
                 accepted = accept(&self.listener, &slots) => accepted,
             };
             if let Some((stream, slot)) = accepted {
-                let connection = Connection { edge: self.edge.clone(), header_timeout: self.header_timeout };
+                let connection = Connection {
+                    edge: self.edge.clone(),
+                    header_timeout: self.header_timeout,
+                    shutdown_limit: self.shutdown_limit,
+                };
                 tokio::spawn(connection.serve(stream, stopping.clone(), slot));
             }
         }
         drop(self.listener);
         stop.send_replace(());
         // Every connection has returned its slot, or the time is up: what is left ends with the runtime.
-        let _ = tokio::time::timeout(SHUTDOWN_LIMIT, slots.acquire_many(self.connections)).await;
+        let _ = tokio::time::timeout(self.shutdown_limit, slots.acquire_many(self.connections)).await;
         Ok(())
     }
 }
@@ -146,6 +152,7 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpSt
 struct Connection {
     edge: Edge,
     header_timeout: Duration,
+    shutdown_limit: Duration,
 }
 
 impl Connection {
@@ -174,6 +181,10 @@ impl Connection {
             () = tokio::time::sleep(CONNECTION_LIFETIME) => {}
         }
         connection.as_mut().graceful_shutdown();
-        let _ = tokio::time::timeout(SHUTDOWN_LIMIT, connection).await;
+        let _ = tokio::time::timeout(self.shutdown_limit, connection).await;
     }
 }
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

@@ -1,1 +1,172 @@
-//! Answers made by hand, for the tests.
+//! Answers made by hand, for the tests: no index is needed to see what becomes of one.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+use std::{path::PathBuf, sync::Mutex};
+
+use lupe_searcher::{
+    ArticleView, DateNumber, Error, Facets, Language, Marked, Overview, Resemblance, SearchHit, SearchRequest,
+    SearchResponse, Version,
+};
+
+use crate::app::{App, Archive};
+use crate::edge::Edge;
+use crate::server::ServerOptions;
+
+/// An id with everything in it that an address must keep apart.
+pub(crate) const ID: &str = "energie/Wärme & Kälte.md";
+
+pub(crate) fn hit() -> SearchHit {
+    SearchHit {
+        id: ID.into(),
+        title: Marked { text: "Über Rechenzentren".into(), marks: vec![6..19] },
+        url: None,
+        source: "samples".into(),
+        date: Some(DateNumber(20_241_200)),
+        language: Language::De,
+        score: 7.25,
+        snippets: vec![Marked { text: "Das Öl der Rechenzentren ist Strom.".into(), marks: vec![12..25] }],
+        versions: vec![version()],
+    }
+}
+
+pub(crate) fn version() -> Version {
+    Version {
+        id: "kopie".into(),
+        title: "Über Rechenzentren".into(),
+        source: "archiv".into(),
+        date: None,
+        language: Language::De,
+        resemblance: Some(Resemblance::Near),
+        similarity: 0.5,
+    }
+}
+
+pub(crate) fn response() -> SearchResponse {
+    SearchResponse {
+        hits: vec![hit()],
+        articles: 19,
+        stories: 12,
+        facets: Facets {
+            languages: vec![(Language::De, 12), (Language::En, 3)],
+            sources: vec![("samples".into(), 10), ("dpa".into(), 2)],
+            years: vec![(2024, 9), (2023, 3)],
+        },
+        unmatched: vec!["Xyzzy".into()],
+        languages: vec![Language::De],
+        ..SearchResponse::default()
+    }
+}
+
+pub(crate) fn view() -> ArticleView {
+    ArticleView {
+        id: ID.into(),
+        title: hit().title,
+        text: Marked { text: "Das Öl der Rechenzentren.\n\nNoch ein Absatz.".into(), marks: vec![12..25] },
+        url: Some("https://example.org/öl?a=1&b=2".into()),
+        source: "samples".into(),
+        date: Some(DateNumber(20_241_224)),
+        language: Language::De,
+        read_from: ("/secret/place".into(), "energie/öl.md".into()),
+        raw: None,
+        notes: vec!["Kommentarformular entfernt".into()],
+        versions: vec![version()],
+    }
+}
+
+pub(crate) fn overview() -> Overview {
+    Overview {
+        articles: 61,
+        stories: 52,
+        languages: vec![(Language::De, 50), (Language::En, 11)],
+        sources: vec![("samples".into(), 61)],
+        years: vec![(2024, 40), (2019, 21)],
+        words: 20_000,
+        generation: 7,
+    }
+}
+
+/// What an archive does when it is asked.
+pub(crate) enum Mood {
+    /// Answers.
+    Good,
+    /// Says that it was asked, and waits for a word before it answers.
+    Slow(Mutex<(Sender<()>, Receiver<()>)>),
+    /// Takes too long.
+    Late,
+    /// Cannot read its index.
+    Broken,
+    /// Has an error that nobody foresaw.
+    Panicking,
+}
+
+/// An archive of one article.
+pub(crate) struct Canned {
+    pub mood: Mood,
+    pub response: SearchResponse,
+    pub view: ArticleView,
+    pub overview: Overview,
+}
+
+impl Default for Canned {
+    fn default() -> Self {
+        Canned { mood: Mood::Good, response: response(), view: view(), overview: overview() }
+    }
+}
+
+impl Archive for Canned {
+    fn search(&self, _request: &SearchRequest) -> lupe_searcher::Result<SearchResponse> {
+        match &self.mood {
+            Mood::Good => {}
+            Mood::Slow(ends) => {
+                let ends = ends.lock().unwrap();
+                ends.0.send(()).unwrap();
+                ends.1.recv().unwrap();
+            }
+            Mood::Late => return Err(Error::Timeout),
+            Mood::Broken => {
+                return Err(Error::Damaged { path: PathBuf::from("/secret/place"), detail: "gone".into() });
+            }
+            Mood::Panicking => panic!("on purpose"),
+        }
+        Ok(self.response.clone())
+    }
+
+    fn article(&self, id: &str, _query: &str) -> lupe_searcher::Result<Option<ArticleView>> {
+        Ok((id == self.view.id).then(|| self.view.clone()))
+    }
+
+    fn similar(&self, id: &str, _limit: usize) -> lupe_searcher::Result<Option<SearchResponse>> {
+        Ok((id == self.view.id).then(|| self.response.clone()))
+    }
+
+    fn overview(&self) -> lupe_searcher::Result<Overview> {
+        Ok(self.overview.clone())
+    }
+}
+
+/// A slow archive, what tells that it was asked, and what makes it go on.
+pub(crate) fn slow() -> (Canned, Receiver<()>, Sender<()>) {
+    let (asked, was_asked) = channel();
+    let (go_on, may_go_on) = channel();
+    (Canned { mood: Mood::Slow(Mutex::new((asked, may_go_on))), ..Canned::default() }, was_asked, go_on)
+}
+
+pub(crate) fn app(archive: Canned, options: &ServerOptions) -> App {
+    App::new(Arc::new(archive), options)
+}
+
+pub(crate) fn edge(archive: Canned) -> Edge {
+    let options = ServerOptions { searches: 1, waiting: 0, ..ServerOptions::default() };
+    Edge::new(app(archive, &options), options.listen.ip(), &options)
+}
+
+/// Options that do not let a test wait.
+pub(crate) fn hasty() -> ServerOptions {
+    ServerOptions {
+        listen: ([127, 0, 0, 1], 0).into(),
+        header_timeout: Duration::from_millis(100),
+        ..ServerOptions::default()
+    }
+}

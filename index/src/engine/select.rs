@@ -36,8 +36,8 @@ pub(super) fn select(
     let all = wanted.count_ones() as usize;
     let least = least_coverage(all, &matches, coverage, ranking);
     matches.retain(|hit| coverage(hit) >= least);
-    if all > 1 {
-        // An article with all words stands above every other: it gets more than the rest can reach.
+    if (2..=ranking.short_query).contains(&all) {
+        // More than the articles that lack a word can reach.
         let most = matches.iter().fold(0f32, |most, hit| most.max(hit.score));
         for hit in matches.iter_mut().filter(|hit| coverage(hit) == all) {
             hit.score += most;
@@ -56,7 +56,7 @@ pub(super) fn select(
 
 /// How many of the wanted leaves an article must match: as many as `ranking.enough` articles do.
 ///
-/// A question of many words is rarely matched in full, so beyond four words the bar is lower by a third.
+/// A question of many words is rarely matched in full, so there the bar is lower by half of its words.
 fn least_coverage(
     all: usize,
     matches: &[Match],
@@ -73,7 +73,7 @@ fn least_coverage(
         enough >= ranking.enough
     });
     let reached = reached.unwrap_or_else(|| usize::from(all > 0 && counts[1..].iter().any(|&count| count > 0)));
-    if all > 4 { reached.saturating_sub(all / 3).max(reached.min(1)) } else { reached }
+    if all > ranking.short_query { reached.saturating_sub(all / 2).max(reached.min(1)) } else { reached }
 }
 
 /// The hits from `offset` on.

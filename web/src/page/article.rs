@@ -15,8 +15,8 @@ pub(crate) fn article(ui: Ui, asked: &Asked, view: &ArticleView, similar: &Searc
     html! {
         div class="reading" {
             nav class="way" {
-                @if asked.query.is_empty() { a href="/" { "← " (texts.to_start) } }
-                @else { a href=(search_address(asked)) id="back" { "← " (texts.back) } }
+                @if asked.is_search() { a href=(search_address(asked)) id="back" { "← " (texts.back) } }
+                @else { a href="/" { "← " (texts.to_start) } }
                 (matches(ui, view.text.marks.len()))
             }
             article lang=(lang(view.language)) {

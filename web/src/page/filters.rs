@@ -32,7 +32,8 @@ pub(super) fn filters(ui: Ui, asked: &Asked, response: &SearchResponse) -> Marku
             input type="checkbox" id="open-filters" class="unseen" autocomplete="off";
             label for="open-filters" class="toggle" {
                 (texts.filters)
-                @if asked.is_filtered() { " ·" }
+                @let chosen = chosen(ui, texts, asked).len();
+                @if chosen > 0 { " (" (chosen) ")" }
             }
             div class="panel" {
                 (choices(ui, texts.language, "lang", &languages(ui, asked, response)))
@@ -179,7 +180,9 @@ pub(super) fn chips(ui: Ui, asked: &Asked) -> Markup {
                         }
                     }
                 }
-                @if chips.len() > 1 { li { a class="all" href=(search_address(&unfiltered(asked))) { (ui.texts().clear) } } }
+                @if chips.len() > 1 {
+                    li { a class="all" href=(search_address(&unfiltered(asked))) { (ui.texts().clear) } }
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 
 pub(crate) mod article;
 pub(crate) mod failure;
+mod examples;
 mod filters;
 mod hit;
 pub(crate) mod results;
@@ -92,7 +93,7 @@ const LOGO: PreEscaped<&str> = PreEscaped(include_str!("../../assets/logo.svg"))
 
 fn search_form(ui: Ui, frame: &Frame<'_>) -> Markup {
     let texts = ui.texts();
-    let start = frame.kind == "search" && frame.asked.query.is_empty();
+    let start = frame.kind == "search" && !frame.asked.is_search();
     html! {
         form id="search" role="search" action="/" method="get" {
             label class="unseen" for="q" { (texts.search_label) }
@@ -116,10 +117,7 @@ pub(crate) fn article_path(id: &str) -> String {
 
 /// The address of an article that keeps the search it was found by, for the marks and for the way back.
 fn article_address(id: &str, asked: &Asked) -> String {
-    if asked.query.is_empty() {
-        return article_path(id);
-    }
-    format!("{}?{}", article_path(id), asked.query_string())
+    if asked.is_search() { format!("{}?{}", article_path(id), asked.query_string()) } else { article_path(id) }
 }
 
 /// The address of a search.

@@ -11,13 +11,13 @@ use crate::params::{Asked, MAX_PAGE, Notice, PAGE_SIZE};
 pub(crate) fn results(ui: Ui, asked: &Asked, response: &SearchResponse, notices: &[Notice]) -> Markup {
     let texts = ui.texts();
     html! {
-        div class="found" data-query=(asked.query) data-status=(status(ui, response)) {
+        div class="found" data-query=(asked.query) data-status=(status(ui, asked, response)) {
             (filters::filters(ui, asked, response))
             section class="hits" aria-labelledby="counts" {
                 h1 class="unseen" { (texts.results) }
                 div class="head" {
-                    p id="counts" { (counts(ui, response)) }
-                    @if response.articles > 0 { (order(ui, asked)) }
+                    p id="counts" { (counts(ui, asked, response)) }
+                    @if response.articles > 0 && !asked.query.is_empty() { (order(ui, asked)) }
                 }
                 (filters::chips(ui, asked))
                 (remarks(ui, response, notices))
@@ -39,19 +39,24 @@ fn total(asked: &Asked, response: &SearchResponse) -> usize {
     if asked.collapse { response.stories } else { response.articles }
 }
 
-fn status(ui: Ui, response: &SearchResponse) -> String {
+fn status(ui: Ui, asked: &Asked, response: &SearchResponse) -> String {
     if response.articles == 0 {
         return ui.texts().no_hits.to_owned();
+    }
+    if !asked.collapse {
+        return ui.articles(response.articles);
     }
     format!("{}, {}", ui.stories(response.stories), ui.articles(response.articles))
 }
 
-fn counts(ui: Ui, response: &SearchResponse) -> Markup {
+fn counts(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
     html! {
         @if response.articles == 0 {
             strong { (ui.texts().no_hits) }
-        } @else {
+        } @else if asked.collapse {
             strong { (ui.stories(response.stories)) } ", " (ui.articles(response.articles))
+        } @else {
+            strong { (ui.articles(response.articles)) }
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The start page: what is here, and how to ask for it.
 
-use lupe_searcher::Overview;
+use lupe_searcher::{DateNumber, Overview, SearchHit};
 use maud::{Markup, html};
 
-use super::search_address;
 use super::text::Ui;
+use super::{article_path, examples, hit, lang, search_address, title_or};
 use crate::params::Asked;
 
 /// Values of a kind that are named.
-const NAMED: usize = 24;
+const NAMED: usize = 12;
 
 /// What the index holds, and examples of what can be typed.
-pub(crate) fn start(ui: Ui, overview: &Overview) -> Markup {
+pub(crate) fn start(ui: Ui, overview: &Overview, latest: &[SearchHit]) -> Markup {
     let texts = ui.texts();
     html! {
         div class="start" data-query="" data-status="" {
@@ -19,18 +19,20 @@ pub(crate) fn start(ui: Ui, overview: &Overview) -> Markup {
                 p class="sum" { (texts.empty_index) }
             } @else {
                 h1 class="sum" { (sum(ui, overview)) }
-                section class="examples" { h2 { (texts.try_out) } (examples(ui)) }
+                (try_out(ui, latest))
                 section class="holdings" {
                     (list(ui, texts.languages, overview.languages.iter().map(|(language, count)| {
-                        (format!("lang:{}", language.code()), ui.language(*language).to_owned(), *count)
+                        (ask(|asked| asked.languages.push(*language)), ui.language(*language).to_owned(), *count)
                     })))
                     (list(ui, texts.sources, overview.sources.iter().map(|(source, count)| {
-                        (format!("source:\"{}\"", source.replace('"', " ")), source.clone(), *count)
+                        (ask(|asked| asked.sources.push(source.clone())), source.clone(), *count)
                     })))
                     (list(ui, texts.years, overview.years.iter().map(|(year, count)| {
-                        (format!("date:{year}"), year.to_string(), *count)
+                        let whole = Some(DateNumber(year * 10_000));
+                        (ask(|asked| (asked.from, asked.to) = (whole, whole)), year.to_string(), *count)
                     })))
                 }
+                (newest(ui, latest))
             }
         }
     }
@@ -41,64 +43,77 @@ fn sum(ui: Ui, overview: &Overview) -> Markup {
     let years = overview.years.iter().map(|(year, _)| *year).filter(|year| *year > 0);
     let span = years.clone().min().zip(years.max());
     let languages = overview.languages.len();
+    let [on, within, of, from, to] = match ui {
+        Ui::De => [" zu ", " Sprachen", " aus dem Jahr ", " aus den Jahren ", " bis "],
+        Ui::En => [" on ", " languages", " of the year ", " from ", " to "],
+    };
     html! {
-        @match ui {
-            Ui::De => {
-                strong { (ui.articles(overview.articles)) } " zu " strong { (ui.stories(overview.stories)) }
-                @if languages > 1 { " in " strong { (languages) " Sprachen" } }
-                @if let Some((first, last)) = span {
-                    @if first == last { " aus dem Jahr " strong { (first) } }
-                    @else { " aus den Jahren " strong { (first) } " bis " strong { (last) } }
-                }
-            }
-            Ui::En => {
-                strong { (ui.articles(overview.articles)) } " on " strong { (ui.stories(overview.stories)) }
-                @if languages > 1 { " in " strong { (languages) " languages" } }
-                @if let Some((first, last)) = span {
-                    @if first == last { " of the year " strong { (first) } }
-                    @else { " from " strong { (first) } " to " strong { (last) } }
-                }
-            }
+        strong { (ui.articles(overview.articles)) } (on) strong { (ui.stories(overview.stories)) }
+        @if languages > 1 { " in " strong { (languages) (within) } }
+        @match span {
+            Some((first, last)) if first == last => { (of) strong { (first) } }
+            Some((first, last)) => { (from) strong { (first) } (to) strong { (last) } }
+            None => {}
         }
         "."
     }
 }
 
-fn link(query: &str, name: &str) -> Markup {
-    let asked = Asked { query: query.to_owned(), ..Asked::default() };
-    html! { a href=(search_address(&asked)) { (name) } }
+/// A search of one thing.
+fn ask(choose: impl FnOnce(&mut Asked)) -> Asked {
+    Asked::default().with(choose)
 }
 
-fn examples(ui: Ui) -> Markup {
-    let examples = match ui {
-        Ui::De => [
-            ("Rechenzentren", "findet auch Rechenzentrum und Datenzentren-Verwandte in Zusammensetzungen"),
-            ("\"künstliche Intelligenz\"", "diese Wörter in dieser Folge"),
-            ("Strom -Wasserkraft", "das eine ohne das andere"),
-            ("Wärme*", "alles, was so beginnt"),
-            ("Wie viel Strom verbrauchen Rechenzentren?", "auch ganze Fragen"),
-        ],
-        Ui::En => [
-            ("Rechenzentren", "finds every form of a word, and the word inside compounds"),
-            ("\"künstliche Intelligenz\"", "these words in this order"),
-            ("Strom -Wasserkraft", "the one without the other"),
-            ("Wärme*", "all that begins like this"),
-            ("Wie viel Strom verbrauchen Rechenzentren?", "whole questions, too"),
-        ],
-    };
+fn try_out(ui: Ui, latest: &[SearchHit]) -> Markup {
+    let examples = examples::examples(ui, latest.iter().map(|hit| hit.title.text.as_str()));
     html! {
-        dl { @for (query, meaning) in examples { dt { (link(query, query)) } dd { (meaning) } } }
+        @if !examples.is_empty() {
+            section class="examples" {
+                h2 { (ui.texts().try_out) }
+                dl {
+                    @for (query, meaning) in examples {
+                        div {
+                            dt { a href=(search_address(&ask(|asked| asked.query.clone_from(&query)))) { (query) } }
+                            dd { (meaning) }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
-fn list(ui: Ui, name: &str, values: impl ExactSizeIterator<Item = (String, String, u64)>) -> Markup {
+fn list(ui: Ui, name: &str, values: impl ExactSizeIterator<Item = (Asked, String, u64)>) -> Markup {
     html! {
         @if values.len() > 0 {
             div {
                 h2 { (name) }
-                ul { @for (query, value, count) in values.take(NAMED) {
-                    li { (link(&query, &value)) " " span class="count" { (ui.number(count)) } }
-                } }
+                ul {
+                    @for (asked, value, count) in values.take(NAMED) {
+                        li { a href=(search_address(&asked)) { (value) } " " span class="count" { (ui.number(count)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn newest(ui: Ui, latest: &[SearchHit]) -> Markup {
+    let dated: Vec<_> = latest.iter().filter(|one| one.date.is_some()).collect();
+    html! {
+        @if !dated.is_empty() {
+            section class="latest" {
+                h2 { (ui.texts().latest) }
+                ul {
+                    @for one in dated {
+                        li {
+                            a href=(article_path(&one.id)) lang=(lang(one.language)) dir="auto" {
+                                (title_or(ui, &one.title.text))
+                            }
+                            (hit::about(ui, &one.source, one.date, ui.language(one.language)))
+                        }
+                    }
+                }
             }
         }
     }
