@@ -54,7 +54,7 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
     let analyzer = Analyzer::new();
     let mut title_terms = TermStream::default();
     let mut body_terms = TermStream::default();
-    let mut signature = SignatureBuilder::default();
+    let mut signature = SignatureBuilder::new(language);
     analyzer.for_each_token(&article.title, language, |token| title_terms.push(&token, language));
     analyzer.for_each_token(&article.text, language, |token| {
         body_terms.push(&token, language);

@@ -1,6 +1,6 @@
 //! What near-identical articles have in common: the words of the text in order, and a fingerprint made of them.
 
-use lupe_analysis::Token;
+use lupe_analysis::{Language, Token};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Hashes that a fingerprint keeps.
@@ -14,20 +14,28 @@ pub(crate) struct Signature {
     pub(crate) stems: Vec<u32>,
     /// Hash of every word in order, for texts that are the same.
     pub(crate) text: u64,
+    /// The language that the keys are of.
+    pub(crate) language: Option<Language>,
 }
 
 /// Collects a signature token by token.
-#[derive(Default)]
 pub(crate) struct SignatureBuilder {
     signature: Signature,
 }
 
 impl SignatureBuilder {
+    pub(crate) fn new(language: Language) -> Self {
+        SignatureBuilder { signature: Signature { language: Some(language), ..Signature::default() } }
+    }
+
     pub(crate) fn push(&mut self, token: &Token) {
         let word = &token.word;
         let text = self.signature.text;
         self.signature.text = xxh3_64_with_seed(word.exact.as_bytes(), text);
+        // Numbers alone make tables and lists of references alike, not texts.
+        let number = word.exact.starts_with(|c: char| c.is_ascii_digit());
         if !word.function_word
+            && !number
             && let Some(key) = word.inflection.first()
         {
             // 32 bits of the hash: a chance meeting of two words does no harm among hundreds.
@@ -59,12 +67,12 @@ fn pair_hash(a: u32, b: u32) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use lupe_analysis::{Analyzer, Language};
+    use lupe_analysis::Analyzer;
 
     use super::*;
 
     fn signature(text: &str) -> Signature {
-        let mut builder = SignatureBuilder::default();
+        let mut builder = SignatureBuilder::new(Language::De);
         Analyzer::new().for_each_token(text, Language::De, |token| builder.push(&token));
         builder.finish()
     }

@@ -18,8 +18,8 @@ mod least {
     pub(super) const STEMS: usize = 25;
     /// Retold: share of the words that both have once that stand in the same order.
     pub(super) const ORDER: f32 = 0.65;
-    /// Retold: how many such words there must be.
-    pub(super) const ORDERED: usize = 10;
+    /// Retold: how many more of them must be in order than chance puts there (about 2√n of n).
+    pub(super) const BEYOND_CHANCE: f32 = 3.0;
     /// Retold: share of common words, and of common neighbouring pairs, among all.
     pub(super) const WORDS: f32 = 0.28;
     pub(super) const PAIRS: f32 = 0.07;
@@ -55,14 +55,15 @@ pub(crate) fn resemblance(a: &Signature, b: &Signature) -> Option<(Resemblance, 
     if near {
         return Some((Resemblance::Near, words.union));
     }
-    if short {
+    // Across languages only names are common, and those of one subject are common to many texts.
+    if short || a.language != b.language {
         return None;
     }
     let pairs = |s: &Signature| -> Vec<[u32; 2]> { s.stems.windows(2).map(|w| [w[0], w[1]]).collect() };
     let pairs = overlap(pairs(a).into_iter(), pairs(b).into_iter());
     let whole = words.union >= least::WORDS && pairs.union >= least::PAIRS;
     let part = words.shorter >= least::WORDS_CONTAINED && pairs.shorter >= least::PAIRS_CONTAINED;
-    ((whole || part) && in_order(&a.stems, &b.stems) >= least::ORDER).then_some((Resemblance::Retold, words.union))
+    ((whole || part) && in_order(&a.stems, &b.stems)).then_some((Resemblance::Retold, words.union))
 }
 
 /// What two sets have in common.
@@ -81,15 +82,12 @@ fn overlap<T: Eq + std::hash::Hash>(a: impl Iterator<Item = T>, b: impl Iterator
     Overlap { union: common / all.max(1.0), shorter: common / shorter.max(1.0) }
 }
 
-/// Share of the words which both texts have exactly once that stand in the same order in both: the longest increasing
-/// run of their places. 0 where there are too few.
-fn in_order(a: &[u32], b: &[u32]) -> f32 {
+/// Do the words which both texts have exactly once stand in the same order in both? Measured by the longest increasing
+/// run of their places.
+fn in_order(a: &[u32], b: &[u32]) -> bool {
     let (a, b) = (once(a), once(b));
     let mut common: Vec<(usize, usize)> =
         a.iter().filter_map(|(stem, &place)| Some((place, *b.get(stem)?))).collect();
-    if common.len() < least::ORDERED {
-        return 0.0;
-    }
     common.sort_unstable();
     // Smallest end of an increasing run of each length (patience sorting).
     let mut ends: Vec<usize> = Vec::new();
@@ -100,7 +98,8 @@ fn in_order(a: &[u32], b: &[u32]) -> f32 {
             None => ends.push(place),
         }
     }
-    ends.len() as f32 / common.len() as f32
+    let (run, all) = (ends.len() as f32, common.len() as f32);
+    run >= least::ORDER * all && run >= 2.0 * all.sqrt() + least::BEYOND_CHANCE
 }
 
 /// The words that stand exactly once, with their places.
@@ -121,7 +120,7 @@ mod tests {
     fn signature(stems: impl IntoIterator<Item = u32>) -> Signature {
         let stems: Vec<u32> = stems.into_iter().collect();
         let text = stems.iter().fold(7, |hash: u64, &stem| hash.wrapping_mul(31).wrapping_add(stem.into()));
-        Signature { stems, text }
+        Signature { stems, text, ..Signature::default() }
     }
 
     fn check(a: Vec<u32>, b: Vec<u32>, expected: Option<Resemblance>) {

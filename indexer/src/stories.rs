@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use lupe_analysis::Analyzer;
+use lupe_analysis::{Analyzer, Language};
 use lupe_index::{ArticleKey, Cluster, DateNumber, Member, Resemblance, Snapshot};
 
 use crate::error::Result;
@@ -111,9 +111,10 @@ impl Stories<'_> {
         if self.signatures.len() >= CACHED {
             self.signatures.clear();
         }
-        let mut builder = SignatureBuilder::default();
+        let mut builder = SignatureBuilder::new(Language::Und);
         if let Some(at) = self.snapshot.find_key(key)? {
             let article = self.snapshot.article(at)?;
+            builder = SignatureBuilder::new(article.language);
             Analyzer::new().for_each_token(&article.text, article.language, |token| builder.push(&token));
         }
         let signature = Rc::new(builder.finish());
