@@ -55,21 +55,23 @@ pub(crate) fn open(path: &Path) -> Result<Manifest> {
                 _ => Error::NotFound(path.to_owned()),
             });
         }
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(Error::NotAnIndex(path.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            return Err(Error::NotAnIndex(path.to_owned()));
+        }
         Err(error) => return Err(Error::io(&file, error)),
     };
     let damaged = |detail: String| Error::Damaged { path: path.to_owned(), detail };
     // The format comes first: another format may have other fields.
-    let value: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
+    let value: serde_json::Value = serde_json::from_str(&text)
+        .map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
     let format = format.ok_or_else(|| damaged(format!("{MANIFEST} names no format")))?;
     if format != u64::from(FORMAT_VERSION) {
         let found = u32::try_from(format).unwrap_or(u32::MAX);
         return Err(Error::Format { path: path.to_owned(), found, expected: FORMAT_VERSION });
     }
-    let manifest: Manifest =
-        serde_json::from_value(value).map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
+    let manifest: Manifest = serde_json::from_value(value)
+        .map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
     if manifest.generation.contains(['/', '\\', '.']) || manifest.generation.is_empty() {
         return Err(damaged(format!("{MANIFEST} names a generation outside the index")));
     }
@@ -190,7 +192,10 @@ mod tests {
         );
         check(|path| manifest(path, "{"), "damaged");
         check(|path| manifest(path, r#"{"format":99,"x":1}"#), "has format 99");
-        check(|path| manifest(path, r#"{"format":1,"analysis":0,"generation":"g1"}"#), "version 0 of the analysis");
+        check(
+            |path| manifest(path, r#"{"format":1,"analysis":0,"generation":"g1"}"#),
+            "version 0 of the analysis",
+        );
         check(|path| manifest(path, r#"{"format":1,"analysis":1,"generation":"../x"}"#), "outside the index");
     }
 

@@ -114,6 +114,8 @@ pub struct Document {
     pub title_terms: TermStream,
     /// The terms of the text.
     pub body_terms: TermStream,
+    /// Hash of the words of the text: articles with the same one are exact copies.
+    pub signature: u64,
     /// Fingerprint for finding near-identical articles: distinct 32-bit hashes.
     pub fingerprint: Vec<u32>,
 }
@@ -127,6 +129,19 @@ pub struct ArticleState {
     pub hash: u64,
     /// Number of the commit that brought it.
     pub batch: u64,
+}
+
+/// What near-identical articles are found by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PrintState<'a> {
+    /// Identity.
+    pub key: ArticleKey,
+    /// Number of the commit that brought it.
+    pub batch: u64,
+    /// [`Document::signature`].
+    pub signature: u64,
+    /// [`Document::fingerprint`].
+    pub fingerprint: &'a [u32],
 }
 
 /// A file that was read to its end, and how it looked then.

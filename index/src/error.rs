@@ -14,7 +14,9 @@ pub enum Error {
     #[error("{0} is a directory without a Lupe index: name another one, or an empty one, with --index")]
     NotAnIndex(PathBuf),
     /// The index was written in another format.
-    #[error("the index at {path} has format {found}, this program reads format {expected}: index the sources anew into another directory, or use the version of Lupe that wrote it")]
+    #[error(
+        "the index at {path} has format {found}, this program reads format {expected}: index the sources anew into another directory, or use the version of Lupe that wrote it"
+    )]
     Format {
         /// The index.
         path: PathBuf,
@@ -24,7 +26,9 @@ pub enum Error {
         expected: u32,
     },
     /// The index was built with another analysis, so that queries would miss its words.
-    #[error("the index at {path} was analysed by version {found} of the analysis, this program has version {expected}: index the sources anew into another directory")]
+    #[error(
+        "the index at {path} was analysed by version {found} of the analysis, this program has version {expected}: index the sources anew into another directory"
+    )]
     Analysis {
         /// The index.
         path: PathBuf,
@@ -100,9 +104,10 @@ impl Error {
             },
             E::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => io(io_error),
             E::OpenReadError(OpenReadError::IoError { io_error, .. }) => io(io_error),
-            E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => {
-                Error::Damaged { path: path.to_owned(), detail: format!("the file {} is missing", file.display()) }
-            }
+            E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => Error::Damaged {
+                path: path.to_owned(),
+                detail: format!("the file {} is missing", file.display()),
+            },
             E::DataCorruption(_) | E::DeserializeError(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
                 Error::Damaged { path: path.to_owned(), detail: error.to_string() }
             }

@@ -17,12 +17,13 @@ mod term;
 
 pub use directory::FORMAT_VERSION;
 pub use document::{
-    ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, Resemblance, StoredArticle,
+    ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, PrintState, Resemblance,
+    StoredArticle,
 };
 pub use engine::{Checkpoint, LanguageStats, Reader, Snapshot, Verification, Writer, WriterOptions};
 pub use error::{Error, Result};
 pub use query::{
-    Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking, Scope, Sort,
-    WeightedTerm,
+    Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
+    Scope, Sort, WeightedTerm,
 };
 pub use term::{Layer, Term, TermStream, term, word_terms};

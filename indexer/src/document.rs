@@ -60,12 +60,14 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
         body_terms.push(&token, language);
         signature.push(&token);
     });
+    let signature = signature.finish();
     Document {
         key,
         hash,
+        signature: signature.text,
         title_terms,
         body_terms,
-        fingerprint: fingerprint(&signature.finish()),
+        fingerprint: fingerprint(&signature),
         article: StoredArticle {
             id,
             title: article.title,
@@ -109,7 +111,8 @@ mod tests {
 
     #[test]
     fn the_language_is_identified_unless_the_declaration_knows_better() {
-        let german = "Die Rechenzentren am Hafen brauchen immer mehr Strom, und die Netze kommen kaum nach. ".repeat(8);
+        let german = "Die Rechenzentren am Hafen brauchen immer mehr Strom, und die Netze kommen kaum nach. "
+            .repeat(8);
         for (text, declared, allowed, expected) in [
             (german.as_str(), None, vec![], Language::De),
             (german.as_str(), Some(Language::En), vec![], Language::De),

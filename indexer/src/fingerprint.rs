@@ -12,7 +12,7 @@ pub(crate) const HASHES: usize = 48;
 pub(crate) struct Signature {
     /// Content words in order.
     pub(crate) stems: Vec<u32>,
-    /// Hash of every word in order, for texts that are the same.
+    /// Hash of the language and of every word in order, for texts that are the same.
     pub(crate) text: u64,
     /// The language that the keys are of.
     pub(crate) language: Option<Language>,
@@ -44,14 +44,18 @@ impl SignatureBuilder {
     }
 
     pub(crate) fn finish(self) -> Signature {
-        self.signature
+        let mut signature = self.signature;
+        let language = signature.language.map_or("", Language::code);
+        signature.text = xxh3_64_with_seed(language.as_bytes(), signature.text);
+        signature
     }
 }
 
 /// The smallest hashes of the neighbouring pairs of content words (min-wise sampling, Broder 1997), distinct and in
 /// order. Two versions of a text share many of them, however long either is; different texts next to none.
 pub(crate) fn fingerprint(signature: &Signature) -> Vec<u32> {
-    let mut hashes: Vec<u32> = signature.stems.windows(2).filter_map(|pair| pair_hash(pair[0], pair[1])).collect();
+    let mut hashes: Vec<u32> =
+        signature.stems.windows(2).filter_map(|pair| pair_hash(pair[0], pair[1])).collect();
     hashes.sort_unstable();
     hashes.dedup();
     hashes.truncate(HASHES);

@@ -23,7 +23,7 @@ const WAITING: usize = 4;
 /// A commit is made once this many bytes have been added since the last.
 const COMMIT_BYTES: u64 = 96 << 20;
 /// Or once this much time has passed.
-const COMMIT_TIME: Duration = Duration::from_secs(10);
+const COMMIT_TIME: Duration = Duration::from_secs(5);
 
 /// How an index is made.
 #[derive(Clone, Debug)]
@@ -122,7 +122,11 @@ impl Indexer {
     ///
     /// # Errors
     /// As [`Indexer::sync`].
-    pub fn add(&mut self, source: &str, articles: impl IntoIterator<Item = Article> + Send) -> Result<Report> {
+    pub fn add(
+        &mut self,
+        source: &str,
+        articles: impl IntoIterator<Item = Article> + Send,
+    ) -> Result<Report> {
         let place = Place { root: source.to_owned(), name: source };
         self.run(&mut |_| {}, move |reader, _| {
             for article in articles {
@@ -278,7 +282,8 @@ impl Indexer {
 
     /// Looks for near-identical articles among what came or changed since the last time.
     fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
-        let pending = self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
+        let pending =
+            self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
         let Some(snapshot) = self.snapshot.clone().filter(|_| self.options.duplicates && pending) else {
             return Ok(());
         };

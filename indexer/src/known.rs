@@ -108,7 +108,11 @@ impl Known {
         let file = self.file(root, path);
         match self.articles.get_mut(&key) {
             Some(known) if known.seen => {
-                if known.hash == hash { Decision::Repeated } else { Decision::SameId }
+                if known.hash == hash {
+                    Decision::Repeated
+                } else {
+                    Decision::SameId
+                }
             }
             Some(known) => {
                 known.seen = true;
@@ -155,7 +159,8 @@ impl Known {
 
     /// The files of a source that are noted in the index and were not met.
     pub(crate) fn gone_files(&self, root: &str) -> Vec<String> {
-        let gone = |file: &&KnownFile| file.root == root && file.state.is_some() && file.status == FileStatus::Unmet;
+        let gone =
+            |file: &&KnownFile| file.root == root && file.state.is_some() && file.status == FileStatus::Unmet;
         self.files.iter().filter(gone).map(|file| file.path.clone()).collect()
     }
 

@@ -6,6 +6,7 @@
 //! Each commit carries how far the work has come: a run that is killed loses nothing that was committed, and the next
 //! run repeats only the rest.
 
+mod candidates;
 mod document;
 mod error;
 mod fingerprint;

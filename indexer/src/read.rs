@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crossbeam_channel::Sender;
-use lupe_corpus::{Article, Event, ReadOptions, Skipped, Source, SourceFile, WalkOptions, read_file, read_stdin};
+use lupe_corpus::{
+    Article, Event, ReadOptions, Skipped, Source, SourceFile, WalkOptions, read_file, read_stdin,
+};
 use lupe_index::{ArticleKey, FileState, Snapshot};
 
 use crate::document::Job;
@@ -68,7 +70,19 @@ impl<'a> SourceReader<'a> {
     ) -> Self {
         let report = Report::default();
         let (batch, batch_bytes) = (Vec::new(), 0);
-        SourceReader { known, report, snapshot, counters, cancel, walk, read, out, sequence: 0, batch, batch_bytes }
+        SourceReader {
+            known,
+            report,
+            snapshot,
+            counters,
+            cancel,
+            walk,
+            read,
+            out,
+            sequence: 0,
+            batch,
+            batch_bytes,
+        }
     }
 
     fn stopped(&self) -> bool {
@@ -181,7 +195,9 @@ impl<'a> SourceReader<'a> {
             break;
         }
         if n > 1 {
-            let reason = format!("the id {given:?} stands for several articles of this source: this one became {given}#{n}");
+            let reason = format!(
+                "the id {given:?} stands for several articles of this source: this one became {given}#{n}"
+            );
             self.report.warnings.push(format!("{}/{path}", place.root), reason, false);
         }
     }
@@ -216,7 +232,8 @@ impl<'a> SourceReader<'a> {
             n += 1;
         }
         if n > 1 {
-            let reason = format!("another source has an article with the id {given:?}: this one became {id:?}");
+            let reason =
+                format!("another source has an article with the id {given:?}: this one became {id:?}");
             self.report.warnings.push(format!("{}/{path}", place.root), reason, false);
         }
         id
@@ -256,4 +273,3 @@ fn settled(file: &SourceFile) -> bool {
 fn relative(location: &str, root: &Path) -> Option<String> {
     Path::new(location).strip_prefix(root).ok().map(|path| path.to_string_lossy().replace('\\', "/"))
 }
-

@@ -1,5 +1,5 @@
-//! Near-identical articles: candidates by shared fingerprint hashes, verified on the whole text, gathered around a
-//! leader.
+//! Near-identical articles: exact copies by their signature, candidates by their fingerprints, verified on the whole
+//! text, gathered around a leader.
 //!
 //! Clusters are a function of the set of articles. The articles that have come since the last comparison, and those
 //! whose story has changed, are the start; from them, verified resemblances are followed until no new article turns
@@ -14,18 +14,13 @@ use std::rc::Rc;
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{ArticleKey, Cluster, DateNumber, Member, Resemblance, Snapshot};
 
+use crate::candidates::Texts;
 use crate::error::Result;
-use crate::fingerprint::{Signature, SignatureBuilder};
-use crate::resemble::resemblance;
+use crate::fingerprint::SignatureBuilder;
+use crate::resemble::{Profile, resemblance};
 
-/// Hashes that two articles must share to be compared; fewer where a text is too short to have many.
-const SHARED: u8 = 2;
-/// A hash in more articles than this says nothing.
-const COMMON: usize = 300;
-/// The most candidates of an article that are compared: those that share most.
-const CANDIDATES: usize = 32;
-/// Signatures kept in memory.
-const CACHED: usize = 20_000;
+/// Content words of the profiles that are kept in memory, at some 16 bytes each.
+const CACHED: usize = 4 << 20;
 
 /// What changes in an index's clusters.
 #[derive(Debug, Default)]
@@ -38,30 +33,21 @@ pub(crate) struct Changes {
 
 /// Compares the articles that came after batch `compared`, and those in `again`.
 pub(crate) fn changes(snapshot: &Snapshot, compared: u64, again: &[u64]) -> Result<Changes> {
-    let mut start: BTreeSet<ArticleKey> = again.iter().copied().map(ArticleKey).collect();
-    let mut alive = HashSet::new();
-    snapshot.for_each_fingerprint(|key, batch, _| {
-        alive.insert(key);
-        if batch > compared {
-            start.insert(key);
-        }
-    })?;
+    let mut texts = Texts::load(snapshot, compared)?;
+    let mut start: Vec<ArticleKey> = texts.new.clone();
+    start.extend(again.iter().copied().map(ArticleKey));
     // Clusters of articles that are gone: what is left of them is compared again.
-    let broken = |cluster: &&Cluster| keys(cluster).any(|key| !alive.contains(&key));
-    for cluster in snapshot.clusters().iter().filter(broken) {
-        start.extend(keys(cluster));
-    }
-    start.retain(|key| alive.contains(key));
-    let mut stories = Stories { snapshot, signatures: HashMap::new(), edges: HashMap::new() };
-    let reached = stories.explore(start)?;
-    let mut changes = Changes::default();
-    for cluster in snapshot.clusters() {
-        if keys(cluster).any(|key| reached.contains(&key) || !alive.contains(&key)) {
-            changes.removed.push(cluster.leader);
-        }
-    }
-    changes.set = stories.clusters(&reached)?;
-    Ok(changes)
+    let broken = |cluster: &&Cluster| keys(cluster).any(|key| !texts.of.contains_key(&key));
+    start.extend(snapshot.clusters().iter().filter(broken).flat_map(keys));
+    let start: BTreeSet<u32> = start.iter().filter_map(|key| texts.of.get(key).copied()).collect();
+    let mut stories = Stories { snapshot, profiles: HashMap::new(), cached: 0, edges: HashMap::new() };
+    let reached = stories.explore(&mut texts, start)?;
+    let is_stale = |key: ArticleKey| texts.of.get(&key).is_none_or(|text| reached.contains(text));
+    let stale = snapshot.clusters().iter().filter(|cluster| keys(cluster).any(is_stale));
+    Ok(Changes {
+        removed: stale.map(|cluster| cluster.leader).collect(),
+        set: stories.clusters(&texts, &reached)?,
+    })
 }
 
 fn keys(cluster: &Cluster) -> impl Iterator<Item = ArticleKey> {
@@ -70,138 +56,101 @@ fn keys(cluster: &Cluster) -> impl Iterator<Item = ArticleKey> {
 
 struct Stories<'s> {
     snapshot: &'s Snapshot,
-    signatures: HashMap<ArticleKey, Rc<Signature>>,
-    /// Verified resemblances, in both directions.
-    edges: HashMap<ArticleKey, Vec<(ArticleKey, Resemblance, f32)>>,
+    profiles: HashMap<u32, Rc<Profile>>,
+    cached: usize,
+    /// Verified resemblances of texts, in both directions.
+    edges: HashMap<u32, Vec<(u32, Resemblance, f32)>>,
 }
 
 impl Stories<'_> {
-    /// Follows verified resemblances from `start`. Returns every article that was reached.
-    fn explore(&mut self, start: BTreeSet<ArticleKey>) -> Result<BTreeSet<ArticleKey>> {
+    /// Follows verified resemblances from `start`. Returns every text that was reached.
+    fn explore(&mut self, texts: &mut Texts, start: BTreeSet<u32>) -> Result<BTreeSet<u32>> {
         let mut reached = start.clone();
-        let mut verified: HashSet<(ArticleKey, ArticleKey)> = HashSet::new();
+        let mut compared: HashSet<(u32, u32)> = HashSet::new();
         let mut frontier = start;
         while !frontier.is_empty() {
-            let mut next = BTreeSet::new();
-            for (a, b) in candidates(self.snapshot, &frontier)? {
-                if !verified.insert((a, b)) {
+            // Whoever was in a story with one of these is decided anew with it.
+            let mut next: BTreeSet<u32> = BTreeSet::new();
+            for article in frontier.iter().flat_map(|&text| &texts.articles[text as usize]) {
+                let story = self.snapshot.cluster_of(*article).into_iter().flat_map(keys);
+                next.extend(story.filter_map(|key| texts.of.get(&key)));
+            }
+            for (a, b) in texts.candidates(self.snapshot, &frontier)? {
+                if !compared.insert((a, b)) {
                     continue;
                 }
-                let (first, second) = (self.signature(a)?, self.signature(b)?);
+                let (first, second) = (self.profile(texts, a)?, self.profile(texts, b)?);
                 if let Some((kind, similarity)) = resemblance(&first, &second) {
                     self.edges.entry(a).or_default().push((b, kind, similarity));
                     self.edges.entry(b).or_default().push((a, kind, similarity));
-                    for key in [a, b] {
-                        // Its whole story may be decided anew.
-                        next.extend(self.snapshot.cluster_of(key).into_iter().flat_map(keys));
-                        next.insert(key);
-                    }
+                    next.extend([a, b]);
                 }
             }
-            next.retain(|key| reached.insert(*key));
+            next.retain(|text| reached.insert(*text));
             frontier = next;
         }
         Ok(reached)
     }
 
-    fn signature(&mut self, key: ArticleKey) -> Result<Rc<Signature>> {
-        if let Some(signature) = self.signatures.get(&key) {
-            return Ok(Rc::clone(signature));
+    fn profile(&mut self, texts: &Texts, text: u32) -> Result<Rc<Profile>> {
+        if let Some(profile) = self.profiles.get(&text) {
+            return Ok(Rc::clone(profile));
         }
-        if self.signatures.len() >= CACHED {
-            self.signatures.clear();
+        if self.cached > CACHED {
+            self.profiles.clear();
+            self.cached = 0;
         }
         let mut builder = SignatureBuilder::new(Language::Und);
-        if let Some(at) = self.snapshot.find_key(key)? {
+        let article = texts.articles[text as usize].first();
+        if let Some(at) = article.map(|&key| self.snapshot.find_key(key)).transpose()?.flatten() {
             let article = self.snapshot.article(at)?;
             builder = SignatureBuilder::new(article.language);
             Analyzer::new().for_each_token(&article.text, article.language, |token| builder.push(&token));
         }
-        let signature = Rc::new(builder.finish());
-        self.signatures.insert(key, Rc::clone(&signature));
-        Ok(signature)
+        let profile = Rc::new(Profile::new(builder.finish()));
+        self.cached += profile.len();
+        self.profiles.insert(text, Rc::clone(&profile));
+        Ok(profile)
     }
 
-    /// Gathers the articles that were reached around leaders.
-    fn clusters(&self, reached: &BTreeSet<ArticleKey>) -> Result<Vec<Cluster>> {
+    /// Gathers the articles of the texts that were reached around leaders.
+    fn clusters(&self, texts: &Texts, reached: &BTreeSet<u32>) -> Result<Vec<Cluster>> {
         let mut order = Vec::new();
-        for &key in reached.iter().filter(|key| self.edges.contains_key(key)) {
-            if let Some(at) = self.snapshot.find_key(key)? {
-                let article = self.snapshot.article(at)?;
-                let date = article.date.unwrap_or(DateNumber(u32::MAX));
-                order.push((date, Reverse(article.text.len()), article.id, key));
+        for &text in reached {
+            let articles = &texts.articles[text as usize];
+            if articles.len() < 2 && !self.edges.contains_key(&text) {
+                continue;
+            }
+            for &key in articles {
+                if let Some(at) = self.snapshot.find_key(key)? {
+                    let article = self.snapshot.article(at)?;
+                    let date = article.date.unwrap_or(DateNumber(u32::MAX));
+                    order.push((date, Reverse(article.text.len()), article.id, key, text));
+                }
             }
         }
         order.sort_unstable();
         let mut taken = HashSet::new();
         let mut clusters = Vec::new();
-        for (_, _, _, leader) in order {
-            if !taken.insert(leader) {
+        for (_, _, _, leader, text) in order {
+            // Copies of a text share all that resembles it: the first of them takes the others.
+            if !taken.insert(text) {
                 continue;
             }
-            let mut members: Vec<Member> = self.edges[&leader]
-                .iter()
-                .filter(|(key, ..)| taken.insert(*key))
-                .map(|&(key, resemblance, similarity)| Member { key, resemblance, similarity })
-                .collect();
-            members.sort_by(|a, b| (a.resemblance, a.key).cmp(&(b.resemblance, b.key)));
+            let copies = texts.articles[text as usize].iter().filter(|&&key| key != leader);
+            let mut members: Vec<Member> =
+                copies.map(|&key| Member { key, resemblance: Resemblance::Exact, similarity: 1.0 }).collect();
+            for &(other, resemblance, similarity) in self.edges.get(&text).into_iter().flatten() {
+                if taken.insert(other) {
+                    let others = texts.articles[other as usize].iter();
+                    members.extend(others.map(|&key| Member { key, resemblance, similarity }));
+                }
+            }
+            members.sort_by_key(|member| (member.resemblance, member.key));
             if !members.is_empty() {
                 clusters.push(Cluster { leader, members });
             }
         }
         Ok(clusters)
     }
-}
-
-/// Pairs of articles that share enough hashes, one of them at least in `wanted`; each pair once, smaller key first.
-fn candidates(snapshot: &Snapshot, wanted: &BTreeSet<ArticleKey>) -> Result<Vec<(ArticleKey, ArticleKey)>> {
-    let mut hashes: HashSet<u32> = HashSet::new();
-    snapshot.for_each_fingerprint(|key, _, print| {
-        if wanted.contains(&key) {
-            hashes.extend(print);
-        }
-    })?;
-    let mut keys = Vec::new();
-    let mut sizes = Vec::new();
-    let mut places: Vec<(u32, u32)> = Vec::new();
-    snapshot.for_each_fingerprint(|key, _, print| {
-        let n = keys.len() as u32;
-        places.extend(print.iter().filter(|hash| hashes.contains(hash)).map(|&hash| (hash, n)));
-        keys.push(key);
-        sizes.push(print.len());
-    })?;
-    places.sort_unstable();
-    let is_wanted: Vec<bool> = keys.iter().map(|key| wanted.contains(key)).collect();
-    let mut shared: HashMap<(u32, u32), u8> = HashMap::new();
-    for group in places.chunk_by(|a, b| a.0 == b.0).filter(|group| (2..=COMMON).contains(&group.len())) {
-        for (i, &(_, a)) in group.iter().enumerate() {
-            for &(_, b) in &group[i + 1..] {
-                if is_wanted[a as usize] || is_wanted[b as usize] {
-                    let count = shared.entry((a, b)).or_default();
-                    *count = count.saturating_add(1);
-                }
-            }
-        }
-    }
-    // A text of three words has two pairs at most: it need not share more than it has.
-    let enough = |a: u32, b: u32| SHARED.min(sizes[a as usize].min(sizes[b as usize]) as u8);
-    let mut by_article: HashMap<u32, Vec<(Reverse<u8>, u32)>> = HashMap::new();
-    for ((a, b), count) in shared {
-        if count >= enough(a, b) {
-            by_article.entry(a).or_default().push((Reverse(count), b));
-            by_article.entry(b).or_default().push((Reverse(count), a));
-        }
-    }
-    let mut pairs = BTreeSet::new();
-    for (a, mut others) in by_article {
-        if !is_wanted[a as usize] {
-            continue;
-        }
-        others.sort_unstable_by_key(|&(count, b)| (count, keys[b as usize]));
-        for (_, b) in others.into_iter().take(CANDIDATES) {
-            let (a, b) = (keys[a as usize], keys[b as usize]);
-            pairs.insert((a.min(b), a.max(b)));
-        }
-    }
-    Ok(pairs.into_iter().collect())
 }

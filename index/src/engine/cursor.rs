@@ -24,7 +24,8 @@ impl TermWeight {
     /// BM25F: frequencies in title and body, each normalised by its field's length, are added before they saturate.
     pub(super) fn score(&self, title: f32, body: f32, lengths: Lengths, ranking: &Ranking) -> f32 {
         let norm = |b: f32, length: f32, average: f32| 1.0 - b + b * length / average.max(1.0);
-        let frequency = ranking.title_weight * title / norm(ranking.title_b, lengths.title, self.average.title)
+        let frequency = ranking.title_weight * title
+            / norm(ranking.title_b, lengths.title, self.average.title)
             + body / norm(ranking.b, lengths.body, self.average.body);
         self.factor * frequency * (ranking.k1 + 1.0) / (ranking.k1 + frequency)
     }
@@ -46,7 +47,10 @@ fn doc_of(postings: &Option<SegmentPostings>) -> DocId {
 
 /// The frequency at `doc`, 0 where the postings stand elsewhere.
 fn frequency_at(postings: &Option<SegmentPostings>, doc: DocId) -> f32 {
-    postings.as_ref().filter(|postings| postings.doc() == doc).map_or(0.0, |postings| postings.term_freq() as f32)
+    postings
+        .as_ref()
+        .filter(|postings| postings.doc() == doc)
+        .map_or(0.0, |postings| postings.term_freq() as f32)
 }
 
 fn advance_past(postings: &mut Option<SegmentPostings>, doc: DocId) {
@@ -109,11 +113,15 @@ impl LeafCursor {
         match self {
             LeafCursor::Terms { terms, doc } => terms.iter().fold(0.0, |best: f32, term| {
                 let (title, body) = (frequency_at(&term.title, *doc), frequency_at(&term.body, *doc));
-                if title + body > 0.0 { best.max(term.weight.score(title, body, lengths, ranking)) } else { best }
+                if title + body > 0.0 {
+                    best.max(term.weight.score(title, body, lengths, ranking))
+                } else {
+                    best
+                }
             }),
-            LeafCursor::List { docs, at, weight } => docs
-                .get(*at)
-                .map_or(0.0, |&(_, title, body)| weight.score(title, body, lengths, ranking)),
+            LeafCursor::List { docs, at, weight } => {
+                docs.get(*at).map_or(0.0, |&(_, title, body)| weight.score(title, body, lengths, ranking))
+            }
         }
     }
 

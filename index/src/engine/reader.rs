@@ -16,7 +16,7 @@ use super::load::{self, Clusters, LanguageStats, for_each_of};
 use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
 use crate::directory::{self, Manifest};
-use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, StoredArticle};
+use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
 use crate::error::{Error, Result};
 use crate::query::Address;
 
@@ -78,7 +78,9 @@ impl Reader {
         let stamp = stamp(path, &manifest);
         let snapshot = Snapshot::load(path, &manifest)?;
         let checked = Mutex::new(Checked { at: Instant::now(), stamp });
-        Ok(Reader { shared: Arc::new(Shared { path: path.to_owned(), snapshot: RwLock::new(snapshot), checked }) })
+        Ok(Reader {
+            shared: Arc::new(Shared { path: path.to_owned(), snapshot: RwLock::new(snapshot), checked }),
+        })
     }
 
     /// The last commit that was seen. Looks for a newer one at most ten times a second; a commit that cannot be read
@@ -175,7 +177,8 @@ impl Snapshot {
 
     /// The languages of the articles, most frequent first.
     pub fn languages(&self) -> Vec<(Language, LanguageStats)> {
-        let mut languages: Vec<_> = self.inner.stats.iter().map(|(&language, &stats)| (language, stats)).collect();
+        let mut languages: Vec<_> =
+            self.inner.stats.iter().map(|(&language, &stats)| (language, stats)).collect();
         languages.sort_by_key(|&(language, stats)| (std::cmp::Reverse(stats.articles), language));
         languages
     }
@@ -197,8 +200,13 @@ impl Snapshot {
 
     /// A number that changes with each commit.
     pub fn generation(&self) -> u64 {
-        let mut segments: Vec<String> =
-            self.inner.searcher.segment_readers().iter().map(|segment| segment.segment_id().uuid_string()).collect();
+        let mut segments: Vec<String> = self
+            .inner
+            .searcher
+            .segment_readers()
+            .iter()
+            .map(|segment| segment.segment_id().uuid_string())
+            .collect();
         segments.push(format!("{:?}", self.inner.searcher.generation().segments()));
         xxhash_rust::xxh3::xxh3_64(segments.join(" ").as_bytes())
     }
@@ -243,8 +251,11 @@ impl Snapshot {
     /// The index is damaged.
     pub fn article(&self, at: Address) -> Result<StoredArticle> {
         let f = &self.inner.fields;
-        let doc: TantivyDocument =
-            self.inner.searcher.doc(DocAddress::new(at.segment, at.doc)).map_err(|error| self.error(error))?;
+        let doc: TantivyDocument = self
+            .inner
+            .searcher
+            .doc(DocAddress::new(at.segment, at.doc))
+            .map_err(|error| self.error(error))?;
         let text = |field| doc.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
         let date = doc.get_first(f.date).and_then(|value| value.as_u64());
         Ok(StoredArticle {
@@ -296,7 +307,8 @@ impl Snapshot {
             let fast = segment.fast_fields();
             let (Some(root), Some(path)) = (fast.str("root")?, fast.str("path")?) else { return Ok(()) };
             let (roots, paths) = (strings(&root)?, strings(&path)?);
-            let (Some(size), Some(modified)) = (fast.column_opt::<u64>("size")?, fast.column_opt::<i64>("modified")?)
+            let (Some(size), Some(modified)) =
+                (fast.column_opt::<u64>("size")?, fast.column_opt::<i64>("modified")?)
             else {
                 return Ok(());
             };
@@ -313,21 +325,28 @@ impl Snapshot {
         Ok(files)
     }
 
-    /// Calls `sink` with the key, batch and fingerprint of every article.
+    /// Calls `sink` with what near-identical articles are found by, for every article.
     ///
     /// # Errors
     /// The index is damaged.
-    pub fn for_each_fingerprint(&self, mut sink: impl FnMut(ArticleKey, u64, &[u32])) -> Result<()> {
+    pub fn for_each_print(&self, mut sink: impl FnMut(PrintState<'_>)) -> Result<()> {
         let mut hashes = Vec::new();
         self.each_segment(|inner, n| {
             let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
             let fast = segment.fast_fields();
-            let batch = fast.u64("batch")?;
-            let Some(fingerprint) = fast.column_opt::<u64>("fingerprint")? else { return Ok(()) };
+            let (batch, signature) = (fast.u64("batch")?, fast.u64("signature")?);
+            let fingerprint = fast.column_opt::<u64>("fingerprint")?;
             for_each_of(segment, columns, Kind::Article, |doc: DocId| {
                 hashes.clear();
-                hashes.extend(fingerprint.values_for_doc(doc).map(|hash| hash as u32));
-                sink(ArticleKey(columns.key.first(doc).unwrap_or(0)), batch.first(doc).unwrap_or(0), &hashes);
+                if let Some(fingerprint) = &fingerprint {
+                    hashes.extend(fingerprint.values_for_doc(doc).map(|hash| hash as u32));
+                }
+                sink(PrintState {
+                    key: ArticleKey(columns.key.first(doc).unwrap_or(0)),
+                    batch: batch.first(doc).unwrap_or(0),
+                    signature: signature.first(doc).unwrap_or(0),
+                    fingerprint: &hashes,
+                });
                 Ok(())
             })
         })

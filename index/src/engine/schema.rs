@@ -34,6 +34,7 @@ pub(super) struct Fields {
     pub(super) date: Field,
     pub(super) hash: Field,
     pub(super) batch: Field,
+    pub(super) signature: Field,
     pub(super) fingerprint: Field,
     /// Articles and files, columns.
     pub(super) root: Field,
@@ -76,6 +77,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         date: builder.add_u64_field("date", FAST | STORED),
         hash: builder.add_u64_field("hash", FAST),
         batch: builder.add_u64_field("batch", FAST),
+        signature: builder.add_u64_field("signature", FAST),
         fingerprint: builder.add_u64_field("fingerprint", FAST),
         root: builder.add_text_field("root", name.clone()),
         path: builder.add_text_field("path", name),

@@ -15,7 +15,9 @@ use super::cursor::{LeafCursor, Lengths, Positions, TermCursor, TermWeight, near
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
 use crate::error::{Error, Result};
-use crate::query::{Condition, Filter, Found, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking, Scope, WeightedTerm};
+use crate::query::{
+    Condition, Filter, Found, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking, Scope, WeightedTerm,
+};
 use crate::term::{Layer, term_prefix};
 
 /// Documents between two looks at the clock.
@@ -35,14 +37,21 @@ impl Snapshot {
     ///
     /// # Errors
     /// The deadline has passed, or the index is damaged.
-    pub fn search(&self, query: &Query, filter: &Filter, options: &Options, ranking: &Ranking) -> Result<Found> {
+    pub fn search(
+        &self,
+        query: &Query,
+        filter: &Filter,
+        options: &Options,
+        ranking: &Ranking,
+    ) -> Result<Found> {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
         let mut matches = Vec::new();
         let unmatched = search.collect(&mut matches).map_err(|error| match error {
             Stop::Deadline => Error::Timeout,
             Stop::Engine(error) => self.error(error),
         })?;
-        let mut found = select::select(&self.inner, query, options, ranking, matches).map_err(|e| self.error(e))?;
+        let mut found =
+            select::select(&self.inner, query, options, ranking, matches).map_err(|e| self.error(e))?;
         found.unmatched = unmatched;
         Ok(found)
     }
@@ -149,7 +158,9 @@ impl Search<'_> {
                 return Ok(());
             }
             clock += 1;
-            if clock % CLOCK_EVERY == 0 && self.options.deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            if clock % CLOCK_EVERY == 0
+                && self.options.deadline.is_some_and(|deadline| Instant::now() > deadline)
+            {
                 return Err(Stop::Deadline);
             }
             let mut matched = 0u64;
@@ -206,7 +217,9 @@ impl Search<'_> {
                         known |= 1 << leaf;
                     }
                 }
-                if let Some(distance) = nearest(&positions[a], &positions[b]).filter(|&distance| distance <= NEAR) {
+                if let Some(distance) =
+                    nearest(&positions[a], &positions[b]).filter(|&distance| distance <= NEAR)
+                {
                     sum += self.ranking.proximity * scores[a].min(scores[b]) / distance as f32;
                 }
             }
@@ -253,8 +266,11 @@ impl Search<'_> {
             Matcher::Terms(terms) => {
                 let (places, weights) = self.look_up(terms, leaf.scope, indexes)?;
                 let cursors = indexes.iter().zip(places).map(|(index, places)| {
-                    let terms = places.iter().zip(&weights).map(|(place, &weight)| open(index, place, weight));
-                    Ok(LeafCursor::terms(terms.collect::<std::io::Result<Vec<_>>>()?.into_iter().flatten().collect()))
+                    let terms =
+                        places.iter().zip(&weights).map(|(place, &weight)| open(index, place, weight));
+                    Ok(LeafCursor::terms(
+                        terms.collect::<std::io::Result<Vec<_>>>()?.into_iter().flatten().collect(),
+                    ))
                 });
                 cursors.collect()
             }
@@ -285,7 +301,8 @@ impl Search<'_> {
                 };
                 let title = get(&index.title, fields.title, scope != Scope::Body)?;
                 let body = get(&index.body, fields.body, scope != Scope::Title)?;
-                let frequency = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
+                let frequency =
+                    |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
                 *count += frequency(&title).max(frequency(&body));
                 here.push((title, body));
             }
@@ -298,7 +315,9 @@ impl Search<'_> {
         }
         let weights = terms
             .iter()
-            .map(|term| self.term_weight(term.language, term.weight, most.get(&term.language).copied().unwrap_or(0)))
+            .map(|term| {
+                self.term_weight(term.language, term.weight, most.get(&term.language).copied().unwrap_or(0))
+            })
             .collect();
         Ok((places, weights))
     }
@@ -330,9 +349,13 @@ impl Search<'_> {
             for (in_title, field) in [(true, &index.title), (false, &index.body)] {
                 let mut walkers = Vec::new();
                 for slot in &places {
-                    let infos = slot[n].iter().filter_map(|(title, body)| if in_title { title.as_ref() } else { body.as_ref() });
+                    let infos = slot[n]
+                        .iter()
+                        .filter_map(|(title, body)| if in_title { title.as_ref() } else { body.as_ref() });
                     let postings: Vec<SegmentPostings> = infos
-                        .map(|info| field.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions))
+                        .map(|info| {
+                            field.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)
+                        })
                         .collect::<std::io::Result<_>>()?;
                     walkers.push(postings);
                 }
@@ -409,7 +432,8 @@ fn prefix_docs(
             }
             let mut stream = field.terms().range().ge(from.as_bytes()).into_stream()?;
             while stream.advance() && stream.key().starts_with(from.as_bytes()) {
-                let mut postings = field.read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)?;
+                let mut postings =
+                    field.read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)?;
                 while postings.doc() != TERMINATED {
                     let entry = counts.entry(postings.doc()).or_default();
                     *(if in_title { &mut entry.0 } else { &mut entry.1 }) += postings.term_freq() as f32;

@@ -72,7 +72,8 @@ fn least_coverage(
         enough += counts[n];
         enough >= ranking.enough
     });
-    let reached = reached.unwrap_or_else(|| usize::from(all > 0 && counts[1..].iter().any(|&count| count > 0)));
+    let reached =
+        reached.unwrap_or_else(|| usize::from(all > 0 && counts[1..].iter().any(|&count| count > 0)));
     if all > ranking.short_query { reached.saturating_sub(all / 2).max(reached.min(1)) } else { reached }
 }
 

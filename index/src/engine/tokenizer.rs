@@ -63,13 +63,17 @@ mod tests {
     #[test]
     fn terms_come_out_as_they_went_in() {
         let mut stream = TermStream::default();
-        Analyzer::new().for_each_token("Alte Häuser", Language::De, |token| stream.push(&token, Language::De));
+        Analyzer::new()
+            .for_each_token("Alte Häuser", Language::De, |token| stream.push(&token, Language::De));
         let mut tokenizer = TermStreamTokenizer::default();
         let mut terms = tokenizer.token_stream(stream.encoded());
         let mut found = Vec::new();
         while let Some(token) = terms.next() {
             found.push(format!("{} {}", token.position, token.text));
         }
-        assert_eq!(found, ["0 de=alte", "0 de*alt", "1 de=häuser", "1 de~haeuser", "1 de^hauser", "1 de*haus"]);
+        assert_eq!(
+            found,
+            ["0 de=alte", "0 de*alt", "1 de=häuser", "1 de~haeuser", "1 de^hauser", "1 de*haus"]
+        );
     }
 }

@@ -34,7 +34,9 @@ impl Snapshot {
             Ok(damaged) => {
                 let mut names: Vec<_> = damaged.iter().map(|file| file.display().to_string()).collect();
                 names.sort();
-                found.problems.extend(names.iter().map(|file| format!("the file {file} does not match its checksum")));
+                found
+                    .problems
+                    .extend(names.iter().map(|file| format!("the file {file} does not match its checksum")));
             }
             Err(error) => found.problems.push(format!("checksums cannot be computed: {}", self.error(error))),
         }
@@ -57,7 +59,9 @@ impl Snapshot {
                     continue;
                 }
             };
-            for doc in segment.doc_ids_alive().filter(|&doc| columns.kind.first(doc) == Some(Kind::Article as u64)) {
+            for doc in
+                segment.doc_ids_alive().filter(|&doc| columns.kind.first(doc) == Some(Kind::Article as u64))
+            {
                 match store.get::<TantivyDocument>(doc) {
                     Ok(document) => {
                         use tantivy::schema::Value;
@@ -71,28 +75,35 @@ impl Snapshot {
                 }
             }
             for field in [self.inner.fields.title, self.inner.fields.body] {
-                let terms = segment.inverted_index(field).map_err(|error| error.to_string()).and_then(|index| {
-                    let mut terms = 0;
-                    let mut stream = index.terms().stream().map_err(|error| error.to_string())?;
-                    while stream.advance() {
-                        let mut postings = index
-                            .read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)
-                            .map_err(|error| error.to_string())?;
-                        let mut count = 0;
-                        while postings.doc() != TERMINATED {
-                            count += u32::from(postings.doc() < segment.max_doc() && postings.term_freq() > 0);
-                            postings.advance();
+                let terms =
+                    segment.inverted_index(field).map_err(|error| error.to_string()).and_then(|index| {
+                        let mut terms = 0;
+                        let mut stream = index.terms().stream().map_err(|error| error.to_string())?;
+                        while stream.advance() {
+                            let mut postings = index
+                                .read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)
+                                .map_err(|error| error.to_string())?;
+                            let mut count = 0;
+                            while postings.doc() != TERMINATED {
+                                count +=
+                                    u32::from(postings.doc() < segment.max_doc() && postings.term_freq() > 0);
+                                postings.advance();
+                            }
+                            if count != stream.value().doc_freq {
+                                return Err(format!(
+                                    "a term has {count} postings, not {}",
+                                    stream.value().doc_freq
+                                ));
+                            }
+                            terms += 1;
                         }
-                        if count != stream.value().doc_freq {
-                            return Err(format!("a term has {count} postings, not {}", stream.value().doc_freq));
-                        }
-                        terms += 1;
-                    }
-                    Ok(terms)
-                });
+                        Ok(terms)
+                    });
                 match terms {
                     Ok(terms) => found.terms += terms,
-                    Err(error) => found.problems.push(format!("the terms of a segment cannot be read: {error}")),
+                    Err(error) => {
+                        found.problems.push(format!("the terms of a segment cannot be read: {error}"))
+                    }
                 }
             }
         }
@@ -109,10 +120,15 @@ impl Snapshot {
             let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
             for key in keys {
                 if let Some(other) = seen.insert(key, cluster.leader) {
-                    found.problems.push(format!("an article is in the clusters {:x} and {:x}", other.0, cluster.leader.0));
+                    found.problems.push(format!(
+                        "an article is in the clusters {:x} and {:x}",
+                        other.0, cluster.leader.0
+                    ));
                 }
                 if !matches!(self.find_key(key), Ok(Some(_))) {
-                    found.problems.push(format!("a cluster names the article {:x}, which does not exist", key.0));
+                    found
+                        .problems
+                        .push(format!("a cluster names the article {:x}, which does not exist", key.0));
                 }
             }
         }

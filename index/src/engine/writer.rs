@@ -103,6 +103,7 @@ impl Writer {
         for note in &article.notes {
             out.add_text(f.note, note);
         }
+        out.add_u64(f.signature, document.signature);
         for &hash in &document.fingerprint {
             out.add_u64(f.fingerprint, hash.into());
         }
@@ -170,7 +171,8 @@ impl Writer {
         prepared.commit().map_err(engine)?;
         if self.new {
             // The manifest comes last: an index whose first commit fails does not exist.
-            let manifest = Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, ..self.manifest.clone() };
+            let manifest =
+                Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, ..self.manifest.clone() };
             directory::write_manifest(&self.path, &manifest)?;
             self.new = false;
         }
