@@ -5,11 +5,11 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::Language;
 use crate::lang;
 use crate::normalize;
 use crate::token::{Token, Word};
 use crate::tokenizer::Tokenizer;
-use crate::Language;
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///

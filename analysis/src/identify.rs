@@ -20,7 +20,8 @@ pub struct Identification {
 /// Languages that are offered by default: all known ones but those whose trigrams win short German, English or
 /// Romance texts by accident far more often than they occur in archives.
 static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
-    let rare = [Language::Af, Language::La, Language::Eo, Language::Tl, Language::Tk, Language::Uz, Language::Yi];
+    let rare =
+        [Language::Af, Language::La, Language::Eo, Language::Tl, Language::Tk, Language::Uz, Language::Yi];
     let offered = Language::ALL.iter().filter(|language| !rare.contains(language));
     Detector::with_allowlist(offered.filter_map(|language| language.to_whatlang()).collect())
 });
@@ -87,7 +88,10 @@ mod tests {
     fn texts_are_identified() {
         for (text, expected) in [
             ("Die Rechenzentren verbrauchen immer mehr Strom, und die Netze kommen kaum nach.", Language::De),
-            ("The data centres need more and more electricity, and the grid cannot keep up with it.", Language::En),
+            (
+                "The data centres need more and more electricity, and the grid cannot keep up with it.",
+                Language::En,
+            ),
             ("Les centres de données consomment de plus en plus d'électricité dans le pays.", Language::Fr),
             ("Los centros de datos consumen cada vez más electricidad en todo el país.", Language::Es),
             ("Centra danych zużywają coraz więcej prądu, a sieć nie nadąża za nimi.", Language::Pl),

@@ -166,7 +166,8 @@ impl Serialize for Language {
 impl<'de> Deserialize<'de> for Language {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = String::deserialize(deserializer)?;
-        Language::from_code(&code).ok_or_else(|| serde::de::Error::custom(format!("unknown language code {code:?}")))
+        Language::from_code(&code)
+            .ok_or_else(|| serde::de::Error::custom(format!("unknown language code {code:?}")))
     }
 }
 

@@ -74,8 +74,13 @@ fn push(text: &str, range: Range<usize>, found: &mut Vec<Range<usize>>) {
 
 /// Length of further stops, closing quotes and brackets at the start of `text`.
 fn closing_length(text: &str) -> usize {
-    text.find(|c| !matches!(c, '.' | '!' | '?' | '"' | '“' | '”' | '’' | '\'' | '»' | '«' | '‹' | ')' | ']' | '」' | '』'))
-        .unwrap_or(text.len())
+    text.find(|c| {
+        !matches!(
+            c,
+            '.' | '!' | '?' | '"' | '“' | '”' | '’' | '\'' | '»' | '«' | '‹' | ')' | ']' | '」' | '』'
+        )
+    })
+    .unwrap_or(text.len())
 }
 
 /// Does the stop at byte `at` of the sentence that began at `start` end it? `end` is behind all closing signs.
@@ -90,7 +95,10 @@ fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
     let Some(next) = rest.trim_start().chars().next() else { return true };
     let begins = next.is_uppercase()
         || next.is_numeric()
-        || matches!(next, '„' | '"' | '“' | '»' | '«' | '‚' | '(' | '[' | '–' | '-' | '—' | '¿' | '¡' | '*' | '•')
+        || matches!(
+            next,
+            '„' | '"' | '“' | '»' | '«' | '‚' | '(' | '[' | '–' | '-' | '—' | '¿' | '¡' | '*' | '•'
+        )
         || (next.is_alphabetic() && !next.is_lowercase());
     if !begins {
         return false;
@@ -99,9 +107,9 @@ fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
         return true;
     }
     let before = &text[start..at];
-    let word_start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '.')).map_or(0, |i| {
-        i + before[i..].chars().next().map_or(1, char::len_utf8)
-    });
+    let word_start = before
+        .rfind(|c: char| !(c.is_alphanumeric() || c == '.'))
+        .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
     let word = &before[word_start..];
     let letters = word.rsplit('.').next().unwrap_or(word);
     let initial = letters.chars().count() == 1 && letters.chars().all(char::is_alphabetic);
@@ -121,15 +129,20 @@ mod tests {
             ("Erster Satz. Zweiter Satz!", vec!["Erster Satz.", "Zweiter Satz!"]),
             ("Am 24. Dezember 2024 sprach Dr. Meier.", vec!["Am 24. Dezember 2024 sprach Dr. Meier."]),
             ("Das gilt z. B. für Strom. Und für Gas.", vec!["Das gilt z. B. für Strom.", "Und für Gas."]),
-            ("J. S. Bach komponierte. Er starb 1750. Danach war Ruhe.", vec![
-                "J. S. Bach komponierte.", "Er starb 1750.", "Danach war Ruhe.",
-            ]),
+            (
+                "J. S. Bach komponierte. Er starb 1750. Danach war Ruhe.",
+                vec!["J. S. Bach komponierte.", "Er starb 1750.", "Danach war Ruhe."],
+            ),
             ("„Ja.“ Sie ging. (So war es.) Ende", vec!["„Ja.“", "Sie ging.", "(So war es.)", "Ende"]),
-            ("1.580 Stunden und 3,5 Mrd. Euro kosten viel.", vec!["1.580 Stunden und 3,5 Mrd. Euro kosten viel."]),
+            (
+                "1.580 Stunden und 3,5 Mrd. Euro kosten viel.",
+                vec!["1.580 Stunden und 3,5 Mrd. Euro kosten viel."],
+            ),
             ("Überschrift\nDer Text beginnt hier.", vec!["Überschrift", "Der Text beginnt hier."]),
-            ("Dies ist eine lange Zeile, die hart umbrochen wurde, und sie\ngeht hier weiter.", vec![
+            (
                 "Dies ist eine lange Zeile, die hart umbrochen wurde, und sie\ngeht hier weiter.",
-            ]),
+                vec!["Dies ist eine lange Zeile, die hart umbrochen wurde, und sie\ngeht hier weiter."],
+            ),
             ("Wirklich?! Ja… Vielleicht", vec!["Wirklich?!", "Ja…", "Vielleicht"]),
             ("今天很好。明天也好。", vec!["今天很好。", "明天也好。"]),
             ("  ", vec![]),

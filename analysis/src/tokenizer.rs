@@ -153,13 +153,17 @@ mod tests {
             ("KI-Infrastruktur", vec!["KI", "Infrastruktur"]),
             ("Rechen\u{ad}zentrum", vec!["Rechen\u{ad}zentrum"]),
             ("l'énergie, geht’s", vec!["l", "énergie", "geht", "s"]),
-            ("1.580 und 1580, 1.234,56 oder 12,5 %", vec!["1.580", "und", "1580", "1.234,56", "oder", "12,5"]),
+            (
+                "1.580 und 1580, 1.234,56 oder 12,5 %",
+                vec!["1.580", "und", "1580", "1.234,56", "oder", "12,5"],
+            ),
             ("1,580,000.5", vec!["1,580,000.5"]),
             ("am 24.12.2024 um 12.30 Uhr", vec!["am", "24", "12", "2024", "um", "12", "30", "Uhr"]),
             ("5G, CO₂, CO2 und C++ oder C#.", vec!["5G", "CO₂", "CO2", "und", "C++", "oder", "C#"]),
-            ("Leser*innen, Leser:innen LeserInnen Leser/-innen Lehrer/in", vec![
-                "Leser*innen", "Leser:innen", "LeserInnen", "Leser/-innen", "Lehrer/in",
-            ]),
+            (
+                "Leser*innen, Leser:innen LeserInnen Leser/-innen Lehrer/in",
+                vec!["Leser*innen", "Leser:innen", "LeserInnen", "Leser/-innen", "Lehrer/in"],
+            ),
             ("und/oder Beispiel:inhalt", vec!["und", "oder", "Beispiel", "inhalt"]),
             ("u\u{308}ber", vec!["u\u{308}ber"]),
             ("中文 ที่", vec!["中", "文", "ที่"]),

@@ -85,7 +85,9 @@ pub(crate) enum Command {
     },
     Eval(EvalArgs),
     /// Print completions for a shell
-    #[command(before_help = "Example:\n  lupe completions bash > ~/.local/share/bash-completion/completions/lupe")]
+    #[command(
+        before_help = "Example:\n  lupe completions bash > ~/.local/share/bash-completion/completions/lupe"
+    )]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -294,7 +296,8 @@ pub(crate) struct EvalArgs {
 }
 
 fn parse_language(code: &str) -> Result<Language, String> {
-    Language::from_code(code).ok_or_else(|| format!("{code:?} is no known language; give a code like de, en or fr"))
+    Language::from_code(code)
+        .ok_or_else(|| format!("{code:?} is no known language; give a code like de, en or fr"))
 }
 
 /// Reads a size like `512M`, `2G` or `300000000`.
@@ -332,9 +335,13 @@ mod tests {
 
     #[test]
     fn sizes_are_read() {
-        for (text, expected) in
-            [("512M", Some(512 << 20)), ("2G", Some(2 << 30)), ("64MiB", Some(64 << 20)), ("5", None), ("viel", None)]
-        {
+        for (text, expected) in [
+            ("512M", Some(512 << 20)),
+            ("2G", Some(2 << 30)),
+            ("64MiB", Some(64 << 20)),
+            ("5", None),
+            ("viel", None),
+        ] {
             assert_eq!(parse_size(text).ok(), expected, "{text}");
         }
     }

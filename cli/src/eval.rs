@@ -30,7 +30,8 @@ pub(crate) fn read_qrels(lines: impl BufRead) -> anyhow::Result<Qrels> {
         match fields.as_slice() {
             [] => {}
             [query, _, article, grade] => {
-                let grade = grade.parse().with_context(|| format!("line {}: {grade:?} is no grade", n + 1))?;
+                let grade =
+                    grade.parse().with_context(|| format!("line {}: {grade:?} is no grade", n + 1))?;
                 qrels.entry(decoded(query)).or_default().insert(decoded(article), grade);
             }
             _ => bail!("line {}: {} columns instead of 4", n + 1, fields.len()),
@@ -59,7 +60,8 @@ pub(crate) fn score(qrels: &Qrels, answers: &[(String, Vec<String>)]) -> Scores 
         scores.ndcg += dcg(&gains) / dcg(&ideal);
         let first = gains.iter().position(|&gain| gain > 0);
         scores.reciprocal_rank += first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64);
-        let relevant: HashSet<&String> = grades.iter().filter(|(_, grade)| **grade > 0).map(|(id, _)| id).collect();
+        let relevant: HashSet<&String> =
+            grades.iter().filter(|(_, grade)| **grade > 0).map(|(id, _)| id).collect();
         let found = ranked.iter().take(100).filter(|id| relevant.contains(id)).count();
         scores.recall += found as f64 / relevant.len() as f64;
     }
@@ -73,7 +75,11 @@ pub(crate) fn score(qrels: &Qrels, answers: &[(String, Vec<String>)]) -> Scores 
 }
 
 fn dcg(gains: &[i64]) -> f64 {
-    gains.iter().enumerate().map(|(rank, &gain)| (2f64.powi(gain as i32) - 1.0) / (rank as f64 + 2.0).log2()).sum()
+    gains
+        .iter()
+        .enumerate()
+        .map(|(rank, &gain)| (2f64.powi(gain as i32) - 1.0) / (rank as f64 + 2.0).log2())
+        .sum()
 }
 
 /// The value below which `share` of sorted values lie; 0 where there are none.
@@ -89,7 +95,8 @@ mod tests {
     #[test]
     fn answers_are_scored() {
         let qrels = read_qrels("q 0 a 2\nq 0 b 1\nr 0 c%20d 1\nempty 0 x 0\n".as_bytes()).unwrap();
-        let answer = |query: &str, ids: &[&str]| (query.to_owned(), ids.iter().map(|id| id.to_string()).collect());
+        let answer =
+            |query: &str, ids: &[&str]| (query.to_owned(), ids.iter().map(|id| id.to_string()).collect());
         for (answers, ndcg, reciprocal_rank, recall) in [
             (vec![answer("q", &["a", "b"]), answer("r", &["c d"])], 1.0, 1.0, 1.0),
             (vec![answer("q", &["x", "a"])], 3.0 / 3f64.log2() / (3.0 + 1.0 / 3f64.log2()) / 2.0, 0.25, 0.25),

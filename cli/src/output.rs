@@ -148,7 +148,9 @@ mod tests {
             (true, vec![("NO_COLOR", "")], true),
             (true, vec![("NO_COLOR", "1"), ("FORCE_COLOR", "1")], false),
         ] {
-            let get = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_string());
+            let get = |name: &str| {
+                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_string())
+            };
             assert_eq!(auto(terminal, get), expected, "{terminal} {variables:?}");
         }
     }

@@ -44,7 +44,9 @@ impl<'p> Highlighter<'p> {
         for (leaf, rule) in rules.iter().enumerate() {
             match rule {
                 MarkRule::Words(alternatives) => {
-                    for alternative in alternatives.iter().filter(|alternative| alternative.language == language) {
+                    for alternative in
+                        alternatives.iter().filter(|alternative| alternative.language == language)
+                    {
                         out.words.entry((alternative.layer, &alternative.text)).or_default().push(leaf);
                     }
                 }

@@ -2,7 +2,8 @@
 
 use lupe_analysis::{Analyzer, Language, Token, Word, identify, is_function_word};
 use lupe_index::{
-    Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Query, Scope, Snapshot, WeightedTerm, term,
+    Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Query, Scope, Snapshot, WeightedTerm,
+    term,
 };
 
 use crate::response::Warning;
@@ -176,7 +177,8 @@ impl Planner {
             Node::Word { text, form: Form::Prefix } => self.prefix(text, scope).map(Condition::Leaf),
             Node::Word { text, form } => {
                 let leaves = self.word(text, *form, scope);
-                (!leaves.is_empty()).then(|| Condition::All(leaves.into_iter().map(Condition::Leaf).collect()))
+                (!leaves.is_empty())
+                    .then(|| Condition::All(leaves.into_iter().map(Condition::Leaf).collect()))
             }
             Node::Phrase { text, slop } => self.phrase(text, *slop, scope).map(Condition::Leaf),
             Node::All(nodes) => Some(Condition::All(self.conditions(nodes, scope))),
@@ -224,7 +226,8 @@ impl Planner {
         let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
         let mut leaves = Vec::new();
         for n in 0..count {
-            let words = || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, &*tokens.get(n)?.word)));
+            let words =
+                || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, &*tokens.get(n)?.word)));
             let likely = || words().filter(|(_, weight, _)| *weight == 1.0);
             if self.has_content && form == Form::Any && likely().all(|(_, _, word)| word.function_word) {
                 continue;
@@ -268,9 +271,9 @@ impl Planner {
 
     fn prefix(&mut self, text: &str, scope: Scope) -> Option<usize> {
         // Of `KI-Infra*`, the last word is the beginning.
-        let start = text.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| {
-            at + text[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = text
+            .rfind(|c: char| !c.is_alphanumeric())
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
         let beginning = &text[start..];
         let prefixes: Vec<(Language, String)> = self
             .languages
@@ -292,7 +295,14 @@ impl Planner {
     }
 
     /// All ways in which a word of the query can match a word of an article in a language.
-    fn alternatives(&self, word: &Word, language: Language, weight: f32, form: Form, out: &mut Vec<Alternative>) {
+    fn alternatives(
+        &self,
+        word: &Word,
+        language: Language,
+        weight: f32,
+        form: Form,
+        out: &mut Vec<Alternative>,
+    ) {
         let mut add = |layer: Layer, text: &str, factor: f32| {
             let known = |other: &&mut Alternative| {
                 other.language == language && other.layer == layer && &*other.text == text
@@ -306,7 +316,9 @@ impl Planner {
             return;
         }
         // An article's spelling stands in the folded layers only where it differs there from its exact form.
-        for (spelling, factor) in [(&word.folded, self.weights.folded), (&word.unaccented, self.weights.unaccented)] {
+        for (spelling, factor) in
+            [(&word.folded, self.weights.folded), (&word.unaccented, self.weights.unaccented)]
+        {
             add(Layer::Exact, spelling, factor);
             add(Layer::Folded, spelling, factor.min(self.weights.folded));
             add(Layer::Unaccented, spelling, self.weights.unaccented);
@@ -326,10 +338,13 @@ impl Planner {
             return None;
         }
         // A word that is typed twice counts once.
-        let again = (self.plan.marks.iter().zip(leaves.iter())).position(|(other, leaf)| match (other, &marks) {
-            (MarkRule::Words(a), MarkRule::Words(b)) => a == b && leaf.scope == scope && leaf.weight > 0.0,
-            _ => false,
-        });
+        let again =
+            (self.plan.marks.iter().zip(leaves.iter())).position(|(other, leaf)| match (other, &marks) {
+                (MarkRule::Words(a), MarkRule::Words(b)) => {
+                    a == b && leaf.scope == scope && leaf.weight > 0.0
+                }
+                _ => false,
+            });
         if again.is_some() {
             return None;
         }

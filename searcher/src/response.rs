@@ -237,8 +237,12 @@ impl Warning {
         match self {
             Warning::Ignored(sign) => format!("“{sign}” could not be read here and was passed over."),
             Warning::UnknownField(field) => format!("There is no field “{field}”: it was taken as a word."),
-            Warning::BadValue { field, value } => format!("“{value}” is no value for “{field}:”; taken as words."),
-            Warning::TooLong(most) => format!("The query is too long; only its first {most} words were looked up."),
+            Warning::BadValue { field, value } => {
+                format!("“{value}” is no value for “{field}:”; taken as words.")
+            }
+            Warning::TooLong(most) => {
+                format!("The query is too long; only its first {most} words were looked up.")
+            }
         }
     }
 
@@ -246,11 +250,15 @@ impl Warning {
     pub fn german(&self) -> String {
         match self {
             Warning::Ignored(sign) => format!("„{sign}“ war hier nicht zu deuten und wurde übergangen."),
-            Warning::UnknownField(field) => format!("Ein Feld „{field}“ gibt es nicht; es wurde als Wort gesucht."),
+            Warning::UnknownField(field) => {
+                format!("Ein Feld „{field}“ gibt es nicht; es wurde als Wort gesucht.")
+            }
             Warning::BadValue { field, value } => {
                 format!("„{value}“ ist kein Wert für „{field}:“; es wurde als Text gesucht.")
             }
-            Warning::TooLong(most) => format!("Die Anfrage ist zu lang; gesucht wurden die ersten {most} Wörter."),
+            Warning::TooLong(most) => {
+                format!("Die Anfrage ist zu lang; gesucht wurden die ersten {most} Wörter.")
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use lupe_index::{
-    Address, ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result, Snapshot,
-    StoredArticle,
+    Address, ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
+    Snapshot, StoredArticle,
 };
 
 use crate::highlight::{Highlighter, merged};
@@ -112,9 +112,9 @@ impl Searcher {
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (query, marks) = similar_query(&snapshot, &snapshot.article(at)?)?;
         let own: Vec<ArticleKey> = match snapshot.cluster_of(snapshot.key(at)) {
-            Some(cluster) => {
-                std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key)).collect()
-            }
+            Some(cluster) => std::iter::once(cluster.leader)
+                .chain(cluster.members.iter().map(|member| member.key))
+                .collect(),
             None => vec![snapshot.key(at)],
         };
         // Its own story is one hit more.
@@ -123,8 +123,11 @@ impl Searcher {
         found.hits.retain(|hit| !own.contains(&hit.key));
         found.hits.truncate(limit);
         let request = SearchRequest::new("");
-        let hits =
-            found.hits.iter().map(|hit| search_hit(&snapshot, hit, &marks, &request)).collect::<Result<_>>()?;
+        let hits = found
+            .hits
+            .iter()
+            .map(|hit| search_hit(&snapshot, hit, &marks, &request))
+            .collect::<Result<_>>()?;
         Ok(Some(SearchResponse {
             hits,
             articles: found.articles.saturating_sub(own.len()),
@@ -144,7 +147,8 @@ impl Searcher {
         let options = Options { limit: 0, facets: true, collapse: false, ..Options::default() };
         let facets = snapshot.search(&everything, &Filter::default(), &options, &self.ranking)?.facets;
         let languages = snapshot.languages();
-        let counted = |counts: Vec<(String, usize)>| counts.into_iter().map(|(name, n)| (name, n as u64)).collect();
+        let counted =
+            |counts: Vec<(String, usize)>| counts.into_iter().map(|(name, n)| (name, n as u64)).collect();
         Ok(Overview {
             articles: snapshot.articles(),
             stories: snapshot.stories(),
@@ -162,7 +166,12 @@ impl Searcher {
     }
 }
 
-fn search_hit(snapshot: &Snapshot, hit: &Hit, marks: &[MarkRule], request: &SearchRequest) -> Result<SearchHit> {
+fn search_hit(
+    snapshot: &Snapshot,
+    hit: &Hit,
+    marks: &[MarkRule],
+    request: &SearchRequest,
+) -> Result<SearchHit> {
     let article: StoredArticle = snapshot.article(hit.address)?;
     let highlighter = Highlighter::new(marks, article.language);
     Ok(SearchHit {
@@ -187,9 +196,12 @@ fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
 fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Version>> {
     let Some(cluster) = snapshot.cluster_of(key) else { return Ok(Vec::new()) };
     let leader = std::iter::once((cluster.leader, None, 1.0));
-    let members = cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
+    let members =
+        cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
     let mut out = Vec::new();
-    for (other, resemblance, similarity) in leader.chain(members).filter(|(other, ..)| *other != key).take(VERSIONS) {
+    for (other, resemblance, similarity) in
+        leader.chain(members).filter(|(other, ..)| *other != key).take(VERSIONS)
+    {
         if let Some(at) = snapshot.find_key(other)? {
             out.push(version(snapshot, at, resemblance, similarity)?);
         }

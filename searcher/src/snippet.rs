@@ -86,12 +86,14 @@ fn cut(text: &str, range: Range<usize>, marks: &[Mark]) -> Marked {
         shown.start = if lead == range.start { lead } else { word_start(text, lead, first) };
         shown.end = forward(text, shown.start, range.end, LONGEST);
         if shown.end < range.end {
-            shown.end = text[..shown.end].rfind(char::is_whitespace).filter(|&at| at > first).unwrap_or(shown.end);
+            shown.end =
+                text[..shown.end].rfind(char::is_whitespace).filter(|&at| at > first).unwrap_or(shown.end);
         }
     }
     let before = if shown.start > range.start { "… " } else { "" };
     let after = if shown.end < range.end { " …" } else { "" };
-    let inside: Vec<Mark> = within(&shown, marks).filter(|mark| mark.range.end <= shown.end).cloned().collect();
+    let inside: Vec<Mark> =
+        within(&shown, marks).filter(|mark| mark.range.end <= shown.end).cloned().collect();
     let shift = |at: usize| at - shown.start + before.len();
     Marked {
         // A line break inside a sentence is a space on the page; both are one byte, so marks stay in place.
@@ -112,9 +114,9 @@ fn forward(text: &str, from: usize, most: usize, count: usize) -> usize {
 
 /// The first beginning of a word behind `from`, before `to`.
 fn word_start(text: &str, from: usize, to: usize) -> usize {
-    text[from..to].find(char::is_whitespace).map_or(to, |at| {
-        from + at + text[from + at..].chars().next().map_or(1, char::len_utf8)
-    })
+    text[from..to]
+        .find(char::is_whitespace)
+        .map_or(to, |at| from + at + text[from + at..].chars().next().map_or(1, char::len_utf8))
 }
 
 #[cfg(test)]
@@ -136,7 +138,10 @@ mod tests {
         let shown: Vec<String> = found
             .iter()
             .map(|marked| {
-                marked.pieces().map(|(piece, marked)| if marked { format!("[{piece}]") } else { piece.into() }).collect()
+                marked
+                    .pieces()
+                    .map(|(piece, marked)| if marked { format!("[{piece}]") } else { piece.into() })
+                    .collect()
             })
             .collect();
         assert_eq!(shown, expected);

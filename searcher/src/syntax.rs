@@ -70,7 +70,12 @@ pub(crate) fn parse(query: &str) -> (Node, Vec<Warning>) {
 
 /// One sequence out of several.
 fn flat(nodes: Vec<Node>) -> Node {
-    Node::All(nodes.into_iter().flat_map(|node| if let Node::All(inner) = node { inner } else { vec![node] }).collect())
+    Node::All(
+        nodes
+            .into_iter()
+            .flat_map(|node| if let Node::All(inner) = node { inner } else { vec![node] })
+            .collect(),
+    )
 }
 
 struct Parser<'q> {
@@ -180,7 +185,8 @@ impl<'q> Parser<'q> {
                 self.group()
             }
             ')' => None,
-            '-' | '−' | '–' if next.is_some_and(|next| !next.is_whitespace() && next != ')' && next != c) => {
+            '-' | '−' | '–' if next.is_some_and(|next| !next.is_whitespace() && next != ')' && next != c) =>
+            {
                 self.bump();
                 self.item().map(|node| Node::Not(Box::new(node)))
             }
@@ -314,7 +320,9 @@ pub fn parse_dates(value: &str) -> Option<(Option<DateNumber>, Option<DateNumber
         let one = |text: &str| if text.is_empty() { Some(None) } else { date(text).map(Some) };
         return Some((one(from)?, one(to.trim_start_matches('.'))?));
     }
-    for (sign, strict, lower) in [(">=", false, true), ("<=", false, false), (">", true, true), ("<", true, false)] {
+    for (sign, strict, lower) in
+        [(">=", false, true), ("<=", false, false), (">", true, true), ("<", true, false)]
+    {
         if let Some(rest) = value.strip_prefix(sign) {
             let date = date(rest.trim())?;
             return Some(match (lower, strict) {
@@ -336,14 +344,18 @@ fn date(text: &str) -> Option<DateNumber> {
     if german {
         fields.reverse();
     }
-    if fields.len() > 3 || fields.iter().any(|field| field.is_empty() || !field.bytes().all(|b| b.is_ascii_digit())) {
+    if fields.len() > 3
+        || fields.iter().any(|field| field.is_empty() || !field.bytes().all(|b| b.is_ascii_digit()))
+    {
         return None;
     }
     let number = |n: usize| fields.get(n).map(|field| field.parse::<u16>());
     let year = number(0)?.ok().filter(|year| (1..=9999).contains(year) && fields[0].len() == 4)?;
     let month = number(1).transpose().ok()?;
     let day = number(2).transpose().ok()?;
-    if month.is_some_and(|month| !(1..=12).contains(&month)) || day.is_some_and(|day| !(1..=31).contains(&day)) {
+    if month.is_some_and(|month| !(1..=12).contains(&month))
+        || day.is_some_and(|day| !(1..=31).contains(&day))
+    {
         return None;
     }
     Some(DateNumber::new(year as i16, month.map(|month| month as u8), day.map(|day| day as u8)))

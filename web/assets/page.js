@@ -58,7 +58,7 @@
   };
   for (const [id, step] of [["previous-mark", -1], ["next-mark", 1]]) {
     const button = document.getElementById(id);
-    if (!button) continue;
+    if (!button || marks.length < 2) continue;
     button.hidden = false;
     button.addEventListener("click", () => go(mark < 0 && step < 0 ? 0 : step));
   }

@@ -66,9 +66,21 @@ pub(crate) async fn stats(call: Call) -> Response {
     answer(&call, async |call| Ok(wire::Stats::from(call.app.overview().await?.as_ref()))).await
 }
 
+/// `/api/v1/openapi.json`: all of this, for programs (OpenAPI 3.1)
+pub(crate) async fn openapi(_call: Call) -> Response {
+    let description =
+        include_str!("../assets/openapi.json").replacen("VERSION", env!("CARGO_PKG_VERSION"), 1);
+    reply(description, "application/json", "no-cache")
+}
+
 /// `/healthz`: the process serves.
 pub(crate) async fn health(_call: Call) -> Response {
     reply("ok\n", "text/plain; charset=utf-8", "no-store")
+}
+
+/// `/metrics`: what has been counted, for Prometheus
+pub(crate) async fn metrics(call: Call) -> Response {
+    reply(call.app.metrics().text(), "text/plain; version=0.0.4; charset=utf-8", "no-store")
 }
 
 /// `/readyz`: the index can be read.

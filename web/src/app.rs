@@ -3,10 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lupe_searcher::{ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort};
+use lupe_searcher::{
+    ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort,
+};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::failure::Failure;
+use crate::metrics::Metrics;
 use crate::server::ServerOptions;
 
 /// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
@@ -38,6 +41,12 @@ impl Archive for Searcher {
     }
 }
 
+/// An overview, and when it was made.
+struct Known {
+    at: Instant,
+    overview: Arc<Overview>,
+}
+
 /// The archive behind its gate. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -47,7 +56,8 @@ pub(crate) struct App {
     /// Turns for those that run: more than there are processors would only slow each other down.
     turns: Arc<Semaphore>,
     timeout: Duration,
-    overview: Arc<Mutex<Option<(Instant, Arc<Overview>)>>>,
+    overview: Arc<Mutex<Option<Known>>>,
+    metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -60,7 +70,13 @@ impl App {
             turns: Arc::new(Semaphore::new(searches)),
             timeout: options.search_timeout,
             overview: Arc::default(),
+            metrics: Arc::default(),
         }
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// Searches, within the time allowed.
@@ -87,13 +103,11 @@ impl App {
     pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
         // Held while it is looked up, so that many who want it at once cost one look.
         let mut known = self.overview.lock().await;
-        if let Some((at, overview)) = known.as_ref()
-            && at.elapsed() < OVERVIEW_LIFETIME
-        {
-            return Ok(Arc::clone(overview));
+        if let Some(known) = known.as_ref().filter(|known| known.at.elapsed() < OVERVIEW_LIFETIME) {
+            return Ok(Arc::clone(&known.overview));
         }
         let overview = Arc::new(self.ask(|archive| archive.overview()).await?);
-        *known = Some((Instant::now(), Arc::clone(&overview)));
+        *known = Some(Known { at: Instant::now(), overview: Arc::clone(&overview) });
         Ok(overview)
     }
 
@@ -116,13 +130,20 @@ impl App {
         &self,
         job: impl FnOnce(&dyn Archive) -> lupe_searcher::Result<T> + Send + 'static,
     ) -> Result<T, Failure> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Failure::Overloaded)?;
+        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
+            self.metrics.turned_away();
+            Failure::Overloaded
+        })?;
         // A client that leaves while it waits drops this future, and with it its place.
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::Overloaded)?;
         let archive = Arc::clone(&self.archive);
+        let metrics = Arc::clone(&self.metrics);
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, turn);
-            job(archive.as_ref())
+            let started = Instant::now();
+            let result = job(archive.as_ref());
+            metrics.asked(started.elapsed());
+            result
         });
         match done.await {
             Ok(result) => result.map_err(Failure::from),

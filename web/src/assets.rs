@@ -26,8 +26,9 @@ pub(crate) struct Asset {
 }
 
 /// The style sheet.
-pub(crate) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("page", "css", "text/css; charset=utf-8", include_bytes!("../assets/page.css")));
+pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("page", "css", "text/css; charset=utf-8", include_bytes!("../assets/page.css"))
+});
 /// The script.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("page", "js", "text/javascript; charset=utf-8", include_bytes!("../assets/page.js"))

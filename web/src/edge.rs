@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io::Write;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use flate2::Compression;
@@ -20,6 +21,7 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::handlers;
 use crate::host::Hosts;
+use crate::metrics::Metrics;
 use crate::page::text::Ui;
 use crate::routes::routes;
 use crate::server::ServerOptions;
@@ -47,13 +49,19 @@ const SAFETY: [(HeaderName, &str); 7] = [
 #[derive(Clone)]
 pub(crate) struct Edge {
     routes: BoxedFilter<(Response,)>,
+    metrics: Arc<Metrics>,
     hosts: Hosts,
     log: bool,
 }
 
 impl Edge {
     pub(crate) fn new(app: App, bound: IpAddr, options: &ServerOptions) -> Edge {
-        Edge { routes: routes(app), hosts: Hosts::new(bound, &options.hosts), log: options.log }
+        Edge {
+            metrics: Arc::clone(app.metrics()),
+            routes: routes(app),
+            hosts: Hosts::new(bound, &options.hosts),
+            log: options.log,
+        }
     }
 
     /// Answers a request.
@@ -80,6 +88,7 @@ impl Edge {
             }
         };
         let response = finish(response, gzip).await;
+        self.metrics.answered(response.status());
         if self.log {
             tracing::info!(
                 target: "lupe_web::access",
@@ -94,7 +103,8 @@ impl Edge {
 
     fn refuse<B>(&self, request: &Request<B>) -> Option<Failure> {
         let text = |name| request.headers().get(name).map(|value: &HeaderValue| value.to_str().unwrap_or(""));
-        let named = request.uri().authority().is_none_or(|authority| self.hosts.answer_to(authority.as_str()));
+        let named =
+            request.uri().authority().is_none_or(|authority| self.hosts.answer_to(authority.as_str()));
         if !named || !text(header::HOST).is_some_and(|host| self.hosts.answer_to(host)) {
             return Some(Failure::Host);
         }
@@ -165,7 +175,8 @@ mod tests {
             ("identity", false),
             ("", false),
         ] {
-            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))]);
             assert_eq!(accepts_gzip(&headers), expected, "{accepted:?}");
         }
     }

@@ -8,7 +8,9 @@ use std::net::SocketAddr;
 #[non_exhaustive]
 pub enum Error {
     /// Something else listens at the address.
-    #[error("{0} is in use by another program: choose another address with --listen, for example --listen {1}")]
+    #[error(
+        "{0} is in use by another program: choose another address with --listen, for example --listen {1}"
+    )]
     AddressInUse(SocketAddr, SocketAddr),
     /// The address cannot be listened at.
     #[error("cannot listen at {address}: {source}{}", cure(.source))]
@@ -22,8 +24,12 @@ pub enum Error {
 
 fn cure(source: &io::Error) -> &'static str {
     match source.kind() {
-        io::ErrorKind::PermissionDenied => "; ports below 1024 need rights, choose a higher one with --listen",
-        io::ErrorKind::AddrNotAvailable => "; this machine does not have that address, choose another with --listen",
+        io::ErrorKind::PermissionDenied => {
+            "; ports below 1024 need rights, choose a higher one with --listen"
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "; this machine does not have that address, choose another with --listen"
+        }
         _ => "",
     }
 }
@@ -47,7 +53,10 @@ mod tests {
         let address = SocketAddr::from(([127, 0, 0, 1], 7700));
         for (kind, parts) in [
             (io::ErrorKind::AddrInUse, ["127.0.0.1:7700 is in use", "--listen 127.0.0.1:7701"]),
-            (io::ErrorKind::PermissionDenied, ["cannot listen at 127.0.0.1:7700", "higher one with --listen"]),
+            (
+                io::ErrorKind::PermissionDenied,
+                ["cannot listen at 127.0.0.1:7700", "higher one with --listen"],
+            ),
             (io::ErrorKind::AddrNotAvailable, ["cannot listen at 127.0.0.1:7700", "another with --listen"]),
         ] {
             let shown = Error::bind(address, kind.into()).to_string();

@@ -73,13 +73,17 @@ impl Failure {
     pub(crate) fn english(&self) -> String {
         match self {
             Failure::NoPage => "There is nothing at this address.".into(),
-            Failure::NoArticle(id) => format!("There is no article “{id}” in the index. It may have been removed."),
+            Failure::NoArticle(id) => {
+                format!("There is no article “{id}” in the index. It may have been removed.")
+            }
             Failure::BadParameter(detail) => detail.clone(),
             Failure::Method => "Only GET and HEAD are understood here.".into(),
             Failure::Host => "This server does not answer to that host name.".into(),
             Failure::Origin => "Pages of other origins may not ask this server.".into(),
             Failure::Overloaded => "Too many searches are running. Try again in a moment.".into(),
-            Failure::TimedOut => "The search took too long and was given up. Fewer or longer words are faster.".into(),
+            Failure::TimedOut => {
+                "The search took too long and was given up. Fewer or longer words are faster.".into()
+            }
             Failure::Broken(_) => "The index could not be read. The log of the server says why.".into(),
         }
     }

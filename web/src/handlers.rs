@@ -15,8 +15,8 @@ use crate::{api, assets};
 /// How many similar articles a page names.
 const SIMILAR: usize = 5;
 
-/// How many of the latest articles the start page names.
-const LATEST: usize = 6;
+/// How many of the latest articles the start page is made from.
+const LATEST: usize = 20;
 
 /// A request, and what it takes to answer it.
 #[derive(Clone)]
@@ -55,7 +55,9 @@ pub(crate) async fn search(call: Call) -> Response {
     match found {
         Ok(content) if fragment => html(content, &call),
         Ok(content) => html(page::frame(call.ui, &page::Frame::search(call.ui, &asked), content), &call),
-        Err(failure) if fragment => with_failure(html(page::failure::failure(call.ui, &failure), &call), &failure),
+        Err(failure) if fragment => {
+            with_failure(html(page::failure::failure(call.ui, &failure), &call), &failure)
+        }
         Err(failure) => failure_page(&failure, call.ui, &asked),
     }
 }
@@ -89,8 +91,20 @@ pub(crate) async fn article(segment: String, call: Call) -> Response {
 /// `/opensearch.xml`: lets a browser search from its address bar.
 pub(crate) async fn opensearch(call: Call) -> Response {
     // The host was checked before: it is a name of this server, but still text for XML.
-    let xml = page::opensearch(call.ui, call.header(header::HOST)).into_string();
+    let xml = page::xml::opensearch(call.ui, call.header(header::HOST)).into_string();
     reply(xml, "application/opensearchdescription+xml; charset=utf-8", "max-age=3600")
+}
+
+/// `/feed.xml`: the latest articles of a search.
+pub(crate) async fn feed(call: Call) -> Response {
+    let (asked, _) = Asked::read(&call.query);
+    match call.app.search(asked.feed_request()).await {
+        Ok(response) => {
+            let xml = page::xml::feed(call.ui, call.header(header::HOST), &asked, &response).into_string();
+            reply(xml, "application/atom+xml; charset=utf-8", "no-cache")
+        }
+        Err(failure) => failure_page(&failure, call.ui, &asked),
+    }
 }
 
 /// Any other address.

@@ -16,6 +16,8 @@ pub(crate) const MAX_PAGE: usize = 100;
 pub(crate) const MAX_LIMIT: usize = 100;
 /// Most hits that the API passes over.
 pub(crate) const MAX_OFFSET: usize = 10_000;
+/// Entries of a feed.
+const FEED_SIZE: usize = 30;
 /// Most values of one filter.
 const MAX_CHOICES: usize = 50;
 
@@ -76,10 +78,14 @@ impl Notice {
     pub(crate) fn english(&self) -> String {
         match self {
             Notice::QueryCut => format!("The query was cut after {MAX_QUERY} characters."),
-            Notice::UnknownLanguage(code) => format!("There is no language “{code}”: that filter was passed over."),
+            Notice::UnknownLanguage(code) => {
+                format!("There is no language “{code}”: that filter was passed over.")
+            }
             Notice::BadDate(text) => format!("“{text}” is no date such as 2024, 2024-05 or 2024-05-31."),
             Notice::TooManyChoices => format!("Only the first {MAX_CHOICES} values of a filter were used."),
-            Notice::PageTooDeep => format!("Only the first {MAX_PAGE} pages are shown: more words narrow the search."),
+            Notice::PageTooDeep => {
+                format!("Only the first {MAX_PAGE} pages are shown: more words narrow the search.")
+            }
             Notice::UnknownParameter(name) => format!("There is no parameter “{name}”: it was passed over."),
         }
     }
@@ -95,7 +101,9 @@ impl Notice {
             Notice::PageTooDeep => {
                 format!("Gezeigt werden nur die ersten {MAX_PAGE} Seiten: Mehr Wörter grenzen die Suche ein.")
             }
-            Notice::UnknownParameter(name) => format!("Einen Parameter „{name}“ gibt es nicht; er wurde übergangen."),
+            Notice::UnknownParameter(name) => {
+                format!("Einen Parameter „{name}“ gibt es nicht; er wurde übergangen.")
+            }
         }
     }
 }
@@ -203,6 +211,11 @@ impl Asked {
         !self.languages.is_empty() || !self.sources.is_empty() || self.from.is_some() || self.to.is_some()
     }
 
+    /// The search for the latest articles that match, for a feed.
+    pub(crate) fn feed_request(&self) -> SearchRequest {
+        SearchRequest { sort: Sort::Date, limit: FEED_SIZE, offset: 0, facets: false, ..self.request() }
+    }
+
     /// Whether anything is asked for at all.
     pub(crate) fn is_search(&self) -> bool {
         !self.query.is_empty() || self.is_filtered()
@@ -256,7 +269,9 @@ pub(crate) fn api_search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Fail
         notices.iter().find(|notice| matches!(notice, Notice::UnknownLanguage(_) | Notice::BadDate(_)))
     {
         return Err(Failure::BadParameter(match notice {
-            Notice::UnknownLanguage(code) => format!("lang={code}: not an ISO 639-1 code of a known language."),
+            Notice::UnknownLanguage(code) => {
+                format!("lang={code}: not an ISO 639-1 code of a known language.")
+            }
             other => other.english(),
         }));
     }
@@ -381,7 +396,8 @@ mod tests {
         ] {
             assert_eq!(api_search(raw).unwrap_err(), Failure::BadParameter(complaint.into()), "{raw}");
         }
-        let (request, notices) = api_search("q=a&limit=100&offset=20&lang=de&collapse=false&langs=fr").unwrap();
+        let (request, notices) =
+            api_search("q=a&limit=100&offset=20&lang=de&collapse=false&langs=fr").unwrap();
         assert_eq!((request.limit, request.offset, request.collapse), (100, 20, false));
         assert_eq!(request.filter.languages, [Language::De]);
         assert_eq!(notices, [Notice::UnknownParameter("langs".into())]);

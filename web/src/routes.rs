@@ -21,9 +21,20 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let start = warp::path::end().and(call.clone()).then(handlers::search);
     let article = warp::path!("article" / String).and(call.clone()).then(handlers::article);
     let description = warp::path!("opensearch.xml").and(call.clone()).then(handlers::opensearch);
+    let feed = warp::path!("feed.xml").and(call.clone()).then(handlers::feed);
     let asset = warp::path!("assets" / String).and(call.clone()).then(assets::asset);
     let favicon = warp::path!("favicon.ico").and(call.clone()).then(assets::favicon);
-    let pages = start.or(article).unify().or(description).unify().or(asset).unify().or(favicon).unify();
+    let pages = start
+        .or(article)
+        .unify()
+        .or(description)
+        .unify()
+        .or(feed)
+        .unify()
+        .or(asset)
+        .unify()
+        .or(favicon)
+        .unify();
 
     let v1 = warp::path!("api" / "v1" / ..);
     let search = warp::path!("search").and(call.clone()).then(api::search);
@@ -31,12 +42,16 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let versions = warp::path!("articles" / String / "versions").and(call.clone()).then(api::versions);
     let similar = warp::path!("articles" / String / "similar").and(call.clone()).then(api::similar);
     let stats = warp::path!("stats").and(call.clone()).then(api::stats);
-    let api = v1.and(search.or(one).unify().or(versions).unify().or(similar).unify().or(stats).unify());
+    let openapi = warp::path!("openapi.json").and(call.clone()).then(api::openapi);
+    let api = v1.and(
+        openapi.or(search).unify().or(one).unify().or(versions).unify().or(similar).unify().or(stats).unify(),
+    );
 
     let health = warp::path!("healthz").and(call.clone()).then(api::health);
     let ready = warp::path!("readyz").and(call.clone()).then(api::ready);
+    let metrics = warp::path!("metrics").and(call.clone()).then(api::metrics);
     let nothing = call.then(handlers::nothing);
-    pages.or(api).unify().or(health).unify().or(ready).unify().or(nothing).unify().boxed()
+    pages.or(api).unify().or(health).unify().or(ready).unify().or(metrics).unify().or(nothing).unify().boxed()
 }
 
 fn call(app: App) -> impl Filter<Extract = (Call,), Error = Infallible> + Clone {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    ArticleView, DateNumber, Error, Facets, Language, Marked, Overview, Resemblance, SearchHit, SearchRequest,
-    SearchResponse, Version,
+    ArticleView, DateNumber, Error, Facets, Language, Marked, Overview, Resemblance, SearchHit,
+    SearchRequest, SearchResponse, Version,
 };
 
 use crate::app::{App, Archive};

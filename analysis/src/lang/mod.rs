@@ -15,7 +15,10 @@ static FUNCTION_WORDS: LazyLock<HashMap<Language, HashSet<&'static str>>> = Lazy
         .filter_map(|line| line.split_once(':'))
         .filter_map(|(code, words)| Some((Language::from_code(code)?, words.split_whitespace().collect())))
         .collect();
-    words.insert(Language::De, lines(include_str!("de/function_words.txt")).flat_map(str::split_whitespace).collect());
+    words.insert(
+        Language::De,
+        lines(include_str!("de/function_words.txt")).flat_map(str::split_whitespace).collect(),
+    );
     words
 });
 
@@ -33,7 +36,9 @@ pub fn is_function_word(exact: &str, language: Language) -> bool {
 pub(crate) fn function_word_votes(words: &[String]) -> Vec<(Language, usize)> {
     let mut votes: Vec<(Language, usize)> = FUNCTION_WORDS
         .iter()
-        .map(|(&language, known)| (language, words.iter().filter(|word| known.contains(word.as_str())).count()))
+        .map(|(&language, known)| {
+            (language, words.iter().filter(|word| known.contains(word.as_str())).count())
+        })
         .filter(|&(_, count)| count > 0)
         .collect();
     votes.sort_by_key(|&(language, count)| (std::cmp::Reverse(count), language));
@@ -48,7 +53,8 @@ pub(crate) fn inflection(exact: &str, language: Language, function_word: bool) -
     }
     let key = match language {
         Language::De => de::key(exact),
-        _ => stem(exact, language).map_or_else(|| normalize::unaccented(exact), |stem| normalize::unaccented(&stem)),
+        _ => stem(exact, language)
+            .map_or_else(|| normalize::unaccented(exact), |stem| normalize::unaccented(&stem)),
     };
     vec![key.into()]
 }

@@ -64,7 +64,9 @@ fn print(text: &str, language: Language, json: bool, output: &mut Output) -> any
             continue;
         }
         let mut layers = vec![line.layers.exact];
-        layers.extend([line.layers.folded, line.layers.unaccented].into_iter().filter(|s| *s != line.layers.exact));
+        layers.extend(
+            [line.layers.folded, line.layers.unaccented].into_iter().filter(|s| *s != line.layers.exact),
+        );
         let keys = line.layers.inflection.join(" ");
         let kind = if token.word.function_word { "  function word" } else { "" };
         let facts = clean(&format!("{}  key {keys}{kind}", layers.join(" ")));

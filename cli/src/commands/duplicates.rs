@@ -24,9 +24,12 @@ struct ArticleLine {
 
 pub(crate) fn run(json: bool, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let snapshot = Snapshot::open(index)?;
-    let mut lines = snapshot.clusters().iter().map(|cluster| line(&snapshot, cluster)).collect::<Result<Vec<_>, _>>()?;
+    let mut lines =
+        snapshot.clusters().iter().map(|cluster| line(&snapshot, cluster)).collect::<Result<Vec<_>, _>>()?;
     // Keys are hashes; ids are an order that a reader can follow.
-    lines.sort_by(|a, b| a.articles.iter().map(|article| &article.id).cmp(b.articles.iter().map(|article| &article.id)));
+    lines.sort_by(|a, b| {
+        a.articles.iter().map(|article| &article.id).cmp(b.articles.iter().map(|article| &article.id))
+    });
     for (n, line) in lines.iter_mut().enumerate() {
         line.cluster = n + 1;
         if json {

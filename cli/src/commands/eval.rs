@@ -40,13 +40,19 @@ pub(crate) fn run(args: &EvalArgs, index: &Path, output: &mut Output) -> anyhow:
         }
         let query: QueryLine = serde_json::from_str(&line)
             .with_context(|| format!("{}:{}: no query {{\"id\",\"text\"}}", args.queries.display(), n + 1))?;
-        let request = SearchRequest { collapse: false, snippets: false, limit: args.limit, ..SearchRequest::new(query.text) };
+        let request = SearchRequest {
+            collapse: false,
+            snippets: false,
+            limit: args.limit,
+            ..SearchRequest::new(query.text)
+        };
         let started = Instant::now();
         let response = searcher.search(&request)?;
         times.push(started.elapsed().as_secs_f64() * 1000.0);
         if let Some(run) = &mut run {
             for (rank, hit) in response.hits.iter().enumerate() {
-                let (query, id) = (utf8_percent_encode(&query.id, ENCODED), utf8_percent_encode(&hit.id, ENCODED));
+                let (query, id) =
+                    (utf8_percent_encode(&query.id, ENCODED), utf8_percent_encode(&hit.id, ENCODED));
                 writeln!(run, "{query} Q0 {id} {} {:.6} lupe", rank + 1, hit.score)?;
             }
         }

@@ -30,7 +30,13 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
             SortArg::Relevance => Sort::Relevance,
             SortArg::Date => Sort::Date,
         },
-        limit: if numbers_only { 0 } else if args.all { PAGE } else { args.limit },
+        limit: if numbers_only {
+            0
+        } else if args.all {
+            PAGE
+        } else {
+            args.limit
+        },
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
         snippets: !(args.plain || args.nul),
@@ -63,7 +69,9 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
 fn date(text: Option<&str>, option: &str) -> anyhow::Result<Option<DateNumber>> {
     text.map(|text| {
         let read = parse_dates(text).and_then(|(from, _)| from);
-        read.with_context(|| format!("{option}: {text:?} is no date; give one like 2024, 2024-05 or 2024-05-17"))
+        read.with_context(|| {
+            format!("{option}: {text:?} is no date; give one like 2024, 2024-05 or 2024-05-17")
+        })
     })
     .transpose()
 }

@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn marks_stay_where_they_are_in_each_paragraph() {
-        let marked = Marked { text: "Öl hier\n\nund <Öl>\n\nda Öl".into(), marks: vec![0..3, 15..18, 24..27] };
+        let marked =
+            Marked { text: "Öl hier\n\nund <Öl>\n\nda Öl".into(), marks: vec![0..3, 15..18, 24..27] };
         assert_eq!(
             text(&marked).into_string(),
             "<p dir=\"auto\"><mark id=\"m1\">Öl</mark> hier</p>\

@@ -38,7 +38,9 @@ pub(super) fn filters(ui: Ui, asked: &Asked, response: &SearchResponse) -> Marku
             div class="panel" {
                 (choices(ui, texts.language, "lang", &languages(ui, asked, response)))
                 (choices(ui, texts.source, "source", &sources(asked, response)))
-                (period(ui, asked, response))
+                @if !response.facets.years.is_empty() || asked.from.is_some() || asked.to.is_some() {
+                    (period(ui, asked, response))
+                }
                 p class="tick" {
                     input form="search" type="checkbox" name="collapse" value="0" id="f-collapse"
                         checked[!asked.collapse];
@@ -53,7 +55,8 @@ pub(super) fn filters(ui: Ui, asked: &Asked, response: &SearchResponse) -> Marku
 
 fn languages(ui: Ui, asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
     let counted = response.facets.languages.iter().copied();
-    let missing = asked.languages.iter().filter(|chosen| !response.facets.languages.iter().any(|(l, _)| l == *chosen));
+    let missing =
+        asked.languages.iter().filter(|chosen| !response.facets.languages.iter().any(|(l, _)| l == *chosen));
     counted
         .chain(missing.map(|language| (*language, 0)))
         .map(|(language, count)| Choice {
@@ -67,7 +70,8 @@ fn languages(ui: Ui, asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
 
 fn sources(asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
     let counted = response.facets.sources.iter().cloned();
-    let missing = asked.sources.iter().filter(|chosen| !response.facets.sources.iter().any(|(s, _)| s == *chosen));
+    let missing =
+        asked.sources.iter().filter(|chosen| !response.facets.sources.iter().any(|(s, _)| s == *chosen));
     counted
         .chain(missing.map(|source| (source.clone(), 0)))
         .map(|(source, count)| {

@@ -3,13 +3,14 @@
 //! All text goes through `maud`, which escapes it; only files of our own are put in as they are.
 
 pub(crate) mod article;
-pub(crate) mod failure;
 mod examples;
+pub(crate) mod failure;
 mod filters;
 mod hit;
 pub(crate) mod results;
 pub(crate) mod start;
 pub(crate) mod text;
+pub(crate) mod xml;
 
 use lupe_searcher::{ArticleView, Language, Marked};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -37,8 +38,11 @@ pub(crate) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     pub(crate) fn search(ui: Ui, asked: &'a Asked) -> Frame<'a> {
-        let title =
-            if asked.query.is_empty() { ui.texts().archive.to_owned() } else { format!("{} – Lupe", asked.query) };
+        let title = if asked.query.is_empty() {
+            ui.texts().archive.to_owned()
+        } else {
+            format!("{} – Lupe", asked.query)
+        };
         Frame { title, asked, path: "/".to_owned(), kind: "search" }
     }
 
@@ -82,7 +86,7 @@ pub(crate) fn frame(ui: Ui, frame: &Frame<'_>, content: Markup) -> Markup {
                 main id="content" tabindex="-1" { (content) }
                 footer class="bottom" {
                     p class="keys" { (texts.keys) }
-                    p { a href="/api/v1/stats" { "API" } }
+                    p { a href="/api/v1/openapi.json" { "API" } }
                 }
             }
         }
@@ -117,7 +121,11 @@ pub(crate) fn article_path(id: &str) -> String {
 
 /// The address of an article that keeps the search it was found by, for the marks and for the way back.
 fn article_address(id: &str, asked: &Asked) -> String {
-    if asked.is_search() { format!("{}?{}", article_path(id), asked.query_string()) } else { article_path(id) }
+    if asked.is_search() {
+        format!("{}?{}", article_path(id), asked.query_string())
+    } else {
+        article_path(id)
+    }
 }
 
 /// The address of a search.
@@ -125,7 +133,7 @@ fn search_address(asked: &Asked) -> String {
     format!("/?{}", asked.query_string())
 }
 
-fn title_or<'a>(ui: Ui, title: &'a str) -> &'a str {
+fn title_or(ui: Ui, title: &str) -> &str {
     if title.trim().is_empty() { ui.texts().untitled } else { title }
 }
 
@@ -139,20 +147,6 @@ fn marked(text: &Marked) -> Markup {
     html! {
         @for (piece, mark) in text.pieces() {
             @if mark { mark { (piece) } } @else { (piece) }
-        }
-    }
-}
-
-/// The OpenSearch 1.1 description of this server as seen at `host`.
-pub(crate) fn opensearch(ui: Ui, host: &str) -> Markup {
-    html! {
-        (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"))
-        OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" {
-            ShortName { "Lupe" }
-            Description { (ui.texts().archive) }
-            InputEncoding { "UTF-8" }
-            Image width="16" height="16" type="image/svg+xml" { "http://" (host) (ICON.address()) }
-            Url type="text/html" template={ "http://" (host) "/?q={searchTerms}" } {}
         }
     }
 }

@@ -4,7 +4,7 @@ use lupe_searcher::{SearchResponse, Sort};
 use maud::{Markup, html};
 
 use super::text::Ui;
-use super::{filters, hit, search_address};
+use super::{filters, hit, search_address, xml};
 use crate::params::{Asked, MAX_PAGE, Notice, PAGE_SIZE};
 
 /// What stands below the search box once something is searched for.
@@ -12,7 +12,7 @@ pub(crate) fn results(ui: Ui, asked: &Asked, response: &SearchResponse, notices:
     let texts = ui.texts();
     html! {
         div class="found" data-query=(asked.query) data-status=(status(ui, asked, response)) {
-            (filters::filters(ui, asked, response))
+            @if response.articles > 0 || asked.is_filtered() { (filters::filters(ui, asked, response)) }
             section class="hits" aria-labelledby="counts" {
                 h1 class="unseen" { (texts.results) }
                 div class="head" {
@@ -28,6 +28,9 @@ pub(crate) fn results(ui: Ui, asked: &Asked, response: &SearchResponse, notices:
                         @for one in &response.hits { (hit::hit(ui, asked, one)) }
                     }
                     (pages(ui, asked, total(asked, response)))
+                    p class="feed" {
+                        a href=(xml::feed_address(asked)) type="application/atom+xml" { (texts.feed) }
+                    }
                 }
             }
         }
@@ -76,7 +79,8 @@ fn order(ui: Ui, asked: &Asked) -> Markup {
 /// What the query was taken for where that is not what was typed.
 fn remarks(ui: Ui, response: &SearchResponse, notices: &[Notice]) -> Markup {
     let partly = response.matched_words > 0 && response.matched_words < response.wanted_words;
-    let silent = response.warnings.is_empty() && notices.is_empty() && response.unmatched.is_empty() && !partly;
+    let silent =
+        response.warnings.is_empty() && notices.is_empty() && response.unmatched.is_empty() && !partly;
     html! {
         @if !silent {
             ul class="remarks" {

@@ -9,6 +9,8 @@ use crate::params::Asked;
 
 /// Values of a kind that are named.
 const NAMED: usize = 12;
+/// Latest articles that are named; the others only serve as examples.
+const NEWEST: usize = 5;
 
 /// What the index holds, and examples of what can be typed.
 pub(crate) fn start(ui: Ui, overview: &Overview, latest: &[SearchHit]) -> Markup {
@@ -19,7 +21,7 @@ pub(crate) fn start(ui: Ui, overview: &Overview, latest: &[SearchHit]) -> Markup
                 p class="sum" { (texts.empty_index) }
             } @else {
                 h1 class="sum" { (sum(ui, overview)) }
-                (try_out(ui, latest))
+                (try_out(ui, overview, latest))
                 section class="holdings" {
                     (list(ui, texts.languages, overview.languages.iter().map(|(language, count)| {
                         (ask(|asked| asked.languages.push(*language)), ui.language(*language).to_owned(), *count)
@@ -48,7 +50,8 @@ fn sum(ui: Ui, overview: &Overview) -> Markup {
         Ui::En => [" on ", " languages", " of the year ", " from ", " to "],
     };
     html! {
-        strong { (ui.articles(overview.articles)) } (on) strong { (ui.stories(overview.stories)) }
+        strong { (ui.articles(overview.articles)) }
+        @if overview.stories < overview.articles { (on) strong { (ui.stories(overview.stories)) } }
         @if languages > 1 { " in " strong { (languages) (within) } }
         @match span {
             Some((first, last)) if first == last => { (of) strong { (first) } }
@@ -64,8 +67,11 @@ fn ask(choose: impl FnOnce(&mut Asked)) -> Asked {
     Asked::default().with(choose)
 }
 
-fn try_out(ui: Ui, latest: &[SearchHit]) -> Markup {
-    let examples = examples::examples(ui, latest.iter().map(|hit| hit.title.text.as_str()));
+fn try_out(ui: Ui, overview: &Overview, latest: &[SearchHit]) -> Markup {
+    // Most who come here read the language that most articles are in.
+    let main = overview.languages.first().map(|(language, _)| *language);
+    let (first, rest): (Vec<_>, Vec<_>) = latest.iter().partition(|hit| Some(hit.language) == main);
+    let examples = examples::examples(ui, first.iter().chain(&rest).map(|hit| hit.title.text.as_str()));
     html! {
         @if !examples.is_empty() {
             section class="examples" {
@@ -83,14 +89,15 @@ fn try_out(ui: Ui, latest: &[SearchHit]) -> Markup {
     }
 }
 
+/// What there is of a kind; of one thing only there is nothing to choose.
 fn list(ui: Ui, name: &str, values: impl ExactSizeIterator<Item = (Asked, String, u64)>) -> Markup {
     html! {
-        @if values.len() > 0 {
+        @if values.len() > 1 {
             div {
                 h2 { (name) }
                 ul {
                     @for (asked, value, count) in values.take(NAMED) {
-                        li { a href=(search_address(&asked)) { (value) } " " span class="count" { (ui.number(count)) } }
+                        li { a href=(search_address(&asked)) { (value) } "\u{a0}" span class="count" { (ui.number(count)) } }
                     }
                 }
             }
@@ -99,7 +106,7 @@ fn list(ui: Ui, name: &str, values: impl ExactSizeIterator<Item = (Asked, String
 }
 
 fn newest(ui: Ui, latest: &[SearchHit]) -> Markup {
-    let dated: Vec<_> = latest.iter().filter(|one| one.date.is_some()).collect();
+    let dated: Vec<_> = latest.iter().filter(|one| one.date.is_some()).take(NEWEST).collect();
     html! {
         @if !dated.is_empty() {
             section class="latest" {

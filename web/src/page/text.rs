@@ -41,6 +41,7 @@ pub(crate) struct Texts {
     pub by_relevance: &'static str,
     pub by_date: &'static str,
     pub pages: &'static str,
+    pub feed: &'static str,
     pub previous: &'static str,
     pub next: &'static str,
     pub no_hits: &'static str,
@@ -73,7 +74,7 @@ static DE: Texts = Texts {
     archive: "Lupe – Volltextsuche",
     search: "Suchen",
     search_label: "Im Archiv suchen",
-    placeholder: "Wörter, „genaue Folge“ oder eine Frage",
+    placeholder: "Wörter oder eine Frage",
     skip: "Zum Inhalt",
     home: "Lupe, zur Startseite",
     results: "Treffer",
@@ -95,6 +96,7 @@ static DE: Texts = Texts {
     by_relevance: "Passendste zuerst",
     by_date: "Neueste zuerst",
     pages: "Seiten",
+    feed: "Feed dieser Suche",
     previous: "Zurück",
     next: "Weiter",
     no_hits: "Nichts gefunden",
@@ -127,7 +129,7 @@ static EN: Texts = Texts {
     archive: "Lupe – full-text search",
     search: "Search",
     search_label: "Search the archive",
-    placeholder: "Words, an “exact phrase” or a question",
+    placeholder: "Words or a question",
     skip: "Skip to content",
     home: "Lupe, start page",
     results: "Results",
@@ -149,6 +151,7 @@ static EN: Texts = Texts {
     by_relevance: "Best first",
     by_date: "Latest first",
     pages: "Pages",
+    feed: "Feed of this search",
     previous: "Previous",
     next: "Next",
     no_hits: "Nothing found",
@@ -178,11 +181,31 @@ static EN: Texts = Texts {
 };
 
 const GERMAN_MONTHS: [&str; 12] = [
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
     "Dezember",
 ];
 const ENGLISH_MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -338,13 +361,17 @@ impl Ui {
         }
     }
 
-    /// That no article has all words.
+    /// That few articles have all words.
     pub(crate) fn partly(self, matched: usize, wanted: usize) -> String {
         match self {
             Ui::De => {
-                format!("Zu wenige Artikel enthalten alle {wanted} Wörter; hier sind die mit mindestens {matched}.")
+                format!(
+                    "Nur wenige Artikel enthalten alle Wörter; die übrigen haben mindestens {matched} von {wanted}."
+                )
             }
-            Ui::En => format!("Too few articles have all {wanted} words; here are those with at least {matched}."),
+            Ui::En => {
+                format!("Only few articles have all words; the others have at least {matched} of {wanted}.")
+            }
         }
     }
 
@@ -415,9 +442,12 @@ mod tests {
 
     #[test]
     fn numbers_and_dates_are_written_as_people_do() {
-        for (number, german, english) in
-            [(0, "0", "0"), (999, "999", "999"), (1000, "1.000", "1,000"), (1_234_567, "1.234.567", "1,234,567")]
-        {
+        for (number, german, english) in [
+            (0, "0", "0"),
+            (999, "999", "999"),
+            (1000, "1.000", "1,000"),
+            (1_234_567, "1.234.567", "1,234,567"),
+        ] {
             assert_eq!((Ui::De.number(number), Ui::En.number(number)), (german.into(), english.into()));
         }
         for (date, german, english) in [

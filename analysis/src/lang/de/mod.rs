@@ -11,7 +11,10 @@ static LATINATE: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::
     for line in super::lines(include_str!("latinate.txt")) {
         let mut fields = line.split_whitespace();
         if let Some(stem) = fields.next() {
-            stems.entry(stem).or_default().extend(fields.map(|ending| if ending == "-" { "" } else { ending }));
+            stems
+                .entry(stem)
+                .or_default()
+                .extend(fields.map(|ending| if ending == "-" { "" } else { ending }));
         }
     }
     stems
@@ -71,7 +74,8 @@ fn transcription_folded(word: &str) -> String {
         }
         out.push(c);
         let before = i.checked_sub(1).and_then(|j| chars.get(j)).copied().unwrap_or(' ');
-        let transcribes = matches!(c, 'a' | 'o' | 'u') && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'q');
+        let transcribes =
+            matches!(c, 'a' | 'o' | 'u') && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'q');
         skip = transcribes && chars.get(i + 1) == Some(&'e');
     }
     out
@@ -107,7 +111,8 @@ mod tests {
 
     #[test]
     fn different_words_keep_different_keys() {
-        for (a, b) in [("neue", "neu­n"), ("themen", "thermen"), ("studio", "studium"), ("daten", "dattel")] {
+        for (a, b) in [("neue", "neu­n"), ("themen", "thermen"), ("studio", "studium"), ("daten", "dattel")]
+        {
             assert_ne!(key(a), key(b), "{a} {b}");
         }
     }

@@ -1,0 +1,101 @@
+//! Examples of what can be typed, taken from titles, so that every one of them finds something.
+
+use std::iter;
+
+use super::text::Ui;
+
+/// Least letters of a word that makes a good example, and of one that stands in a phrase.
+const TELLING: usize = 8;
+const PLAIN: usize = 5;
+/// Letters of the beginning of a word.
+const BEGINNING: usize = 6;
+
+/// Queries, each with what it means.
+pub(super) fn examples<'a>(
+    ui: Ui,
+    titles: impl Iterator<Item = &'a str> + Clone,
+) -> Vec<(String, &'static str)> {
+    let mut telling =
+        titles.clone().filter_map(|title| longest(title).filter(|word| letters(word) >= TELLING));
+    let word = telling.next();
+    let beginning = telling.next().map(|word| word.chars().take(BEGINNING).chain(iter::once('*')).collect());
+    let pair = titles
+        .clone()
+        .find_map(|title| pair(title, qualified))
+        .or_else(|| titles.clone().find_map(|title| pair(title, |_, _| true)));
+    let without = telling.next().zip(word).map(|(one, other)| format!("{one} OR {other}"));
+    let phrase = pair.map(|(first, second)| format!("\"{first} {second}\""));
+    let [any, prefix, either, exact] = match ui {
+        Ui::De => [
+            "jede Form des Wortes",
+            "alles, was so beginnt",
+            "das eine oder das andere",
+            "genau diese Wörter in dieser Folge",
+        ],
+        Ui::En => [
+            "every form of the word",
+            "all that begins like this",
+            "the one or the other",
+            "exactly these words in this order",
+        ],
+    };
+    [(word.map(str::to_owned), any), (phrase, exact), (beginning, prefix), (without, either)]
+        .into_iter()
+        .filter_map(|(query, meaning)| Some((query?, meaning)))
+        .collect()
+}
+
+/// The words of a title: runs of letters, so that no sign in them means anything in a query.
+fn words(title: &str) -> impl DoubleEndedIterator<Item = &str> {
+    title.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+}
+
+fn letters(word: &str) -> usize {
+    word.chars().count()
+}
+
+/// The longest name or noun, the first of several.
+fn longest(title: &str) -> Option<&str> {
+    words(title).rev().filter(|word| word.starts_with(char::is_uppercase)).max_by_key(|word| letters(word))
+}
+
+/// Two words that stand side by side with nothing but a space between, and fit.
+fn pair(title: &str, fit: impl Fn(&str, &str) -> bool) -> Option<(&str, &str)> {
+    let parts = || title.split(' ');
+    let plain = |word: &str| letters(word) >= PLAIN && word.chars().all(char::is_alphabetic);
+    parts().zip(parts().skip(1)).find(|(first, second)| plain(first) && plain(second) && fit(first, second))
+}
+
+/// As an adjective and its noun are written in German: the best phrases are of this kind.
+fn qualified(first: &str, second: &str) -> bool {
+    first.starts_with(char::is_lowercase) && second.starts_with(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_come_from_titles() {
+        for (titles, expected) in [
+            (vec![], vec![]),
+            (vec!["Kurz", "和"], vec![]),
+            (
+                vec![
+                    "Der Windpark Hohe Asch wird umgebaut",
+                    "Ein Rechenzentrum heizt",
+                    "„Musik“ -OR: Straßenbahn",
+                ],
+                vec!["Windpark", "\"Rechenzentrum heizt\"", "Rechen*", "Straßenbahn OR Windpark"],
+            ),
+            (
+                vec!["Rechenzentrum heizt", "Die neue „künstliche Kunst“", "Was künstliche Intelligenz kann"],
+                vec!["Rechenzentrum", "\"künstliche Intelligenz\"", "Intell*"],
+            ),
+        ] {
+            let examples = examples(Ui::De, titles.iter().copied());
+            let queries: Vec<_> = examples.iter().map(|(query, _)| query.as_str()).collect();
+            assert_eq!(queries, expected, "{titles:?}");
+        }
+    }
+}
