@@ -113,6 +113,9 @@ pub(crate) struct IndexArgs {
     /// Memory for what is not written yet, like 512M or 2G
     #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) memory: u64,
+    /// Make what was read visible and safe after this much text, and every five seconds
+    #[arg(long, default_value = "96M", value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) commit: u64,
     /// The languages that articles may be in, like de,en,fr; others count as undetermined
     #[arg(long, value_delimiter = ',', value_name = "CODES", value_parser = parse_language)]
     pub(crate) languages: Vec<Language>,
@@ -311,7 +314,7 @@ fn parse_size(text: &str) -> Result<u64, String> {
         _ => (trimmed, 1),
     };
     let number: u64 = digits.trim().parse().map_err(|_| wrong())?;
-    number.checked_mul(factor).filter(|&size| size >= 1 << 20).ok_or_else(wrong)
+    number.checked_mul(factor).filter(|&size| size > 0).ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -339,7 +342,8 @@ mod tests {
             ("512M", Some(512 << 20)),
             ("2G", Some(2 << 30)),
             ("64MiB", Some(64 << 20)),
-            ("5", None),
+            ("300", Some(300)),
+            ("0", None),
             ("viel", None),
         ] {
             assert_eq!(parse_size(text).ok(), expected, "{text}");

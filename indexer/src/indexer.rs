@@ -20,9 +20,7 @@ use crate::stories;
 
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
-/// A commit is made once this many bytes have been added since the last.
-const COMMIT_BYTES: u64 = 96 << 20;
-/// Or once this much time has passed.
+/// A commit is made at the latest once this much time has passed.
 const COMMIT_TIME: Duration = Duration::from_secs(5);
 
 /// How an index is made.
@@ -30,6 +28,9 @@ const COMMIT_TIME: Duration = Duration::from_secs(5);
 pub struct IndexOptions {
     /// Memory for documents that are not written yet, in bytes. Default: 256 MB.
     pub memory: usize,
+    /// A commit is made once this many bytes of text have been added since the last one, and every five seconds.
+    /// Default: 96 MB.
+    pub commit_bytes: u64,
     /// Threads that analyse. Default: one a core.
     pub threads: usize,
     /// Look for near-identical articles. Default: yes.
@@ -50,6 +51,7 @@ impl Default for IndexOptions {
     fn default() -> Self {
         IndexOptions {
             memory: 256 << 20,
+            commit_bytes: 96 << 20,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             duplicates: true,
             prune: false,
@@ -256,7 +258,7 @@ impl Indexer {
                 total_bytes: counters.total_bytes.load(Ordering::Relaxed),
                 articles,
             });
-            if bytes >= COMMIT_BYTES || (bytes > 0 && committed.elapsed() >= COMMIT_TIME) {
+            if bytes >= self.options.commit_bytes || (bytes > 0 && committed.elapsed() >= COMMIT_TIME) {
                 // The batch counts as come, but not as compared: a run that ends here is compared by the next.
                 let checkpoint = Checkpoint { batch, ..self.checkpoint.clone() };
                 self.writer.commit(&checkpoint)?;

@@ -19,6 +19,7 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
     let cancel = stop_on_interrupt()?;
     let options = IndexOptions {
         memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
+        commit_bytes: args.commit,
         duplicates: !args.no_duplicates,
         prune: args.prune,
         languages: args.languages.clone(),
