@@ -1,0 +1,219 @@
+//! The real binary, command by command.
+
+mod common;
+
+use std::fs;
+
+use common::Workspace;
+use serde_json::json;
+
+#[test]
+fn a_search_prints_hits_as_text_json_lines_or_numbers() {
+    let w = Workspace::with_samples();
+    let json = w.lupe(&["search", "--json", "--limit", "3", "Rechenzentren"]);
+    assert_eq!(json.code, Some(0), "{}", json.err);
+    let hits = json.json();
+    assert_eq!(hits.len(), 3);
+    for hit in &hits {
+        assert_eq!(hit["schema"], 1);
+        for field in ["id", "title", "score", "language", "date", "url", "snippets", "versions", "source"] {
+            assert!(hit.get(field).is_some(), "{field} in {hit}");
+        }
+        let snippet = &hit["snippets"][0];
+        let text: Vec<char> = snippet["text"].as_str().unwrap().chars().collect();
+        let mark = snippet["marks"][0].as_array().expect("a mark");
+        let (start, end) = (mark[0].as_u64().unwrap() as usize, mark[1].as_u64().unwrap() as usize);
+        let marked: String = text[start..end].iter().collect();
+        assert!(marked.to_lowercase().starts_with("rechenzentr"), "{marked}");
+    }
+    let count = w.lupe(&["search", "-c", "Rechenzentren"]);
+    let plain = w.lupe(&["search", "--plain", "--all", "Rechenzentren"]);
+    assert_eq!(count.out.trim().parse::<usize>().unwrap(), plain.out.lines().count());
+    let nul = w.lupe(&["search", "-0", "--limit", "2", "Rechenzentren"]);
+    assert_eq!(nul.out.matches('\0').count(), 2);
+    let quiet = w.lupe(&["search", "-q", "Rechenzentren"]);
+    assert_eq!((quiet.code, quiet.out.as_str()), (Some(0), ""));
+    let nothing = w.lupe(&["search", "Xylophonfabrikantentochter"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (Some(1), ""));
+    assert!(nothing.err.contains("no article has: Xylophonfabrikantentochter"), "{}", nothing.err);
+}
+
+#[test]
+fn pages_follow_each_other_without_gap_or_repetition() {
+    let w = Workspace::with_samples();
+    let ids = |args: &[&str]| -> Vec<String> {
+        let run = w.lupe(args);
+        run.out.lines().map(|line| line.split('\t').nth(1).unwrap_or("").to_owned()).collect()
+    };
+    let all = ids(&["search", "--plain", "--all", "Strom"]);
+    assert!(all.len() > 6, "{all:?}");
+    let mut paged = Vec::new();
+    for offset in (0..all.len()).step_by(3) {
+        paged.extend(ids(&["search", "--plain", "--limit", "3", "--offset", &offset.to_string(), "Strom"]));
+    }
+    assert_eq!(paged, all);
+}
+
+#[test]
+fn filters_narrow_and_sorting_orders() {
+    let w = Workspace::with_samples();
+    let french = w.lupe(&["search", "--json", "--all", "--lang", "fr", "lang:fr"]);
+    assert!(french.json().len() >= 3);
+    assert!(french.json().iter().all(|hit| hit["language"] == "fr"));
+    let dated = w
+        .lupe(&["search", "--json", "--all", "--sort", "date", "--from", "2023", "--to", "2024-06", "Strom"]);
+    let dates: Vec<String> =
+        dated.json().iter().map(|hit| hit["date"].as_str().unwrap().to_owned()).collect();
+    assert!(
+        !dates.is_empty() && dates.iter().all(|date| ("2023".."2024-07").contains(&date.as_str())),
+        "{dates:?}"
+    );
+    assert!(dates.windows(2).all(|pair| pair[0] >= pair[1]), "{dates:?}");
+    let wrong = w.lupe(&["search", "--from", "gestern", "Strom"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("\"gestern\" is no date"), "{}", wrong.err);
+}
+
+#[test]
+fn an_article_is_shown_with_its_copies_and_what_cleaning_did() {
+    let w = Workspace::with_samples();
+    let id = "lokales/straßenbahn-linie-7.md";
+    let shown = w.lupe(&["show", id]);
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    assert!(shown.out.contains("wirtschaft/linie-7.txt"), "{}", shown.out);
+    let json = w.lupe(&["show", "--json", id]).json();
+    assert_eq!(json[0]["versions"], json!(["wirtschaft/linie-7.txt"]));
+    let why = w.lupe(&["show", "--why", "ki/allianz-ki-infrastruktur.txt"]);
+    assert!(why.out.contains("hyphen"), "{}", why.out);
+    let unknown = w.lupe(&["show", "nope"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("no article has the id \"nope\""), "{}", unknown.err);
+}
+
+#[test]
+fn similar_articles_leave_out_the_story_itself() {
+    let w = Workspace::with_samples();
+    let run = w.lupe(&["similar", "--json", "ki/buendnis-ki-rechenzentren.md"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let ids: Vec<String> = run.json().iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect();
+    assert!(
+        !ids.is_empty()
+            && ids.iter().all(|id| !id.starts_with("ki/allianz") && !id.starts_with("ki/buendnis")),
+        "{ids:?}"
+    );
+}
+
+#[test]
+fn text_is_analysed_and_identified() {
+    let w = Workspace::new();
+    let run = w.lupe(&["analyze", "--lang", "de", "--json", "Über Rechenzentren"]);
+    let lines = run.json();
+    assert_eq!(lines[1]["text"], "Rechenzentren");
+    assert_eq!(
+        (lines[1]["start"].as_u64(), lines[1]["end"].as_u64(), lines[1]["position"].as_u64()),
+        (Some(5), Some(18), Some(1))
+    );
+    assert_eq!(lines[1]["layers"]["inflection"], json!(["rechenzentr"]));
+    assert_eq!(lines[0]["layers"]["folded"], "ueber");
+    assert_eq!(lines[0]["layers"]["parts"], json!([]));
+    let mut child = w.spawn(&["identify", "--json"]);
+    use std::io::Write;
+    let mut stdin = child.stdin.take().unwrap();
+    stdin
+        .write_all(
+            "Der Strom wird in diesem Jahr teurer.\nThe price of power is rising this year.\n\n".as_bytes(),
+        )
+        .unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let languages: Vec<String> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["language"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(languages, ["de", "en", "und"]);
+}
+
+#[test]
+fn stats_and_verify_describe_the_index() {
+    let w = Workspace::with_samples();
+    let stats = &w.lupe(&["stats", "--json"]).json()[0];
+    assert_eq!(stats["articles"], 65);
+    assert_eq!(stats["clusters"], 7);
+    assert_eq!(stats["stories"], 58);
+    let verify = w.lupe(&["verify"]);
+    assert_eq!(verify.code, Some(0), "{}{}", verify.out, verify.err);
+    assert_eq!(w.lupe(&["optimize"]).code, Some(0));
+    assert_eq!(w.lupe(&["stats", "--json"]).json()[0]["articles"], 65);
+    assert_eq!(w.lupe(&["remove", "ki/allianz-ki-infrastruktur.txt"]).code, Some(0));
+    assert_eq!(w.lupe(&["stats", "--json"]).json()[0]["clusters"], 6);
+}
+
+#[test]
+fn a_damaged_file_is_found() {
+    let w = Workspace::with_samples();
+    let store = fs::read_dir(w.path(".lupe/g1")).unwrap().flatten().map(|entry| entry.path());
+    let store =
+        store.filter(|path| path.extension().is_some_and(|extension| extension == "store")).next().unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    let middle = bytes.len() / 3;
+    bytes[middle] ^= 0xff;
+    fs::write(&store, bytes).unwrap();
+    let verify = w.lupe(&["verify"]);
+    assert_eq!(verify.code, Some(2), "{}", verify.out);
+    assert!(verify.out.contains("does not match its checksum"), "{}", verify.out);
+}
+
+#[test]
+fn retrieval_is_evaluated_in_trec_form() {
+    let w = Workspace::with_samples();
+    w.write(
+        "q.jsonl",
+        "{\"id\":\"1\",\"text\":\"Drehbühne\"}\n{\"id\":\"2\",\"text\":\"Xylophonfabrikant\"}\n",
+    );
+    w.write("qrels", "1 0 kultur/drehb%C3%BChne.txt 1\n2 0 nope 1\n");
+    let run = w.lupe(&["eval", "--queries", "q.jsonl", "--qrels", "qrels", "--run", "out.run", "--json"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    let figures = &run.json()[0];
+    assert_eq!(figures["queries"], 2);
+    assert!(figures["rr@10"].as_f64().unwrap() >= 0.25, "{figures}");
+    let lines = fs::read_to_string(w.path("out.run")).unwrap();
+    let first: Vec<&str> = lines.lines().next().unwrap().split(' ').collect();
+    assert_eq!((first[0], first[1], first[3], first[5]), ("1", "Q0", "1", "lupe"));
+}
+
+#[test]
+fn standard_input_is_indexed() {
+    let w = Workspace::new();
+    let mut child = w.spawn(&["index", "-"]);
+    use std::io::Write;
+    let mut stdin = child.stdin.take().unwrap();
+    stdin
+        .write_all(
+            "{\"id\":\"a\",\"title\":\"Eins\",\"text\":\"Strom\"}\n{\"id\":\"b\",\"text\":\"Gas\"}\n"
+                .as_bytes(),
+        )
+        .unwrap();
+    drop(stdin);
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert_eq!(w.lupe(&["search", "-c", "Strom"]).out.trim(), "1");
+}
+
+#[test]
+fn help_completions_and_manual_are_there() {
+    let w = Workspace::new();
+    let help = w.lupe(&["--help"]);
+    assert!(help.out.starts_with("Examples:"), "{}", help.out);
+    assert!(w.lupe(&["completions", "bash"]).out.contains("_lupe"));
+    assert!(w.lupe(&["man"]).out.contains(".TH lupe"));
+}
+
+#[test]
+fn colours_are_for_terminals_unless_asked_for() {
+    let w = Workspace::with_samples();
+    assert!(!w.lupe(&["search", "Strom"]).out.contains('\u{1b}'));
+    assert!(w.lupe(&["search", "--color", "always", "Strom"]).out.contains("\u{1b}[1;33m"));
+    let forced = w.command(&["search", "Strom"]).env("FORCE_COLOR", "1").output().unwrap();
+    assert!(String::from_utf8_lossy(&forced.stdout).contains('\u{1b}'));
+}

@@ -1,0 +1,90 @@
+//! Runs the real binary in a temporary folder.
+
+#![allow(dead_code)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder to work in, with its index.
+pub(crate) struct Workspace {
+    folder: TempDir,
+}
+
+/// What a run printed, and how it ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Run {
+        Run {
+            code: output.status.code(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+impl Run {
+    /// The lines of standard output as JSON.
+    pub(crate) fn json(&self) -> Vec<serde_json::Value> {
+        self.out.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect()
+    }
+}
+
+impl Workspace {
+    pub(crate) fn new() -> Workspace {
+        Workspace { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    /// A folder with the sample corpus indexed.
+    pub(crate) fn with_samples() -> Workspace {
+        let workspace = Workspace::new();
+        let samples = samples();
+        let run = workspace.lupe(&["index", &samples.display().to_string()]);
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        workspace
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, bytes).expect("a file");
+    }
+
+    /// The binary, with the folder as its current one and nothing of the user's settings.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lupe"));
+        command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
+        for name in ["LUPE_INDEX", "NO_COLOR", "FORCE_COLOR", "TERM"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    pub(crate) fn lupe(&self, args: &[&str]) -> Run {
+        self.command(args).output().expect("lupe runs").into()
+    }
+
+    /// Starts the binary with its output piped.
+    pub(crate) fn spawn(&self, args: &[&str]) -> Child {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().expect("lupe starts")
+    }
+}
+
+/// The sample corpus.
+pub(crate) fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").join("corpus/samples")
+}
