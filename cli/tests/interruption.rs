@@ -7,7 +7,7 @@ use std::io::Write;
 use common::Workspace;
 use lupe_index::Snapshot;
 
-/// Records with words of their own, and a copy of every tenth one.
+/// Records with words of their own; every tenth one is a copy of the one before.
 fn records(count: u32) -> Vec<String> {
     let text = |n: u32| -> String { (0..60).map(|m| format!("wort{} ", (n * 31 + m * 17) % 5000)).collect() };
     (0..count)
@@ -18,48 +18,50 @@ fn records(count: u32) -> Vec<String> {
         .collect()
 }
 
-/// What an index answers: its clusters and the hits of some words.
+/// What an index answers: its clusters and the hits of some words, with their scores.
 fn answers(w: &Workspace, index: &str) -> Vec<String> {
     let mut answers = vec![w.lupe(&["duplicates", "--json", "--index", index]).out];
-    for word in ["wort1", "wort17 wort34", "wort4999"] {
+    for word in ["wort1", "wort17 wort34", "wort4999", "titel -wort34"] {
         answers.push(w.lupe(&["search", "--plain", "--all", "--no-collapse", "--index", index, word]).out);
     }
     answers
 }
 
+/// Indexes records from standard input. Where `kill_at` articles are committed, the process is killed.
+fn index(w: &Workspace, name: &str, records: &[String], kill_at: Option<u64>) {
+    let mut child = w.spawn(&["index", "-", "--index", name, "--commit", "10K"]);
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(records.concat().as_bytes()).expect("the process reads");
+    let Some(articles) = kill_at else {
+        drop(stdin);
+        let output = child.wait_with_output().expect("an end");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        return;
+    };
+    // The pipe stays open, so the process is in the middle of its work.
+    while Snapshot::open(&w.path(name)).map_or(0, |snapshot| snapshot.articles()) < articles {
+        assert!(child.try_wait().expect("a process").is_none(), "it has ended before");
+        std::thread::yield_now();
+    }
+    child.kill().expect("it lives");
+    child.wait().expect("an end");
+}
+
 #[test]
 fn killed_while_reading_and_resumed_it_is_as_if_nothing_had_happened() {
     let w = Workspace::new();
-    let records = records(600);
-    w.write("all.jsonl", records.concat());
-    for part in [90, 250, 510] {
-        // Reads from a pipe that stays open, so that it is in the middle of its work when it is killed.
-        let mut child = w.spawn(&["index", "-", "--index", "killed", "--commit", "10K"]);
-        let mut stdin = child.stdin.take().unwrap();
-        let fill = records[..part].concat();
-        stdin.write_all(fill.as_bytes()).unwrap();
-        // A batch is handed on when it is full, or its source ends: push until something is committed.
-        let mut more = 0;
-        while Snapshot::open(&w.path("killed")).map_or(0, |snapshot| snapshot.articles()) <= more {
-            more = more.max(0);
-            let filler = format!("{{\"id\":\"filler\",\"text\":\"{}\"}}\n", "füllwort ".repeat(2000));
-            if stdin.write_all(filler.as_bytes()).is_err() {
-                break;
-            }
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        assert_eq!(w.lupe(&["verify", "--index", "killed"]).code, Some(0));
+    let records = records(1500);
+    // Batches of 512 articles are handed on and committed; what was read behind them is lost with the process.
+    for (read, committed) in [(600, 512), (1200, 1024)] {
+        index(&w, "killed", &records[..read], Some(committed));
+        let verify = w.lupe(&["verify", "--index", "killed"]);
+        assert_eq!(verify.code, Some(0), "{}{}", verify.out, verify.err);
+        assert!(Snapshot::open(&w.path("killed")).expect("an index").articles() >= committed);
     }
-    let before = Snapshot::open(&w.path("killed")).unwrap().articles();
-    assert!(before > 0);
-    // Both now read the same source from its beginning.
-    for index in ["killed", "whole"] {
-        assert_eq!(w.lupe(&["index", "all.jsonl", "--index", index]).code, Some(0));
-    }
-    for id in ["filler"] {
-        w.lupe(&["remove", "--index", "killed", id]);
-    }
-    assert_eq!(w.lupe(&["verify", "--index", "killed"]).code, Some(0));
-    assert!(!answers(&w, "whole")[0].is_empty());
+    index(&w, "killed", &records, None);
+    index(&w, "whole", &records, None);
+    assert_eq!(Snapshot::open(&w.path("killed")).expect("an index").articles(), 1500);
+    let (killed, whole) = (answers(&w, "killed"), answers(&w, "whole"));
+    assert!(whole.iter().all(|answer| !answer.is_empty()));
+    assert_eq!(killed, whole);
 }

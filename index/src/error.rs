@@ -111,10 +111,34 @@ impl Error {
             E::DataCorruption(_) | E::DeserializeError(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
                 Error::Damaged { path: path.to_owned(), detail: error.to_string() }
             }
-            _ => Error::Engine { path: path.to_owned(), detail: error.to_string() },
+            // Errors of the engine's threads arrive as text.
+            _ => match os_error(&error.to_string()) {
+                Some(source) => Error::io(path, source),
+                None => Error::Engine { path: path.to_owned(), detail: error.to_string() },
+            },
         }
     }
 }
 
+/// The error of the operating system that a text ends in, as in `No space left on device (os error 28)`.
+fn os_error(text: &str) -> Option<io::Error> {
+    let (_, number) = text.rsplit_once("(os error ")?;
+    let digits = number.split(')').next()?;
+    digits.parse().ok().map(io::Error::from_raw_os_error)
+}
+
 /// What a call on an index gives.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_engines_threads_keep_their_cause_and_cure() {
+        let error =
+            tantivy::TantivyError::InternalError("'No space left on device (os error 28)'".to_owned());
+        let text = Error::engine(Path::new("archive"), error).to_string();
+        assert!(text.starts_with("archive: No space left") && text.contains("free some space"), "{text}");
+    }
+}

@@ -77,11 +77,13 @@ impl Alternative {
 pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapshot: &Snapshot) -> Plan {
     let mut text = String::new();
     plain_text(node, &mut text);
-    let languages = language_weights(&text, filter, snapshot);
+    let languages = query_languages(&text, filter, snapshot);
     let analyzer = Analyzer::new();
-    let has_content = languages.iter().any(|&(language, weight)| {
-        weight == 1.0 && analyzer.tokens(&text, language).iter().any(|token| !token.word.function_word)
-    });
+    let first = languages.first().map_or(Language::Und, |first| first.language);
+    let has_content = analyzer
+        .tokens(&text, first)
+        .iter()
+        .any(|token| !says_nothing(&languages, |language| is_function_word(&token.word.exact, language)));
     let mut planner = Planner {
         analyzer,
         languages,
@@ -113,35 +115,66 @@ fn plain_text(node: &Node, out: &mut String) {
     }
 }
 
-/// The languages of the index in which the query is looked up, each with a weight: 1 for those it is likely in.
-fn language_weights(text: &str, filter: &Filter, snapshot: &Snapshot) -> Vec<(Language, f32)> {
-    let held: Vec<Language> = snapshot.languages().into_iter().map(|(language, _)| language).collect();
-    let other = LayerWeights::default().other_language;
+/// A language in which a query is looked up.
+#[derive(Clone, Copy, Debug)]
+struct QueryLanguage {
+    language: Language,
+    /// Factor of its matches: 1 where the query is likely in it.
+    weight: f32,
+    /// Articles of the index in it.
+    articles: u64,
+}
+
+impl QueryLanguage {
+    fn is_likely(self) -> bool {
+        self.weight == 1.0
+    }
+}
+
+/// The languages of the index in which a query is looked up, likeliest and most frequent first.
+///
+/// Two closed-class words tell a language, and so does a sure identification; a single one does not (`KI` is one in
+/// Turkish). A query that tells nothing could be in any.
+fn query_languages(text: &str, filter: &Filter, snapshot: &Snapshot) -> Vec<QueryLanguage> {
+    let held = snapshot.languages();
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let votes = |language: Language| words.iter().filter(|word| is_function_word(word, language)).count();
-    let most = held.iter().map(|&language| votes(language)).max().unwrap_or(0);
+    let most = held.iter().map(|&(language, _)| votes(language)).max().unwrap_or(0);
     let identified = identify(text);
-    let likely = |language: Language| {
-        if most > 0 {
-            votes(language) == most
-        } else if text.len() > 24 && identified.confidence > 0.8 && held.contains(&identified.language) {
-            language == identified.language
-        } else {
-            true
-        }
+    let sure = text.len() > 24
+        && identified.confidence > 0.8
+        && held.iter().any(|&(language, _)| language == identified.language);
+    let likely = |language: Language| match (most > 1, sure) {
+        (true, _) => votes(language) == most,
+        (false, true) => language == identified.language,
+        (false, false) => true,
     };
-    let mut weights: Vec<(Language, f32)> = held
+    let other = LayerWeights::default().other_language;
+    let mut languages: Vec<QueryLanguage> = held
         .iter()
-        .filter(|language| filter.languages.is_empty() || filter.languages.contains(language))
-        .map(|&language| (language, if likely(language) { 1.0 } else { other }))
+        .filter(|(language, _)| filter.languages.is_empty() || filter.languages.contains(language))
+        .map(|&(language, stats)| QueryLanguage {
+            language,
+            weight: if likely(language) { 1.0 } else { other },
+            articles: stats.articles,
+        })
         .collect();
-    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
-    weights
+    languages.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    languages
+}
+
+/// Is a word a closed-class one in most of what the query is likely meant for? `is` tells it for each language.
+fn says_nothing(languages: &[QueryLanguage], is: impl Fn(Language) -> bool) -> bool {
+    let count = |yes: bool| -> u64 {
+        let counted = languages.iter().filter(|l| l.is_likely() && is(l.language) == yes);
+        counted.map(|l| l.articles).sum()
+    };
+    count(true) > count(false)
 }
 
 struct Planner {
     analyzer: Analyzer,
-    languages: Vec<(Language, f32)>,
+    languages: Vec<QueryLanguage>,
     has_content: bool,
     weights: LayerWeights,
     plan: Plan,
@@ -228,8 +261,8 @@ impl Planner {
         for n in 0..count {
             let words =
                 || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, &*tokens.get(n)?.word)));
-            let likely = || words().filter(|(_, weight, _)| *weight == 1.0);
-            if self.has_content && form == Form::Any && likely().all(|(_, _, word)| word.function_word) {
+            let is_function = |language| words().any(|(l, _, word)| l == language && word.function_word);
+            if self.has_content && form == Form::Any && says_nothing(&self.languages, is_function) {
                 continue;
             }
             let mut alternatives = Vec::new();
@@ -278,7 +311,7 @@ impl Planner {
         let prefixes: Vec<(Language, String)> = self
             .languages
             .iter()
-            .map(|&(language, _)| (language, self.analyzer.prefix(beginning, language)))
+            .map(|l| (l.language, self.analyzer.prefix(beginning, l.language)))
             .filter(|(_, prefix)| !prefix.is_empty())
             .collect();
         if prefixes.is_empty() {
@@ -290,7 +323,7 @@ impl Planner {
 
     /// What was typed, analysed in each language. All languages part a text into the same tokens.
     fn tokens(&self, text: &str) -> Vec<(Language, f32, Vec<Token>)> {
-        let analyze = |&(language, weight)| (language, weight, self.analyzer.tokens(text, language));
+        let analyze = |l: &QueryLanguage| (l.language, l.weight, self.analyzer.tokens(text, l.language));
         self.languages.iter().map(analyze).collect()
     }
 
@@ -363,7 +396,7 @@ impl Planner {
         let restricts = self.plan.filter != Filter::default();
         let nothing = required.is_empty() && !restricts;
         query.condition = Some(if nothing { Condition::Any(Vec::new()) } else { Condition::All(required) });
-        self.plan.languages = self.languages.iter().map(|&(language, _)| language).collect();
+        self.plan.languages = self.languages.iter().map(|l| l.language).collect();
         self.plan
     }
 }

@@ -25,39 +25,50 @@ pub(crate) fn run(args: &ServeArgs, index: &Path, output: &mut Output) -> anyhow
             return Ok(Outcome::Failed);
         }
     }
+    if args.log {
+        start_log();
+    }
     let searcher = Searcher::open(index)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        // Whoever reads the address may stop the server at once: the handlers come first.
+        let stop = stopped()?;
         let options = ServerOptions { listen: args.listen, log: args.log, ..ServerOptions::default() };
         let server = Server::bind(searcher, options).await?;
         output.line(format!("http://{}/", server.address()))?;
         output.finish()?;
         output.note("Ctrl-C stops the server.");
-        server.run(interrupted()).await?;
+        server.run(stop).await?;
         Ok(Outcome::Found)
     })
 }
 
-/// Resolves on Ctrl-C or, where there is one, SIGTERM.
-async fn interrupted() {
-    let interrupt = async {
+/// Resolves on Ctrl-C or, where there is one, SIGTERM; both are caught from the call on.
+#[cfg(unix)]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn stopped() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
+}
+
+/// Writes the log of requests, a line each, to standard error.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::new("warn,lupe_web::access=info");
+    // Fails only where a log is being written already.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

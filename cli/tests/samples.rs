@@ -1,0 +1,101 @@
+//! What a person finds in the sample corpus: the same words in all forms, stories folded, events apart.
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use common::Workspace;
+
+/// A line of the table of samples.
+struct Sample {
+    id: String,
+    language: String,
+    story: String,
+    event: String,
+}
+
+fn table() -> Vec<Sample> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace").join("corpus/tests/samples.tsv");
+    let text = fs::read_to_string(path).expect("the table");
+    let line = |line: &str| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let field = |n: usize| fields.get(n).copied().unwrap_or("").to_owned();
+        Sample { id: field(0), language: field(2), story: field(5), event: field(6) }
+    };
+    text.lines().skip(1).filter(|text| !text.is_empty()).map(line).collect()
+}
+
+#[test]
+fn stories_are_folded_and_events_stay_apart() {
+    let w = Workspace::with_samples();
+    let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for sample in table() {
+        if !sample.story.is_empty() {
+            expected.entry(sample.story).or_default().insert(sample.id.clone());
+        }
+        if !sample.event.is_empty() {
+            events.entry(sample.event).or_default().push(sample.id);
+        }
+    }
+    let clusters = w.lupe(&["duplicates", "--json"]).json();
+    let found: BTreeSet<BTreeSet<String>> = clusters
+        .iter()
+        .map(|cluster| {
+            let articles = cluster["articles"].as_array().expect("articles");
+            articles.iter().map(|article| article["id"].as_str().expect("an id").to_owned()).collect()
+        })
+        .collect();
+    assert_eq!(found, expected.into_values().collect());
+    assert!(events.values().all(|ids| ids.len() > 1));
+    for ids in events.values() {
+        assert!(found.iter().all(|story| ids.iter().filter(|id| story.contains(*id)).count() < 2), "{ids:?}");
+    }
+}
+
+#[test]
+fn languages_are_told() {
+    let w = Workspace::with_samples();
+    for sample in table() {
+        let shown = w.lupe(&["show", "--json", &sample.id]);
+        assert_eq!(shown.json()[0]["language"], sample.language.as_str(), "{}", sample.id);
+    }
+}
+
+#[test]
+fn a_word_finds_all_its_forms_and_spellings() {
+    let w = Workspace::with_samples();
+    let ids = |query: &str| -> BTreeSet<String> {
+        let run = w.lupe(&["search", "--plain", "--all", "--no-collapse", query]);
+        run.out.lines().map(|line| line.split('\t').nth(1).expect("an id").to_owned()).collect()
+    };
+    for (a, b) in [
+        ("Rechenzentrum", "Rechenzentren"),
+        ("Museum", "Museen"),
+        ("Straßenbahn", "strassenbahn"),
+        ("Haus", "Häuser"),
+        ("Risiko", "Risiken"),
+        ("Drehbühne", "Drehbuehne"),
+    ] {
+        let (first, second) = (ids(a), ids(b));
+        assert!(!first.is_empty() && first == second, "{a} {b}: {first:?} {second:?}");
+    }
+    assert!(ids("Rechenzentrum").len() >= 8);
+    assert!(ids("=Rechenzentrum").len() < ids("Rechenzentrum").len());
+    assert!(ids("Rechenzentrum -Nvidia").len() < ids("Rechenzentrum").len());
+    assert!(ids("rechen*").is_superset(&ids("Rechenzentrum")));
+}
+
+#[test]
+fn no_snippet_shows_a_comment_form() {
+    let w = Workspace::with_samples();
+    for query in ["Kommentar", "E-Mail-Adresse", "comment email", "veröffentlicht"] {
+        let run = w.lupe(&["search", "--json", "--all", query]);
+        for text in ["Required fields", "Erforderliche Felder", "Leave a Comment"] {
+            assert!(!run.out.contains(text), "{query}: {text}");
+        }
+    }
+}
