@@ -1,0 +1,98 @@
+//! The format of an index, held against what was written down: whoever changes one must raise the other.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lupe_analysis::{ANALYSIS_VERSION, Analyzer, Language};
+use lupe_index::{
+    ArticleKey, Checkpoint, Document, FORMAT_VERSION, Snapshot, StoredArticle, TermStream, Writer,
+    WriterOptions, word_terms,
+};
+
+/// Holds `found` against the golden file `name`; with `LUPE_WRITE_GOLDEN=1` writes it instead.
+fn check(name: &str, found: &str, cure: &str) {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if std::env::var_os("LUPE_WRITE_GOLDEN").is_some() {
+        fs::write(&path, found).expect("the golden file");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == expected, "{name} has changed. {cure}\nfound:\n{found}\nexpected:\n{expected}");
+}
+
+fn document() -> Document {
+    let (title, text) = ("Neue Häuser", "Müllers Rechenzentren.");
+    let terms = |text: &str| {
+        let mut stream = TermStream::default();
+        Analyzer::new().for_each_token(text, Language::De, |token| stream.push(&token, Language::De));
+        stream
+    };
+    Document {
+        key: ArticleKey::new("root", "id"),
+        hash: 1,
+        article: StoredArticle {
+            id: "id".into(),
+            title: title.into(),
+            text: text.into(),
+            language: Language::De,
+            date: None,
+            url: None,
+            source: "source".into(),
+            root: "root".into(),
+            path: "path".into(),
+            raw: None,
+            notes: Vec::new(),
+        },
+        title_terms: terms(title),
+        body_terms: terms(text),
+        signature: 2,
+        fingerprint: vec![3, 4],
+    }
+}
+
+#[test]
+fn fields_manifest_and_keys_are_those_of_this_format() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut writer = Writer::open(folder.path(), WriterOptions::default()).expect("an index");
+    writer.add(&document(), 1).expect("room");
+    writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).expect("room");
+    writer.finish().expect("an end");
+    let meta = fs::read_to_string(folder.path().join("g1/meta.json")).expect("the engine's commit");
+    let meta: serde_json::Value = serde_json::from_str(&meta).expect("JSON");
+    let mut found = fs::read_to_string(folder.path().join("manifest.json")).expect("the manifest");
+    // The version of the analysis has a golden file of its own.
+    found = found.replace(&format!("\"analysis\": {ANALYSIS_VERSION}"), "\"analysis\": _");
+    found += &format!("payload {}\n", meta["payload"]);
+    found += &format!("key {:016x}\n", ArticleKey::new("root", "id").0);
+    for field in meta["schema"].as_array().expect("fields") {
+        found += &format!("{field}\n");
+    }
+    check(
+        &format!("format-{FORMAT_VERSION}.txt"),
+        &found,
+        "An index written before cannot be read any more: raise FORMAT_VERSION and write a new golden file.",
+    );
+    let snapshot = Snapshot::open(folder.path()).expect("an index");
+    let at = snapshot.find("id").expect("a lookup").expect("the article");
+    assert_eq!(snapshot.article(at).expect("the article"), document().article);
+}
+
+#[test]
+fn words_are_analysed_as_by_this_version() {
+    let words = "Die Rechenzentren in der Straße: Müllers Häuser, 1.580 Terawattstunden, C++, CO₂, Leser*innen, \
+                 schrieb geschrieben Risiken größte Ein- und Ausgang KI-Infrastruktur";
+    let mut found = String::new();
+    for (language, text) in
+        [(Language::De, words), (Language::En, "The companies' houses"), (Language::Zh, "数据")]
+    {
+        for token in Analyzer::new().tokens(text, language) {
+            let layers: Vec<String> =
+                word_terms(&token.word).map(|(layer, text)| format!("{layer:?}={text}")).collect();
+            found += &format!("{language} {} {}\n", &text[token.start..token.end], layers.join(" "));
+        }
+    }
+    check(
+        &format!("analysis-{ANALYSIS_VERSION}.txt"),
+        &found,
+        "Queries would miss words of an index built before: raise ANALYSIS_VERSION and write a new golden file.",
+    );
+}
