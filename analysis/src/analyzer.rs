@@ -21,8 +21,11 @@ const CACHED_WORDS: usize = 1 << 16;
 /// Longer words are analysed each time: they rarely repeat.
 const CACHED_WORD_BYTES: usize = 48;
 
+/// Analysed words by their text.
+type Words = HashMap<Box<str>, Arc<Word>>;
+
 thread_local! {
-    static CACHE: RefCell<HashMap<Language, HashMap<Box<str>, Arc<Word>>>> = RefCell::default();
+    static CACHE: RefCell<HashMap<Language, Words>> = RefCell::default();
 }
 
 /// Turns text into tokens. Cheap to create and to share; never fails on any text.

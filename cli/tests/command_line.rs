@@ -1,5 +1,7 @@
 //! The real binary, command by command.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 mod common;
 
 use std::fs;
@@ -153,9 +155,8 @@ fn stats_and_verify_describe_the_index() {
 #[test]
 fn a_damaged_file_is_found() {
     let w = Workspace::with_samples();
-    let store = fs::read_dir(w.path(".lupe/g1")).unwrap().flatten().map(|entry| entry.path());
-    let store =
-        store.filter(|path| path.extension().is_some_and(|extension| extension == "store")).next().unwrap();
+    let mut store = fs::read_dir(w.path(".lupe/g1")).unwrap().flatten().map(|entry| entry.path());
+    let store = store.find(|path| path.extension().is_some_and(|extension| extension == "store")).unwrap();
     let mut bytes = fs::read(&store).unwrap();
     let middle = bytes.len() / 3;
     bytes[middle] ^= 0xff;

@@ -1,5 +1,7 @@
 //! The examples of the libraries run: one builds an index, the other searches it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::path::Path;
 use std::process::{Command, Output};
 

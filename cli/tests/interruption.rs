@@ -1,5 +1,7 @@
 //! A run that is killed loses nothing that was committed, and the next one does the rest.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 mod common;
 
 use std::io::Write;

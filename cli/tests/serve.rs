@@ -1,5 +1,7 @@
 //! The server as a process: its address, its answers, a new commit, and its end.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 mod common;
 
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,5 +1,7 @@
 //! The format of an index, held against what was written down: whoever changes one must raise the other.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Near-identical articles meet, whatever order they come in.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::collections::BTreeSet;
 
 use lupe_index::Snapshot;

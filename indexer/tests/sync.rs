@@ -1,5 +1,7 @@
 //! Keeping an index in step with its sources.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::fs;
 use std::path::Path;
 
