@@ -172,13 +172,13 @@ fn a_file_without_read_permission() {
     use std::os::unix::fs::PermissionsExt;
     let w = with_article();
     w.write("good/2.txt", "Zwei\n\nGeheim.");
-    fs::set_permissions(w.path("good/2.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(w.path("good/2.txt"), fs::Permissions::from_mode(0o000)).unwrap();
     // Root may read everything: there is nothing to test for it.
     if fs::read(w.path("good/2.txt")).is_ok() {
         return;
     }
     check(&w, &w.lupe(&["index", "good"]), 0, "2.txt: cannot be read");
-    fs::set_permissions(w.path("good"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(w.path("good"), fs::Permissions::from_mode(0o000)).unwrap();
     let run = w.lupe(&["index", "good"]);
     fs::set_permissions(w.path("good"), fs::Permissions::from_mode(0o755)).unwrap();
     check(&w, &run, 2, "good");
