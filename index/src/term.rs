@@ -82,8 +82,8 @@ pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
 
 /// The terms of a field with their positions, ready to be indexed.
 ///
-/// Encoded in one string: each token begins with [`TermStream::TOKEN`], its terms are parted by
-/// [`TermStream::SAME_POSITION`]. Neither sign can occur in a term, which holds letters, digits and marks only.
+/// Encoded in one string: each token begins with `TOKEN`, its terms are parted by
+/// `SAME_POSITION`. Neither sign can occur in a term, which holds letters, digits and marks only.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TermStream {
     encoded: String,
