@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use lupe_analysis::Language;
 
@@ -19,17 +21,19 @@ mod markdown;
 mod text;
 
 /// How files are read. The default reads articles of up to 256 MiB with every cleaning rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// A single article over this many bytes is skipped, and said. Default: 256 MiB.
     pub max_article_bytes: u64,
     /// The cleaning rules that act. Default: all.
     pub rules: Rules,
+    /// Counts the bytes of files as they are read, so that another thread can show how far it has come.
+    pub bytes_read: Arc<AtomicU64>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { max_article_bytes: 256 * 1024 * 1024, rules: Rules::all() }
+        ReadOptions { max_article_bytes: 256 * 1024 * 1024, rules: Rules::all(), bytes_read: Arc::default() }
     }
 }
 
@@ -48,8 +52,23 @@ pub fn read_file(
     sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
 ) -> Result<(), Error> {
     let bytes = File::open(&file.path).map_err(|error| Error::io(&file.path, error))?;
+    let bytes = Counted { inner: bytes, count: Arc::clone(&options.bytes_read) };
     let input = Input::open(bytes, file.path.display().to_string(), file.relative.clone())?;
     read(input, options, sink)
+}
+
+/// Counts what is read through it.
+struct Counted {
+    inner: File,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.count.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
 }
 
 /// Reads standard input like a file: JSONL where the content looks so, else one article with the id `stdin`.

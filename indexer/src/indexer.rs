@@ -237,6 +237,8 @@ impl Indexer {
         let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
         let (mut next, mut articles, mut bytes) = (0, 0, 0u64);
         let mut committed = Instant::now();
+        let bytes_read = Arc::clone(&self.options.read.bytes_read);
+        bytes_read.store(0, Ordering::Relaxed);
         for (sequence, item) in done {
             waiting.insert(sequence, item);
             while let Some(item) = waiting.remove(&next) {
@@ -254,7 +256,7 @@ impl Indexer {
             }
             progress(Progress {
                 stage: Stage::Reading,
-                bytes: counters.bytes.load(Ordering::Relaxed),
+                bytes: counters.bytes_unchanged.load(Ordering::Relaxed) + bytes_read.load(Ordering::Relaxed),
                 total_bytes: counters.total_bytes.load(Ordering::Relaxed),
                 articles,
             });

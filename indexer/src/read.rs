@@ -33,7 +33,8 @@ pub(crate) enum Work {
 /// Counters that the other stages watch.
 #[derive(Default)]
 pub(crate) struct Counters {
-    pub(crate) bytes: AtomicU64,
+    /// Bytes of files that are passed over because they have not changed.
+    pub(crate) bytes_unchanged: AtomicU64,
     pub(crate) total_bytes: AtomicU64,
 }
 
@@ -132,14 +133,13 @@ impl<'a> SourceReader<'a> {
             self.known.set_status(&place.root, &file.relative, FileStatus::Unchanged);
             self.report.files_unchanged += 1;
             self.report.unchanged += articles;
-            self.counters.bytes.fetch_add(file.size, Ordering::Relaxed);
+            self.counters.bytes_unchanged.fetch_add(file.size, Ordering::Relaxed);
             return;
         }
         self.report.files_read += 1;
         self.report.bytes += file.size;
         let read = self.read;
         let result = read_file(file, read, &mut |event| self.event(event, place, &file.relative));
-        self.counters.bytes.fetch_add(file.size, Ordering::Relaxed);
         match result {
             Ok(()) if !self.stopped() => {
                 self.known.set_status(&place.root, &file.relative, FileStatus::Read);

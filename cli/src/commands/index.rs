@@ -6,14 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use lupe_indexer::{IndexOptions, Indexer, Progress, Report, Source, Stage, WalkOptions};
+use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Source, Stage, WalkOptions};
 
 use crate::Outcome;
 use crate::args::IndexArgs;
 use crate::output::Output;
-
-/// Skipped files and warnings that the summary names; `--json` has them all.
-const NAMED: usize = 20;
 
 pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let cancel = stop_on_interrupt()?;
@@ -103,14 +100,14 @@ pub(crate) fn index_paths(
 
 /// Says what a run did.
 pub(crate) fn summarize(report: &Report, output: &mut Output) {
-    for entry in report.skipped.entries.iter().take(NAMED) {
+    for entry in &report.skipped.entries {
         output.note(format!("skipped {}: {}", entry.location, entry.reason));
     }
-    more(report.skipped.count, "skipped", output);
-    for entry in report.warnings.entries.iter().take(NAMED) {
+    more(&report.skipped, "skipped", output);
+    for entry in &report.warnings.entries {
         output.warning(&format!("{}: {}", entry.location, entry.reason));
     }
-    more(report.warnings.count, "warnings", output);
+    more(&report.warnings, "warnings", output);
     let seconds = report.took.as_secs_f64();
     output.note(format!(
         "{} articles read: {} new, {} changed, {} unchanged; {} removed, {} skipped ({} in {seconds:.1} s)",
@@ -134,10 +131,11 @@ pub(crate) fn summarize(report: &Report, output: &mut Output) {
     }
 }
 
-fn more(count: u64, what: &str, output: &mut Output) {
-    let more = count.saturating_sub(NAMED as u64);
+/// Says how many entries are only counted.
+fn more(listed: &Listed, what: &str, output: &mut Output) {
+    let more = listed.count - listed.entries.len() as u64;
     if more > 0 {
-        output.note(format!("... and {more} more {what}; --json names them all"));
+        output.note(format!("... and {more} more {what}"));
     }
 }
 
