@@ -153,17 +153,33 @@ fn stats_and_verify_describe_the_index() {
 }
 
 #[test]
-fn a_damaged_file_is_found() {
+fn a_damaged_file_is_found_and_nothing_panics() {
     let w = Workspace::with_samples();
-    let mut store = fs::read_dir(w.path(".lupe/g1")).unwrap().flatten().map(|entry| entry.path());
-    let store = store.find(|path| path.extension().is_some_and(|extension| extension == "store")).unwrap();
-    let mut bytes = fs::read(&store).unwrap();
-    let middle = bytes.len() / 3;
-    bytes[middle] ^= 0xff;
-    fs::write(&store, bytes).unwrap();
-    let verify = w.lupe(&["verify"]);
-    assert_eq!(verify.code, Some(2), "{}", verify.out);
-    assert!(verify.out.contains("does not match its checksum"), "{}", verify.out);
+    let files = fs::read_dir(w.path(".lupe/g1")).unwrap().flatten().map(|entry| entry.path());
+    let stores: Vec<_> = files.filter(|path| path.extension().is_some_and(|ext| ext == "store")).collect();
+    assert!(!stores.is_empty());
+    for store in stores {
+        let whole = fs::read(&store).unwrap();
+        for share in [2, 3, 5] {
+            let mut bytes = whole.clone();
+            let at = bytes.len() / share;
+            bytes[at] ^= 0xff;
+            fs::write(&store, bytes).unwrap();
+            let verify = w.lupe(&["verify"]);
+            assert_eq!(verify.code, Some(2), "{}{}", verify.out, verify.err);
+            assert!(verify.out.contains("checksum"), "{}", verify.out);
+            // Whatever the damage lets through: an answer, or an error that says so.
+            let search = w.lupe(&["search", "Strom"]);
+            assert!(
+                search.code == Some(0) || search.err.contains("is damaged"),
+                "{:?} {}",
+                search.code,
+                search.err
+            );
+        }
+        fs::write(&store, whole).unwrap();
+    }
+    assert_eq!(w.lupe(&["verify"]).code, Some(0));
 }
 
 #[test]

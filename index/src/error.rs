@@ -94,14 +94,16 @@ impl Error {
     pub(crate) fn engine(path: &Path, error: tantivy::TantivyError) -> Error {
         use tantivy::TantivyError as E;
         use tantivy::directory::error::{OpenReadError, OpenWriteError};
-        let io = |source: &io::Error| Error::io(path, io::Error::new(source.kind(), source.to_string()));
-        match &error {
-            E::IoError(source) => match source.kind() {
-                io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                    Error::Damaged { path: path.to_owned(), detail: source.to_string() }
-                }
-                _ => io(source),
+        // What the system says has a number; the rest is what the engine makes of bytes that it cannot read.
+        let io = |source: &io::Error| match source.raw_os_error() {
+            Some(number) => Error::io(path, io::Error::from_raw_os_error(number)),
+            None => match os_error(&source.to_string()) {
+                Some(source) => Error::io(path, source),
+                None => Error::Damaged { path: path.to_owned(), detail: source.to_string() },
             },
+        };
+        match &error {
+            E::IoError(source) => io(source),
             E::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => io(io_error),
             E::OpenReadError(OpenReadError::IoError { io_error, .. }) => io(io_error),
             E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => Error::Damaged {

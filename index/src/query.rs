@@ -5,7 +5,7 @@ use std::time::Instant;
 use lupe_analysis::Language;
 
 use crate::document::{ArticleKey, DateNumber};
-use crate::term::Term;
+use crate::term::{Layer, Term};
 
 /// The most leaves a query can have; callers cut longer ones and say so.
 pub const MAX_LEAVES: usize = 64;
@@ -51,8 +51,19 @@ pub enum Scope {
 #[derive(Clone, Debug)]
 pub enum Matcher {
     /// Any of these terms; an article scores by the best of them. The document frequency is that of the whole leaf
-    /// within a language: its most frequent term.
+    /// within a language: its most frequent term. Parts of compounds have one of their own.
     Terms(Vec<WeightedTerm>),
+    /// Any of these terms, or, ranked below, all parts of the compound close together.
+    Compound {
+        /// The terms of the whole word.
+        whole: Vec<WeightedTerm>,
+        /// The terms of each part.
+        parts: Vec<Vec<WeightedTerm>>,
+        /// The most places that may lie between the first and the last part, in either order.
+        within: u32,
+        /// Factor of a match by parts.
+        weight: f32,
+    },
     /// These slots one behind the other, each filled by any of its terms, with at most `slop` other words between.
     Phrase {
         /// The terms of each word.
@@ -74,6 +85,8 @@ pub struct WeightedTerm {
     pub term: Term,
     /// Its language.
     pub language: Language,
+    /// Its layer.
+    pub layer: Layer,
     /// Factor, 1 for an exact match.
     pub weight: f32,
 }

@@ -68,7 +68,8 @@ fn push_term(out: &mut String, language: Language, layer: Layer, text: &str) {
     }
 }
 
-/// The terms under which a word is indexed: its exact form, its spellings where they differ, and its keys.
+/// The terms under which a word is indexed: its exact form, its spellings where they differ, its keys, and those of
+/// its parts.
 pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
     let folded = (word.folded != word.exact).then_some((Layer::Folded, &*word.folded));
     let unaccented = (word.unaccented != word.exact && word.unaccented != word.folded)

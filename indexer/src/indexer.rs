@@ -178,6 +178,7 @@ impl Indexer {
         let known = self.snapshot.as_ref().map(Known::load).transpose()?.unwrap_or_default();
         let options = self.options.clone();
         let counters = Counters::default();
+        options.read.bytes_read.store(0, Ordering::Relaxed);
         let batch = self.checkpoint.batch + 1;
         let snapshot = self.snapshot.clone();
         let (mut report, gone) = std::thread::scope(|scope| -> Result<(Report, Vec<Gone>)> {
@@ -238,7 +239,6 @@ impl Indexer {
         let (mut next, mut articles, mut bytes) = (0, 0, 0u64);
         let mut committed = Instant::now();
         let bytes_read = Arc::clone(&self.options.read.bytes_read);
-        bytes_read.store(0, Ordering::Relaxed);
         for (sequence, item) in done {
             waiting.insert(sequence, item);
             while let Some(item) = waiting.remove(&next) {

@@ -23,6 +23,13 @@ pub(crate) struct Highlighter<'p> {
     words: HashMap<(Layer, &'p str), Vec<usize>>,
     prefixes: Vec<(&'p str, usize)>,
     phrases: Vec<Phrase<'p>>,
+    compounds: Vec<Compound<'p>>,
+}
+
+struct Compound<'p> {
+    parts: &'p [Vec<Alternative>],
+    within: u32,
+    leaf: usize,
 }
 
 struct Phrase<'p> {
@@ -40,10 +47,14 @@ impl<'p> Highlighter<'p> {
             words: HashMap::new(),
             prefixes: Vec::new(),
             phrases: Vec::new(),
+            compounds: Vec::new(),
         };
         for (leaf, rule) in rules.iter().enumerate() {
             match rule {
-                MarkRule::Words(alternatives) => {
+                MarkRule::Words(alternatives) | MarkRule::Compound { whole: alternatives, .. } => {
+                    if let MarkRule::Compound { parts, within, .. } = rule {
+                        out.compounds.push(Compound { parts, within: *within, leaf });
+                    }
                     for alternative in
                         alternatives.iter().filter(|alternative| alternative.language == language)
                     {
@@ -69,26 +80,85 @@ impl<'p> Highlighter<'p> {
         let tokens = self.analyzer.tokens(text, self.language);
         let mut marks = Vec::new();
         for (n, token) in tokens.iter().enumerate() {
-            let mut mark = |leaf| {
-                let range = token.start..token.end;
-                if !marks.iter().rev().take(4).any(|mark: &Mark| mark.leaf == leaf && mark.range == range) {
+            let mut mark = |leaf, range: Range<usize>| {
+                let known = |mark: &Mark| {
+                    mark.leaf == leaf && mark.range.start <= range.start && range.end <= mark.range.end
+                };
+                if !marks.iter().rev().take(8).any(known) {
                     marks.push(Mark { range, leaf });
                 }
             };
-            for key in word_terms(&token.word) {
-                self.words.get(&key).into_iter().flatten().copied().for_each(&mut mark);
+            for key in word_terms(&token.word).filter(|(layer, _)| *layer != Layer::Part) {
+                self.words
+                    .get(&key)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|&leaf| mark(leaf, token.start..token.end));
+            }
+            for part in &token.word.parts {
+                let range = token.start + part.start..token.start + part.end;
+                for key in &part.inflection {
+                    let leaves = self.words.get(&(Layer::Part, &**key)).into_iter().flatten();
+                    leaves.for_each(|&leaf| mark(leaf, range.clone()));
+                }
             }
             for (prefix, leaf) in &self.prefixes {
                 if token.word.exact.starts_with(prefix) {
-                    mark(*leaf);
+                    mark(*leaf, token.start..token.end);
                 }
             }
             for phrase in &self.phrases {
                 self.mark_phrase(phrase, &tokens[n..], &mut marks);
             }
         }
+        for compound in &self.compounds {
+            self.mark_compound(compound, &tokens, &mut marks);
+        }
         marks.sort_by_key(|mark| (mark.range.start, mark.leaf));
         marks
+    }
+
+    /// Marks the parts of a compound where they stand close together.
+    fn mark_compound(&self, compound: &Compound<'_>, tokens: &[Token], marks: &mut Vec<Mark>) {
+        let places: Vec<Vec<(u32, Range<usize>)>> =
+            compound.parts.iter().map(|slot| self.places(slot, tokens)).collect();
+        let Some((first, rest)) = places.split_first() else { return };
+        let near = |a: u32, b: u32| a.abs_diff(b) <= compound.within;
+        for (at, range) in first {
+            if !rest.iter().all(|slot| slot.iter().any(|(other, _)| near(*at, *other))) {
+                continue;
+            }
+            let others = rest.iter().flatten().filter(|(other, _)| near(*at, *other)).map(|(_, range)| range);
+            for range in others.chain([range]) {
+                let known = |mark: &Mark| {
+                    mark.leaf == compound.leaf
+                        && mark.range.start <= range.start
+                        && range.end <= mark.range.end
+                };
+                if !marks.iter().any(known) {
+                    marks.push(Mark { range: range.clone(), leaf: compound.leaf });
+                }
+            }
+        }
+    }
+
+    /// Where one of the alternatives stands: the position, and the place of the word or of its part.
+    fn places(&self, slot: &[Alternative], tokens: &[Token]) -> Vec<(u32, Range<usize>)> {
+        let is = |layer: Layer, text: &str| {
+            slot.iter().any(|a| a.language == self.language && a.layer == layer && &*a.text == text)
+        };
+        let place = |token: &Token| {
+            if token.word.inflection.iter().any(|key| is(Layer::Inflection, key)) {
+                return Some((token.position, token.start..token.end));
+            }
+            let part = token
+                .word
+                .parts
+                .iter()
+                .find(|part| part.inflection.iter().any(|key| is(Layer::Part, key)))?;
+            Some((token.position, token.start + part.start..token.start + part.end))
+        };
+        tokens.iter().filter_map(place).collect()
     }
 
     /// Marks each word of a phrase that begins at the first of these tokens.

@@ -1,6 +1,6 @@
 //! From the syntax tree to what the engine looks up, and to what is marked.
 
-use lupe_analysis::{Analyzer, Language, Token, Word, identify, is_function_word};
+use lupe_analysis::{Analyzer, Language, Part, Token, Word, identify, is_function_word};
 use lupe_index::{
     Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Query, Scope, Snapshot, WeightedTerm,
     term,
@@ -18,13 +18,24 @@ pub struct LayerWeights {
     pub unaccented: f32,
     /// Another form of the word.
     pub inflection: f32,
+    /// The word as a part of a compound.
+    pub part: f32,
+    /// A compound by its parts, close together.
+    pub parts_together: f32,
     /// A language that the query is probably not in.
     pub other_language: f32,
 }
 
 impl Default for LayerWeights {
     fn default() -> Self {
-        LayerWeights { folded: 0.97, unaccented: 0.9, inflection: 0.9, other_language: 0.6 }
+        LayerWeights {
+            folded: 0.97,
+            unaccented: 0.9,
+            inflection: 0.9,
+            part: 0.6,
+            parts_together: 0.5,
+            other_language: 0.6,
+        }
     }
 }
 
@@ -44,14 +55,27 @@ pub(crate) struct Plan {
 /// What is marked for a leaf.
 #[derive(Clone, Debug)]
 pub(crate) enum MarkRule {
-    /// Tokens with one of these.
+    /// Tokens with one of these, or, in compounds, just the part.
     Words(Vec<Alternative>),
+    /// The same; or all of these slots close together.
+    Compound { whole: Vec<Alternative>, parts: Vec<Vec<Alternative>>, within: u32 },
     /// Runs of tokens that fill these slots.
     Phrase { slots: Vec<Vec<Alternative>>, slop: u32 },
     /// Tokens that begin so.
     Prefix(Vec<(Language, String)>),
     /// Nothing.
     Nothing,
+}
+
+impl MarkRule {
+    /// Do both stand for one word of the query?
+    fn is_same_word(&self, other: &MarkRule) -> bool {
+        let whole = |rule: &MarkRule| match rule {
+            MarkRule::Words(whole) | MarkRule::Compound { whole, .. } => Some(whole.clone()),
+            _ => None,
+        };
+        whole(self).is_some_and(|own| whole(other) == Some(own))
+    }
 }
 
 /// One way to match a word: its text in a layer of a language.
@@ -68,6 +92,7 @@ impl Alternative {
         WeightedTerm {
             term: term(self.language, self.layer, &self.text),
             language: self.language,
+            layer: self.layer,
             weight: self.weight,
         }
     }
@@ -100,6 +125,24 @@ pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapsho
     };
     let condition = planner.top(node);
     planner.finish(condition)
+}
+
+/// The most places between the first and the last part of a compound that stands in parts.
+const PARTS_WITHIN: u32 = 4;
+
+/// How a word is matched and marked: as a whole, or also by its parts.
+fn compound(whole: Vec<Alternative>, parts: Vec<Vec<Alternative>>, weight: f32) -> (Matcher, MarkRule) {
+    let terms = |alternatives: &[Alternative]| alternatives.iter().map(Alternative::weighted_term).collect();
+    if parts.len() < 2 {
+        return (Matcher::Terms(terms(&whole)), MarkRule::Words(whole));
+    }
+    let matcher = Matcher::Compound {
+        whole: terms(&whole),
+        parts: parts.iter().map(|part| terms(part)).collect(),
+        within: PARTS_WITHIN,
+        weight,
+    };
+    (matcher, MarkRule::Compound { whole, parts, within: PARTS_WITHIN })
 }
 
 /// The words of the tree, for telling its language.
@@ -271,10 +314,35 @@ impl Planner {
             }
             let typed = by_language.first().and_then(|(_, _, tokens)| tokens.get(n));
             let typed = typed.and_then(|token| text.get(token.start..token.end)).unwrap_or(text);
-            let matcher = Matcher::Terms(alternatives.iter().map(Alternative::weighted_term).collect());
-            leaves.extend(self.leaf(matcher, scope, MarkRule::Words(alternatives), typed));
+            let parts = if form == Form::Any { self.parts(words()) } else { Vec::new() };
+            let (matcher, marks) = compound(alternatives, parts, self.weights.parts_together);
+            leaves.extend(self.leaf(matcher, scope, marks, typed));
         }
         leaves
+    }
+
+    /// The outermost parts of a compound, each with what matches it; empty where the word is none.
+    fn parts<'w>(&self, words: impl Iterator<Item = (Language, f32, &'w Word)>) -> Vec<Vec<Alternative>> {
+        // One language has compounds that are split: German.
+        let Some((language, weight, word)) = words.into_iter().find(|(_, _, word)| !word.parts.is_empty())
+        else {
+            return Vec::new();
+        };
+        let inside =
+            |a: &Part, b: &Part| b.start <= a.start && a.end <= b.end && a.end - a.start < b.end - b.start;
+        let outermost = word.parts.iter().filter(|part| !word.parts.iter().any(|other| inside(part, other)));
+        let mut slots: Vec<(usize, Vec<Alternative>)> = outermost
+            .map(|part| {
+                let each = |key: &str| {
+                    [(Layer::Inflection, 1.0), (Layer::Part, self.weights.part)].map(|(layer, factor)| {
+                        Alternative { language, layer, text: key.into(), weight: weight * factor }
+                    })
+                };
+                (part.start, part.inflection.iter().flat_map(|key| each(key)).collect())
+            })
+            .collect();
+        slots.sort_by_key(|slot| slot.0);
+        slots.into_iter().map(|slot| slot.1).collect()
     }
 
     fn phrase(&mut self, text: &str, slop: u32, scope: Scope) -> Option<usize> {
@@ -358,6 +426,7 @@ impl Planner {
         }
         for key in &word.inflection {
             add(Layer::Inflection, key, self.weights.inflection);
+            add(Layer::Part, key, self.weights.part);
         }
     }
 
@@ -371,14 +440,11 @@ impl Planner {
             return None;
         }
         // A word that is typed twice counts once.
-        let again =
-            (self.plan.marks.iter().zip(leaves.iter())).position(|(other, leaf)| match (other, &marks) {
-                (MarkRule::Words(a), MarkRule::Words(b)) => {
-                    a == b && leaf.scope == scope && leaf.weight > 0.0
-                }
-                _ => false,
-            });
-        if again.is_some() {
+        let known = self.plan.marks.iter().zip(leaves.iter());
+        let again = known
+            .into_iter()
+            .any(|(other, leaf)| other.is_same_word(&marks) && leaf.scope == scope && leaf.weight > 0.0);
+        if again {
             return None;
         }
         leaves.push(Leaf { matcher, scope, weight: 1.0 });

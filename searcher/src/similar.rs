@@ -46,6 +46,7 @@ pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Res
         matcher: Matcher::Terms(vec![WeightedTerm {
             term: term(article.language, Layer::Inflection, key),
             language: article.language,
+            layer: Layer::Inflection,
             weight: 1.0,
         }]),
         scope: Scope::Everywhere,

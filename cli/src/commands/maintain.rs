@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::output::Output;
 
 pub(crate) fn verify(index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
-    let found = Snapshot::open(index)?.verify()?;
+    let found = lupe_index::verify(index)?;
     for problem in &found.problems {
         output.line(problem)?;
     }

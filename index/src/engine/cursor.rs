@@ -73,6 +73,8 @@ pub(super) enum LeafCursor {
     Terms { terms: Vec<TermCursor>, doc: DocId },
     /// Documents found beforehand, with their frequencies in title and body.
     List { docs: Vec<(DocId, f32, f32)>, at: usize, weight: TermWeight },
+    /// The better of two.
+    Either(Box<(LeafCursor, LeafCursor)>),
 }
 
 impl LeafCursor {
@@ -89,6 +91,7 @@ impl LeafCursor {
         match self {
             LeafCursor::Terms { doc, .. } => *doc,
             LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.0),
+            LeafCursor::Either(both) => both.0.doc().min(both.1.doc()),
         }
     }
 
@@ -105,6 +108,14 @@ impl LeafCursor {
                 *doc = next;
             }
             LeafCursor::List { at, .. } => *at += 1,
+            LeafCursor::Either(both) => {
+                let doc = both.0.doc().min(both.1.doc());
+                for cursor in [&mut both.0, &mut both.1] {
+                    if cursor.doc() == doc {
+                        cursor.advance();
+                    }
+                }
+            }
         }
     }
 
@@ -122,12 +133,25 @@ impl LeafCursor {
             LeafCursor::List { docs, at, weight } => {
                 docs.get(*at).map_or(0.0, |&(_, title, body)| weight.score(title, body, lengths, ranking))
             }
+            LeafCursor::Either(both) => {
+                let doc = self.doc();
+                let score = |cursor: &LeafCursor| match cursor.doc() == doc {
+                    true => cursor.score(lengths, ranking),
+                    false => 0.0,
+                };
+                score(&both.0).max(score(&both.1))
+            }
         }
     }
 
     /// Appends where the leaf stands in the body of the current document. Lists know no positions.
     pub(super) fn body_positions(&mut self, out: &mut Positions) {
-        if let LeafCursor::Terms { terms, doc } = self {
+        if let LeafCursor::Either(both) = self {
+            // Where the parts stand apart, there is no one place to be near to.
+            if both.0.doc() <= both.1.doc() {
+                both.0.body_positions(out);
+            }
+        } else if let LeafCursor::Terms { terms, doc } = self {
             for body in terms.iter_mut().filter_map(|term| term.body.as_mut()) {
                 if body.doc() == *doc {
                     body.append_positions_with_offset(0, out);
@@ -160,6 +184,17 @@ pub(super) fn phrase_frequency(positions: &[Positions], slop: u32) -> u32 {
     count
 }
 
+/// How often all slots stand within `within` places of each other, in any order; each place of the first slot counts
+/// once.
+pub(super) fn cluster_frequency(positions: &[Positions], within: u32) -> u32 {
+    let Some((first, rest)) = positions.split_first() else { return 0 };
+    let near = |slot: &Positions, at: u32| {
+        let from = slot.partition_point(|&position| position + within < at);
+        slot.get(from).is_some_and(|&position| position <= at + within)
+    };
+    first.iter().filter(|&&at| rest.iter().all(|slot| near(slot, at))).count() as u32
+}
+
 /// The smallest distance between two sorted position lists, where `b` before `a` counts one more.
 pub(super) fn nearest(a: &[u32], b: &[u32]) -> Option<u32> {
     a.iter()
@@ -187,6 +222,19 @@ mod tests {
             (vec![], 0, 0),
         ] {
             assert_eq!(phrase_frequency(&positions, slop), expected, "{positions:?} {slop}");
+        }
+    }
+
+    #[test]
+    fn slots_are_counted_where_they_stand_close_together_in_any_order() {
+        for (positions, within, expected) in [
+            (vec![vec![10], vec![7]], 3, 1),
+            (vec![vec![10], vec![7]], 2, 0),
+            (vec![vec![1, 50], vec![3], vec![4]], 4, 1),
+            (vec![vec![1], vec![]], 4, 0),
+            (vec![], 4, 0),
+        ] {
+            assert_eq!(cluster_frequency(&positions, within), expected, "{positions:?} {within}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod columns;
 mod cursor;
+mod leaves;
 mod load;
 mod reader;
 mod schema;
@@ -21,7 +22,7 @@ use crate::error::{Error, Result};
 
 pub use load::LanguageStats;
 pub use reader::{Reader, Snapshot};
-pub use verify::Verification;
+pub use verify::{Verification, verify};
 pub use writer::{Checkpoint, Writer, WriterOptions};
 
 /// Stored texts are compressed in blocks of this many bytes: larger ones save little and cost time per hit.
@@ -49,4 +50,11 @@ fn open_or_create(path: &Path, folder: &Path) -> Result<(Index, schema::Fields)>
     }
     index.tokenizers().register(tokenizer::TERM_STREAM, tokenizer::TermStreamTokenizer::default());
     Ok((index, fields))
+}
+
+/// Runs what opens files of the engine, which panics on some that are damaged.
+fn guarded<T>(path: &Path, open: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)).unwrap_or_else(|_| {
+        Err(Error::Damaged { path: path.to_owned(), detail: "a file of it cannot be opened".to_owned() })
+    })
 }

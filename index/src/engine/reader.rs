@@ -139,10 +139,15 @@ impl Snapshot {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(path: &Path) -> Result<Snapshot> {
-        Snapshot::load(path, &directory::open(path)?)
+        let manifest = directory::open(path)?;
+        Snapshot::load(path, &manifest)
     }
 
     fn load(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
+        super::guarded(path, || Snapshot::load_unguarded(path, manifest))
+    }
+
+    fn load_unguarded(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
         let engine = |error| Error::engine(path, error);
         let (index, fields) = super::open_or_create(path, &directory::engine_folder(path, manifest))?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;

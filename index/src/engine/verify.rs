@@ -1,6 +1,7 @@
 //! Checking that an index is whole.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -8,10 +9,11 @@ use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
 use super::reader::Snapshot;
 use super::schema::Kind;
+use crate::directory;
 use crate::document::ArticleKey;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// What [`Snapshot::verify`] found.
+/// What [`verify`] found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
     /// Articles whose stored text could be read.
@@ -22,32 +24,41 @@ pub struct Verification {
     pub problems: Vec<String>,
 }
 
-impl Snapshot {
-    /// Reads everything: checksums of all files, every stored article, every posting list, and the rules that the
-    /// index keeps (one article per id and key, clusters of existing articles, none in two).
-    ///
-    /// # Errors
-    /// None for damage, which is reported; only for an index that cannot be opened at all.
-    pub fn verify(&self) -> Result<Verification> {
-        let mut found = Verification::default();
-        match self.inner.searcher.index().validate_checksum() {
-            Ok(damaged) => {
-                let mut names: Vec<_> = damaged.iter().map(|file| file.display().to_string()).collect();
-                names.sort();
-                found
-                    .problems
-                    .extend(names.iter().map(|file| format!("the file {file} does not match its checksum")));
-            }
-            Err(error) => found.problems.push(format!("checksums cannot be computed: {}", self.error(error))),
+/// Checks the index at `path`: checksums of all files, every stored article, every posting list, and the rules that
+/// the index keeps (one article per id and key, clusters of existing articles, none in two).
+///
+/// # Errors
+/// There is no index, or it is of another version. Damage is no error here, but what is reported.
+pub fn verify(path: &Path) -> Result<Verification> {
+    let manifest = directory::open(path)?;
+    let mut found = Verification::default();
+    // Checksums come first: reading through damaged files could go anywhere.
+    let damaged = super::guarded(path, || {
+        let (index, _) = super::open_or_create(path, &directory::engine_folder(path, &manifest))?;
+        index.validate_checksum().map_err(|error| Error::engine(path, error))
+    });
+    match damaged {
+        Ok(damaged) => {
+            let mut names: Vec<_> = damaged.iter().map(|file| file.display().to_string()).collect();
+            names.sort();
+            let problem = |file| format!("the file {file} does not match its checksum");
+            found.problems.extend(names.iter().map(problem));
         }
-        // Reading through damaged files could go anywhere.
-        if found.problems.is_empty() {
-            self.verify_documents(&mut found);
-            self.verify_clusters(&mut found);
-        }
-        Ok(found)
+        Err(error) => found.problems.push(format!("checksums cannot be computed: {error}")),
     }
+    if found.problems.is_empty() {
+        match Snapshot::open(path) {
+            Ok(snapshot) => {
+                snapshot.verify_documents(&mut found);
+                snapshot.verify_clusters(&mut found);
+            }
+            Err(error) => found.problems.push(error.to_string()),
+        }
+    }
+    Ok(found)
+}
 
+impl Snapshot {
     fn verify_documents(&self, found: &mut Verification) {
         let mut keys: HashMap<u64, u32> = HashMap::new();
         let mut ids: HashMap<String, u32> = HashMap::new();

@@ -1,0 +1,274 @@
+//! Opening the leaves of a query: from what is looked up to cursors over the documents of each segment.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use lupe_analysis::Language;
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::{Field, IndexRecordOption, Term as EngineTerm};
+use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyError};
+
+use super::cursor::{
+    LeafCursor, Lengths, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
+};
+use super::reader::Inner;
+use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
+use crate::term::{Layer, term_prefix};
+
+/// Documents of a segment in order, with how often a leaf stands in title and body.
+type Documents = Vec<(DocId, f32, f32)>;
+
+/// Opens leaves on one snapshot.
+pub(super) struct Leaves<'a> {
+    inner: &'a Inner,
+    indexes: Vec<SegmentIndex>,
+}
+
+/// The inverted indexes of a segment's title and body.
+struct SegmentIndex {
+    title: Arc<InvertedIndexReader>,
+    body: Arc<InvertedIndexReader>,
+}
+
+/// Where a term stands in a segment.
+type Place = (Option<TermInfo>, Option<TermInfo>);
+
+impl<'a> Leaves<'a> {
+    /// Opens the inverted indexes of a snapshot.
+    pub(super) fn open(inner: &'a Inner) -> tantivy::Result<Leaves<'a>> {
+        let open = |segment: &tantivy::SegmentReader| {
+            Ok(SegmentIndex {
+                title: segment.inverted_index(inner.fields.title)?,
+                body: segment.inverted_index(inner.fields.body)?,
+            })
+        };
+        let indexes = inner.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
+        Ok(Leaves { inner, indexes })
+    }
+
+    /// The cursor of a leaf for each segment.
+    pub(super) fn cursors(&self, leaf: &Leaf) -> tantivy::Result<Vec<LeafCursor>> {
+        match &leaf.matcher {
+            Matcher::Terms(terms) => self.term_cursors(terms, leaf.scope),
+            Matcher::Compound { whole, parts, within, weight } => {
+                let apart = |positions: &[Positions]| cluster_frequency(positions, *within);
+                let lists = self.together(parts, leaf.scope, apart)?;
+                let wholes = self.term_cursors(whole, leaf.scope)?;
+                let lists = self.weigh_lists(lists, *weight);
+                let either = |(whole, list)| LeafCursor::Either(Box::new((whole, list)));
+                Ok(wholes.into_iter().zip(lists).map(either).collect())
+            }
+            Matcher::Phrase { slots, slop } => {
+                let in_order = |positions: &[Positions]| phrase_frequency(positions, *slop);
+                let lists = self.together(slots, leaf.scope, in_order)?;
+                Ok(self.weigh_lists(lists, slots.len() as f32))
+            }
+            Matcher::Prefix { prefixes } => {
+                let found = self.indexes.iter().map(|index| prefix_docs(index, prefixes, leaf.scope));
+                Ok(self.weigh_lists(found.collect::<Result<_, TantivyError>>()?, 1.0))
+            }
+        }
+    }
+
+    fn term_cursors(&self, terms: &[WeightedTerm], scope: Scope) -> tantivy::Result<Vec<LeafCursor>> {
+        let (places, weights) = self.look_up(terms, scope)?;
+        let cursors = self.indexes.iter().zip(places).map(|(index, places)| {
+            let terms = places.iter().zip(&weights).map(|(place, &weight)| open(index, place, weight));
+            let terms = terms.collect::<std::io::Result<Vec<_>>>()?;
+            Ok(LeafCursor::terms(terms.into_iter().flatten().collect()))
+        });
+        cursors.collect()
+    }
+
+    /// Finds terms in every segment, and weighs them by the frequency of the most frequent one in each language.
+    fn look_up(
+        &self,
+        terms: &[WeightedTerm],
+        scope: Scope,
+    ) -> Result<(Vec<Vec<Place>>, Vec<TermWeight>), TantivyError> {
+        let fields = &self.inner.fields;
+        let mut places = Vec::with_capacity(self.indexes.len());
+        let mut counts = vec![0u64; terms.len()];
+        for index in &self.indexes {
+            let mut here = Vec::with_capacity(terms.len());
+            for (term, count) in terms.iter().zip(&mut counts) {
+                let get = |index: &InvertedIndexReader, field: Field, wanted: bool| match wanted {
+                    true => index.get_term_info(&EngineTerm::from_field_text(field, &term.term)),
+                    false => Ok(None),
+                };
+                let title = get(&index.title, fields.title, scope != Scope::Body)?;
+                let body = get(&index.body, fields.body, scope != Scope::Title)?;
+                let frequency =
+                    |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
+                *count += frequency(&title).max(frequency(&body));
+                here.push((title, body));
+            }
+            places.push(here);
+        }
+        // A word is as frequent as its widest layer; a part of compounds is more frequent than the word alone.
+        let mut most: HashMap<Language, u64> = HashMap::new();
+        for (term, &count) in terms.iter().zip(&counts).filter(|(term, _)| term.layer != Layer::Part) {
+            let entry = most.entry(term.language).or_default();
+            *entry = count.max(*entry);
+        }
+        let weight = |(term, &count): (&WeightedTerm, &u64)| {
+            let own = if term.layer == Layer::Part { count } else { 0 };
+            let frequency = most.get(&term.language).copied().unwrap_or(0).max(own);
+            self.term_weight(term.language, term.weight, frequency)
+        };
+        let weights = terms.iter().zip(&counts).map(weight).collect();
+        Ok((places, weights))
+    }
+
+    fn term_weight(&self, language: Language, weight: f32, frequency: u64) -> TermWeight {
+        let stats = self.inner.stats.get(&language).copied().unwrap_or_default();
+        let average = |tokens: u64| tokens as f32 / stats.articles.max(1) as f32;
+        TermWeight {
+            factor: weight * idf(stats.articles, frequency),
+            average: Lengths { title: average(stats.title_tokens), body: average(stats.body_tokens) },
+        }
+    }
+
+    /// The documents of each segment where `frequency` finds the slots together, by title and body. They are found
+    /// beforehand: they are few, and it takes the positions of all slots.
+    fn together(
+        &self,
+        slots: &[Vec<WeightedTerm>],
+        scope: Scope,
+        frequency: impl Fn(&[Positions]) -> u32,
+    ) -> tantivy::Result<Vec<Documents>> {
+        let mut places = Vec::new();
+        for slot in slots {
+            places.push(self.look_up(slot, scope)?.0);
+        }
+        let mut lists = Vec::new();
+        for (n, index) in self.indexes.iter().enumerate() {
+            let mut counts: HashMap<DocId, (f32, f32)> = HashMap::new();
+            for (in_title, field) in [(true, &index.title), (false, &index.body)] {
+                let info = |(title, body): &'_ Place| if in_title { title.clone() } else { body.clone() };
+                let read =
+                    |info| field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions);
+                let slot = |slot: &Vec<Vec<Place>>| {
+                    slot[n]
+                        .iter()
+                        .filter_map(info)
+                        .map(read)
+                        .collect::<std::io::Result<Vec<SegmentPostings>>>()
+                };
+                let mut walkers = places.iter().map(slot).collect::<std::io::Result<Vec<_>>>()?;
+                for_each_together(&mut walkers, &frequency, |doc, frequency| {
+                    let entry = counts.entry(doc).or_default();
+                    *(if in_title { &mut entry.0 } else { &mut entry.1 }) = frequency as f32;
+                });
+            }
+            lists.push(sorted(counts));
+        }
+        Ok(lists)
+    }
+
+    /// Cursors over documents found beforehand, weighed by how many they are.
+    fn weigh_lists(&self, lists: Vec<Documents>, weight: f32) -> Vec<LeafCursor> {
+        let frequency: usize = lists.iter().map(Vec::len).sum();
+        let total = self.inner.stats.values().fold((0, 0, 0), |sum, stats| {
+            (sum.0 + stats.articles, sum.1 + stats.title_tokens, sum.2 + stats.body_tokens)
+        });
+        let average = |tokens: u64| tokens as f32 / total.0.max(1) as f32;
+        let weight = TermWeight {
+            factor: weight * idf(total.0, frequency as u64),
+            average: Lengths { title: average(total.1), body: average(total.2) },
+        };
+        lists.into_iter().map(|docs| LeafCursor::list(docs, weight)).collect()
+    }
+}
+
+/// Inverse document frequency as in Lucene's BM25: never negative.
+pub(super) fn idf(articles: u64, frequency: u64) -> f32 {
+    // Deleted documents still count in frequencies until their segment is merged.
+    let frequency = frequency.min(articles) as f32;
+    (1.0 + (articles as f32 - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+fn open(index: &SegmentIndex, place: &Place, weight: TermWeight) -> std::io::Result<Option<TermCursor>> {
+    if place.0.is_none() && place.1.is_none() {
+        return Ok(None);
+    }
+    let option = IndexRecordOption::WithFreqsAndPositions;
+    let read = |index: &InvertedIndexReader, info: &Option<TermInfo>| {
+        info.as_ref().map(|info| index.read_postings_from_terminfo(info, option)).transpose()
+    };
+    Ok(Some(TermCursor { title: read(&index.title, &place.0)?, body: read(&index.body, &place.1)?, weight }))
+}
+
+/// The documents that hold a word with one of the prefixes, with their frequencies.
+fn prefix_docs(
+    index: &SegmentIndex,
+    prefixes: &[(Language, String)],
+    scope: Scope,
+) -> Result<Documents, TantivyError> {
+    let mut counts: HashMap<DocId, (f32, f32)> = HashMap::new();
+    for (language, prefix) in prefixes {
+        let from = term_prefix(*language, Layer::Exact) + prefix;
+        for (in_title, field) in [(true, &index.title), (false, &index.body)] {
+            if scope == (if in_title { Scope::Body } else { Scope::Title }) {
+                continue;
+            }
+            let mut stream = field.terms().range().ge(from.as_bytes()).into_stream()?;
+            while stream.advance() && stream.key().starts_with(from.as_bytes()) {
+                let mut postings =
+                    field.read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)?;
+                while postings.doc() != TERMINATED {
+                    let entry = counts.entry(postings.doc()).or_default();
+                    *(if in_title { &mut entry.0 } else { &mut entry.1 }) += postings.term_freq() as f32;
+                    postings.advance();
+                }
+            }
+        }
+    }
+    Ok(sorted(counts))
+}
+
+fn sorted(counts: HashMap<DocId, (f32, f32)>) -> Documents {
+    let mut docs: Vec<_> = counts.into_iter().map(|(doc, (title, body))| (doc, title, body)).collect();
+    docs.sort_unstable_by_key(|entry| entry.0);
+    docs
+}
+
+/// Calls `sink` with each document of a field that holds all slots, each filled by any of its postings, where
+/// `frequency` of their positions is not 0.
+fn for_each_together(
+    slots: &mut [Vec<SegmentPostings>],
+    frequency: impl Fn(&[Positions]) -> u32,
+    mut sink: impl FnMut(DocId, u32),
+) {
+    let mut positions: Vec<Positions> = vec![Positions::new(); slots.len()];
+    let mut target = 0;
+    loop {
+        // Move every slot to `target` or behind; the farthest is the next candidate, until all agree.
+        let mut farthest = target;
+        for slot in slots.iter_mut() {
+            for postings in slot.iter_mut().filter(|postings| postings.doc() < target) {
+                postings.seek(target);
+            }
+            farthest = farthest.max(slot.iter().map(DocSet::doc).min().unwrap_or(TERMINATED));
+        }
+        if farthest == TERMINATED {
+            return;
+        }
+        if farthest > target {
+            target = farthest;
+            continue;
+        }
+        for (slot, positions) in slots.iter_mut().zip(&mut positions) {
+            positions.clear();
+            for postings in slot.iter_mut().filter(|postings| postings.doc() == target) {
+                postings.append_positions_with_offset(0, positions);
+            }
+            positions.sort_unstable();
+        }
+        let count = frequency(&positions);
+        if count > 0 {
+            sink(target, count);
+        }
+        target += 1;
+    }
+}
