@@ -221,7 +221,10 @@ impl Writer {
     }
 
     fn push(&mut self, out: TantivyDocument) -> Result<()> {
-        self.writer.add_document(out).map(drop).map_err(|error| Error::engine(&self.path, error))
+        let Err(error) = self.writer.add_document(out) else { return Ok(()) };
+        // All that is known here is that a thread has failed; joining the threads tells why.
+        let cause = self.writer.prepare_commit().err().unwrap_or(error);
+        Err(Error::engine(&self.path, cause))
     }
 }
 
