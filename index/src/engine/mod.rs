@@ -52,9 +52,12 @@ fn open_or_create(path: &Path, folder: &Path) -> Result<(Index, schema::Fields)>
     Ok((index, fields))
 }
 
-/// Runs what opens files of the engine, which panics on some that are damaged.
-fn guarded<T>(path: &Path, open: impl FnOnce() -> Result<T>) -> Result<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)).unwrap_or_else(|_| {
-        Err(Error::Damaged { path: path.to_owned(), detail: "a file of it cannot be opened".to_owned() })
+/// Runs what reads files of the engine, which panics on some that are damaged.
+fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(Error::Damaged {
+            path: path.to_owned(),
+            detail: "a file of it cannot be read; `lupe verify` tells which".to_owned(),
+        })
     })
 }

@@ -239,8 +239,10 @@ impl Snapshot {
 
     fn find_term(&self, term: Term) -> Result<Option<Address>> {
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = self.inner.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
-        let found = found.map_err(|error| self.error(error))?;
+        let found = super::guarded(&self.inner.path, || {
+            let found = self.inner.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
+            found.map_err(|error| self.error(error))
+        })?;
         Ok(found.first().map(|(_, at)| Address { segment: at.segment_ord, doc: at.doc_id }))
     }
 
@@ -256,11 +258,9 @@ impl Snapshot {
     /// The index is damaged.
     pub fn article(&self, at: Address) -> Result<StoredArticle> {
         let f = &self.inner.fields;
-        let doc: TantivyDocument = self
-            .inner
-            .searcher
-            .doc(DocAddress::new(at.segment, at.doc))
-            .map_err(|error| self.error(error))?;
+        let doc: TantivyDocument = super::guarded(&self.inner.path, || {
+            self.inner.searcher.doc(DocAddress::new(at.segment, at.doc)).map_err(|error| self.error(error))
+        })?;
         let text = |field| doc.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
         let date = doc.get_first(f.date).and_then(|value| value.as_u64());
         Ok(StoredArticle {

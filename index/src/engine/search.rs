@@ -39,6 +39,16 @@ impl Snapshot {
         options: &Options,
         ranking: &Ranking,
     ) -> Result<Found> {
+        super::guarded(&self.inner.path, || self.search_unguarded(query, filter, options, ranking))
+    }
+
+    fn search_unguarded(
+        &self,
+        query: &Query,
+        filter: &Filter,
+        options: &Options,
+        ranking: &Ranking,
+    ) -> Result<Found> {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
         let mut matches = Vec::new();
         let unmatched = search.collect(&mut matches).map_err(|error| match error {
