@@ -1,6 +1,6 @@
 //! Closed-class words: articles, pronouns, auxiliaries and the like, with keys that no other word has.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::tables;
@@ -10,6 +10,7 @@ static LEMMAS: LazyLock<HashMap<&'static str, Option<&'static str>>> = LazyLock:
     let mut lemmas = HashMap::new();
     for line in tables::lines(include_str!("function_words.txt")) {
         match line.split_once(':') {
+            Some(("noun", _)) => {}
             Some(("open", forms)) => lemmas.extend(forms.split_whitespace().map(|form| (form, None))),
             Some((lemma, forms)) => {
                 lemmas.insert(lemma, Some(lemma));
@@ -21,6 +22,14 @@ static LEMMAS: LazyLock<HashMap<&'static str, Option<&'static str>>> = LazyLock:
     lemmas
 });
 
+/// Closed-class words that are nouns too.
+static NOUNS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    tables::lines(include_str!("function_words.txt"))
+        .filter_map(|line| line.strip_prefix("noun:"))
+        .flat_map(str::split_whitespace)
+        .collect()
+});
+
 /// Every closed-class word.
 pub(crate) fn function_words() -> impl Iterator<Item = &'static str> {
     LEMMAS.keys().copied()
@@ -30,6 +39,11 @@ pub(crate) fn function_words() -> impl Iterator<Item = &'static str> {
 pub(crate) fn key(exact: &str) -> Option<Box<str>> {
     let lemma = (*LEMMAS.get(exact)?)?;
     Some(format!("f:{lemma}").into())
+}
+
+/// Is the closed-class word a noun where it is written with a capital?
+pub(crate) fn is_noun_too(exact: &str) -> bool {
+    NOUNS.contains(exact)
 }
 
 #[cfg(test)]

@@ -20,21 +20,27 @@ use spelling::{plain_but_umlauts, read_transcription};
 /// The inflection keys of a German word in lower case, the noun's first. A word that is written as a noun (`capital`)
 /// is no verb.
 pub(crate) fn keys(exact: &str, capital: bool) -> Vec<Box<str>> {
-    if let Some(key) = closed::key(exact) {
+    let closed = closed::key(exact);
+    if let Some(key) = closed.clone().filter(|_| !capital || !closed::is_noun_too(exact)) {
         return vec![key];
     }
-    let word = read_transcription(&plain_but_umlauts(exact));
+    let written = plain_but_umlauts(exact);
+    let word = read_transcription(&written);
     let mut keys = vec![noun::noun_key(&word).into_boxed_str()];
     let mut add = |key: String| {
         if !keys.iter().any(|known| **known == *key) {
             keys.push(key.into());
         }
     };
+    if let Some(key) = closed {
+        add(key.into());
+        return keys;
+    }
     if let Some(key) = adjective::adjective_key(&word, capital) {
         add(key);
     }
     if !capital {
-        verb::verb_stems(&word).into_iter().for_each(|stem| add(format!("v:{stem}")));
+        verb::verb_stems(&written, &word).into_iter().for_each(|stem| add(format!("v:{stem}")));
     }
     keys
 }
@@ -93,6 +99,12 @@ mod tests {
             let (a, b) = (keys(a, true), keys(b, true));
             assert!(a.iter().all(|key| !b.contains(key)), "{a:?} {b:?}");
         }
+    }
+
+    #[test]
+    fn a_closed_class_word_may_be_a_noun() {
+        assert_eq!(keys("waren", false), ["f:sein".into()] as [Box<str>; 1]);
+        assert_eq!(keys("waren", true), ["war".into(), "f:sein".into()] as [Box<str>; 2]);
     }
 
     #[test]

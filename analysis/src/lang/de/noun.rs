@@ -7,10 +7,10 @@ use super::endings::exchanged;
 use super::spelling::{is_vowel, plain_but_umlauts, with_e_before_l, without_umlauts};
 use super::tables;
 
-/// Plurals in -er with their singular.
-static ER_PLURALS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+/// Plurals in -er, and irregular ones, with their singular.
+static PLURALS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     let mut plurals = HashMap::new();
-    for line in tables::lines(include_str!("er_plurals.txt")) {
+    for line in tables::lines(include_str!("plurals.txt")) {
         let mut words = line.split_whitespace().map(|word| plain_but_umlauts(&word.to_lowercase()));
         let Some(singular) = words.next() else { continue };
         if singular == "not" {
@@ -22,12 +22,19 @@ static ER_PLURALS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
     }
     plurals
 });
-static ER_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(ER_PLURALS.keys()));
+static PLURAL_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(PLURALS.keys()));
 
 /// Nouns whose final s belongs to the stem.
 static S_NOUNS: LazyLock<HashSet<String>> =
     LazyLock::new(|| tables::words(include_str!("s_nouns.txt")).map(|word| without_umlauts(&word)).collect());
 static S_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(S_NOUNS.iter()));
+
+/// Adjectives that are used as nouns.
+static ADJECTIVE_NOUNS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    tables::words(include_str!("adjective_nouns.txt")).map(|word| without_umlauts(&word)).collect()
+});
+static ADJECTIVE_LENGTHS: LazyLock<(usize, usize)> =
+    LazyLock::new(|| tables::lengths(ADJECTIVE_NOUNS.iter()));
 
 /// Suffixes that make adjectives, with the least length of the whole: `Arbeitsloser` is an adjective as a noun and
 /// loses its -er, `Prediger` and `Fischer` are not.
@@ -39,13 +46,14 @@ const ADJECTIVE_SUFFIXES: &[(&str, usize)] = &[
     ("bar", 6),
     ("sam", 6),
     ("iert", 7),
+    ("igt", 7),
     ("voll", 7),
     ("end", 8),
 ];
 
 /// The key of a word taken as a noun. `word` is in lower case, its umlauts written as umlauts.
 pub(crate) fn noun_key(word: &str) -> String {
-    let singular = singular_of_er_plural(word);
+    let singular = irregular_singular(word);
     let plain = without_umlauts(singular.as_deref().unwrap_or(word));
     if let Some(stem) = exchanged(&plain) {
         return stem.to_owned();
@@ -54,12 +62,9 @@ pub(crate) fn noun_key(word: &str) -> String {
 }
 
 /// `häuser`, `häusern` -> `haus`; compounds too.
-fn singular_of_er_plural(word: &str) -> Option<String> {
-    let plural = word.strip_suffix("ern").map(|_| word.trim_end_matches('n')).unwrap_or(word);
-    if !plural.ends_with("er") {
-        return None;
-    }
-    let (tail, singular) = tables::longest_tail(plural, *ER_LENGTHS, |tail| ER_PLURALS.get(tail))?;
+fn irregular_singular(word: &str) -> Option<String> {
+    let plural = word.strip_suffix('n').filter(|plural| plural.ends_with(['r', 'e'])).unwrap_or(word);
+    let (tail, singular) = tables::longest_tail(plural, *PLURAL_LENGTHS, |tail| PLURALS.get(tail))?;
     let head = plural.strip_suffix(tail)?;
     // A single letter before the noun makes no compound.
     (head.chars().count() != 1).then(|| format!("{head}{singular}"))
@@ -70,14 +75,13 @@ fn stripped(plain: &str) -> String {
     if let Some(singular) = feminine_singular(plain).or_else(|| nis_singular(plain)) {
         return singular;
     }
-    if let Some(stem) = s_stem(plain) {
-        return stem.to_owned();
+    if let Some(singular) = doubled_s(plain) {
+        return singular.to_owned();
     }
     let mut stem = plain;
     while let Some(shorter) = without_ending(stem) {
         stem = shorter;
     }
-    let stem = without_adjective_er(stem);
     with_e_before_l(without_foreign_vowel(stem).to_owned())
 }
 
@@ -96,12 +100,17 @@ fn nis_singular(plain: &str) -> Option<String> {
     (nis && stem.len() > 2).then(|| format!("{stem}nis"))
 }
 
-/// `hauses`, `busse` -> `haus`, `bus`, where the table knows that the s belongs to the stem.
-fn s_stem(plain: &str) -> Option<&str> {
-    ["", "e", "es", "en", "se", "ses", "sen"].iter().find_map(|ending| {
-        let stem = plain.strip_suffix(ending).filter(|stem| stem.ends_with('s') && !stem.ends_with("ss"))?;
-        tables::longest_tail(stem, *S_LENGTHS, |tail| S_NOUNS.get(tail)).map(|_| stem)
-    })
+/// `busse`, `zirkussen` -> `bus`, `zirkus`.
+fn doubled_s(plain: &str) -> Option<&str> {
+    let stem = ["se", "sen", "ses"].iter().find_map(|ending| plain.strip_suffix(ending))?;
+    let foreign = ["us", "is", "as"].iter().any(|end| stem.ends_with(end));
+    let native = ["aus", "eus", "eis"].iter().any(|end| stem.ends_with(end));
+    (foreign && !native && is_s_noun(stem)).then_some(stem)
+}
+
+/// Does the final s belong to the noun?
+fn is_s_noun(word: &str) -> bool {
+    word.ends_with('s') && tables::longest_tail(word, *S_LENGTHS, |tail| S_NOUNS.get(tail)).is_some()
 }
 
 /// The word without its last ending, where it has one and enough is left.
@@ -110,21 +119,27 @@ fn without_ending(word: &str) -> Option<&str> {
         word.strip_suffix('n')?
     } else if word.ends_with("ee") {
         return None;
+    } else if let Some(stem) = without_adjective_er(word) {
+        stem
     } else if let Some(stem) = word.strip_suffix("en").or_else(|| word.strip_suffix('e')) {
         stem
     } else {
         let stem = word.strip_suffix('s')?;
-        stem.ends_with(|c: char| c.is_ascii_alphabetic() && !matches!(c, 's' | 'x' | 'z')).then_some(stem)?
+        let ending = stem.ends_with(|c: char| c.is_ascii_alphabetic() && !matches!(c, 's' | 'x' | 'z'));
+        (ending && !is_s_noun(word)).then_some(stem)?
     };
     (shorter.len() >= 3 && shorter.contains(is_vowel)).then_some(shorter)
 }
 
-/// `arbeitsloser` -> `arbeitslos`: an adjective used as a noun.
-fn without_adjective_er(word: &str) -> &str {
-    let Some(stem) = word.strip_suffix("er") else { return word };
-    let adjective =
-        ADJECTIVE_SUFFIXES.iter().any(|(suffix, least)| stem.ends_with(suffix) && stem.len() >= *least);
-    if adjective && !stem.ends_with("eig") && !stem.ends_with("ieg") { stem } else { word }
+/// `arbeitsloser`, `angestellter` -> `arbeitslos`, `angestellt`: an adjective used as a noun.
+fn without_adjective_er(word: &str) -> Option<&str> {
+    let stem = word.strip_suffix("er")?;
+    let suffixed =
+        ADJECTIVE_SUFFIXES.iter().any(|(suffix, least)| stem.ends_with(suffix) && stem.len() >= *least)
+            && !stem.ends_with("eig")
+            && !stem.ends_with("ieg");
+    let known = || tables::longest_tail(stem, *ADJECTIVE_LENGTHS, |tail| ADJECTIVE_NOUNS.get(tail)).is_some();
+    (suffixed || known()).then_some(stem)
 }
 
 /// `klima`, `album` -> `klim`, `alb`, as their plurals in -en have it; not `raum`, `reichtum`.
@@ -147,12 +162,13 @@ mod tests {
     #[test]
     fn er_plurals() {
         check(
-            singular_of_er_plural,
+            irregular_singular,
             &[
                 ("häuser", "haus"),
                 ("rathäusern", "rathaus"),
                 ("kinder", "kind"),
                 ("arbeiter", ""),
+                ("säle", "saal"),
                 ("taler", ""),
                 ("eier", "ei"),
                 ("feier", ""),
@@ -186,15 +202,12 @@ mod tests {
 
     #[test]
     fn nouns_in_s() {
+        for (word, expected) in [("strompreis", true), ("haus", true), ("autos", false), ("wurfels", false)] {
+            assert_eq!(is_s_noun(word), expected, "{word}");
+        }
         check(
-            |word| s_stem(word).map(str::to_owned),
-            &[
-                ("hauses", "haus"),
-                ("strompreise", "strompreis"),
-                ("busse", "bus"),
-                ("autos", ""),
-                ("flusse", ""),
-            ],
+            |word| doubled_s(word).map(str::to_owned),
+            &[("busse", "bus"), ("zirkussen", "zirkus"), ("flusse", ""), ("nussen", ""), ("hauses", "")],
         );
     }
 
@@ -221,13 +234,15 @@ mod tests {
     #[test]
     fn adjectives_as_nouns() {
         check(
-            |word| Some(without_adjective_er(word).to_owned()),
+            |word| without_adjective_er(word).map(str::to_owned),
             &[
                 ("arbeitsloser", "arbeitslos"),
                 ("jugendlicher", "jugendlich"),
-                ("fischer", "fischer"),
-                ("zeiger", "zeiger"),
-                ("kalender", "kalender"),
+                ("angestellter", "angestellt"),
+                ("deutscher", "deutsch"),
+                ("fischer", ""),
+                ("zeiger", ""),
+                ("kalender", ""),
             ],
         );
     }

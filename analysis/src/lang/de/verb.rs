@@ -12,6 +12,8 @@ use super::tables;
 struct Prefixes {
     /// `an`: angekommen, anzukommen. Longest first.
     separable: Vec<String>,
+    /// `fertig`: like `an`, but words that begin with one are often no such verbs. Longest first.
+    loose: Vec<String>,
     /// `ver`: verstanden, zu verstehen.
     inseparable: Vec<String>,
 }
@@ -23,10 +25,11 @@ static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
         let words = words.split_whitespace().map(plain_but_umlauts);
         match kind {
             "separable" => prefixes.separable.extend(words),
+            "loose" => prefixes.loose.extend(words),
             _ => prefixes.inseparable.extend(words),
         }
     }
-    for list in [&mut prefixes.separable, &mut prefixes.inseparable] {
+    for list in [&mut prefixes.separable, &mut prefixes.loose, &mut prefixes.inseparable] {
         list.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
         list.dedup();
     }
@@ -48,14 +51,15 @@ static NEVER_VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     ["ung", "heit", "keit", "tion", "schaft", "ismus", "ungen", "heiten", "keiten", "tionen"].into()
 });
 
-/// The stems of the verbs that `word` may be a form of, with their prefixes. `word` is in lower case, its umlauts
-/// written as umlauts.
-pub(crate) fn verb_stems(word: &str) -> Vec<String> {
+/// The stems of the verbs that a word may be a form of, with their prefixes: the word in lower case as it is `written`,
+/// and the same with `ae`, `oe`, `ue` read as umlauts, which is tried second (`vertue`, `zuerkannt`).
+pub(crate) fn verb_stems(written: &str, word: &str) -> Vec<String> {
     let letters = word.chars().all(char::is_alphabetic) && word.chars().count() > 2;
     if !letters || NEVER_VERBS.iter().any(|suffix| word.ends_with(suffix)) {
         return Vec::new();
     }
-    known_stems(word, 0).unwrap_or_else(|| vec![weak_stem(word)])
+    let as_written = (written != word).then(|| known_stems(written, 0)).flatten();
+    as_written.or_else(|| known_stems(word, 0)).unwrap_or_else(|| vec![weak_stem(word)])
 }
 
 /// The stems that the tables and the shape of participles give, looked for prefix by prefix.
@@ -86,7 +90,9 @@ fn with_separable(word: &str, depth: usize) -> Option<Vec<String>> {
     if depth > 1 {
         return None;
     }
-    PREFIXES.separable.iter().find_map(|prefix| {
+    // Behind another prefix (ver-an-lassen), only the common ones.
+    let loose: &[String] = if depth == 0 { &PREFIXES.loose } else { &[] };
+    PREFIXES.separable.iter().chain(loose).find_map(|prefix| {
         let rest = word.strip_prefix(prefix.as_str()).filter(|rest| rest.len() > 2)?;
         let stems = zu_infinitive(rest).or_else(|| known_stems(rest, depth + 1))?;
         Some(prefixed(prefix, &stems))
@@ -140,8 +146,8 @@ fn prefixed(prefix: &str, stems: &[String]) -> Vec<String> {
 /// Can the word be a verb on its own? `kern`, `geln`, `ssen` cannot, though prefixes stand before them in `ankern`,
 /// `angeln`, `beissen`.
 fn has_stem(word: &str) -> bool {
-    let stem = weak_stem(word);
-    let root = stem.strip_suffix("el").or_else(|| stem.strip_suffix("er")).unwrap_or(&stem);
+    let stem = el_er_stem(word).or_else(|| without_verb_ending(word)).unwrap_or(word);
+    let root = ["el", "er", "en"].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(stem);
     stem.len() > 1 && root.contains(is_vowel)
 }
 
@@ -154,7 +160,7 @@ const ENDINGS: &[&str] = &[
 /// The stem of a weak verb that no table knows, guessed. Stems in t and s lose them, since `leitet` may be *leit-et* or
 /// *lei-tet*: that way all forms agree.
 fn weak_stem(word: &str) -> String {
-    let stem = el_er_stem(word).unwrap_or_else(|| without_verb_ending(word));
+    let stem = el_er_stem(word).or_else(|| without_verb_ending(word)).unwrap_or(word);
     let stem = shortened(shortened(stem, 't'), 's');
     with_e_before_r(with_e_before_l(stem.to_owned()))
 }
@@ -167,12 +173,11 @@ fn el_er_stem(word: &str) -> Option<&str> {
     root.contains(is_vowel).then_some(stem)
 }
 
-fn without_verb_ending(word: &str) -> &str {
+fn without_verb_ending(word: &str) -> Option<&str> {
     ENDINGS
         .iter()
         .filter_map(|ending| word.strip_suffix(ending))
         .find(|stem| stem.len() > 1 && stem.contains(is_vowel))
-        .unwrap_or(word)
 }
 
 /// The stem without its final `letter`s, as long as a syllable is left.
@@ -184,6 +189,10 @@ fn shortened(stem: &str, letter: char) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn verb_stems(word: &str) -> Vec<String> {
+        super::verb_stems(word, word)
+    }
 
     #[test]
     fn forms_of_one_verb_share_a_stem() {
