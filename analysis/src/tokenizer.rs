@@ -72,9 +72,8 @@ fn marks_length(text: &str) -> usize {
 /// Length of the word at the start of `text`, whose first character is a letter or digit.
 fn word_length(text: &str) -> usize {
     let mut end = 0;
-    let mut chars = text.char_indices().peekable();
     let mut letters = 0;
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         if (is_word(c) && !writes_no_spaces(c)) || is_mark(c) {
             end = at + c.len_utf8();
             letters += 1;

@@ -1,15 +1,14 @@
 //! The second key of adjectives: what their comparison and the endings -er and -em hide from the noun rules.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::noun::noun_key;
 use super::spelling::{is_vowel, plain_but_umlauts, with_umlaut};
-use super::tables;
+use super::tables::{self, Map, Set};
 
 /// The plain form of irregular stems: `besser` -> `gut`.
-static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let mut stems = HashMap::new();
+static IRREGULAR: LazyLock<Map<String>> = LazyLock::new(|| {
+    let mut stems = Map::default();
     for line in tables::lines(include_str!("irregular_adjectives.txt")) {
         let mut words = line.split_whitespace().map(plain_but_umlauts);
         let Some(plain) = words.next() else { continue };
@@ -19,10 +18,9 @@ static IRREGULAR: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 });
 
 /// Simple adjectives, and their stems with the umlaut of comparison: `alt`, `ält` -> `alt`.
-static SIMPLE: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let plain: HashSet<String> = tables::words(include_str!("adjectives.txt")).collect();
-    let mut stems: HashMap<String, String> =
-        plain.iter().map(|word| (with_umlaut(word), word.clone())).collect();
+static SIMPLE: LazyLock<Map<String>> = LazyLock::new(|| {
+    let plain: Set = tables::words(include_str!("adjectives.txt")).collect();
+    let mut stems: Map<String> = plain.iter().map(|word| (with_umlaut(word), word.clone())).collect();
     stems.extend(plain.into_iter().map(|word| (word.clone(), word)));
     stems
 });

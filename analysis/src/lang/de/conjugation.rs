@@ -1,10 +1,9 @@
 //! The forms of the verbs in the tables, without prefixes.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::spelling::{plain_but_umlauts, with_umlaut};
-use super::tables;
+use super::tables::{self, Map};
 
 /// Case endings of participles.
 const CASES: &[&str] = &["", "e", "em", "en", "er", "es"];
@@ -13,9 +12,9 @@ const CASES: &[&str] = &["", "e", "em", "en", "er", "es"];
 #[derive(Debug, Default)]
 pub(crate) struct Forms {
     /// Every form but the participle (`schrieb`), and participles without ge- (`begonnen`).
-    finite: HashMap<String, Vec<String>>,
+    finite: Map<Vec<String>>,
     /// Participles without their ge-: `schrieben`, `lacht`.
-    participles: HashMap<String, Vec<String>>,
+    participles: Map<Vec<String>>,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {

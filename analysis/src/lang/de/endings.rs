@@ -1,13 +1,12 @@
 //! The table of nouns that exchange their ending, most of them Latinate.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::tables;
+use super::tables::{self, Map};
 
 /// Length of the ending that goes, by stem and ending written together (`zentren` -> 2).
-static ENDINGS: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
-    let mut endings = HashMap::new();
+static ENDINGS: LazyLock<Map<usize>> = LazyLock::new(|| {
+    let mut endings = Map::default();
     for line in tables::lines(include_str!("latinate.txt")) {
         let mut fields = line.split_whitespace();
         let Some(stem) = fields.next() else { continue };

@@ -1,15 +1,14 @@
 //! Keys of nouns. They do not depend on how a word is written, so that a query in lower case finds the noun.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::endings::exchanged;
 use super::spelling::{is_vowel, plain_but_umlauts, with_e_before_l, without_umlauts};
-use super::tables;
+use super::tables::{self, Map, Set};
 
 /// Plurals in -er, and irregular ones, with their singular.
-static PLURALS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let mut plurals = HashMap::new();
+static PLURALS: LazyLock<Map<String>> = LazyLock::new(|| {
+    let mut plurals = Map::default();
     for line in tables::lines(include_str!("plurals.txt")) {
         let mut words = line.split_whitespace().map(|word| plain_but_umlauts(&word.to_lowercase()));
         let Some(singular) = words.next() else { continue };
@@ -25,12 +24,12 @@ static PLURALS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 static PLURAL_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(PLURALS.keys()));
 
 /// Nouns whose final s belongs to the stem.
-static S_NOUNS: LazyLock<HashSet<String>> =
+static S_NOUNS: LazyLock<Set> =
     LazyLock::new(|| tables::words(include_str!("s_nouns.txt")).map(|word| without_umlauts(&word)).collect());
 static S_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(S_NOUNS.iter()));
 
 /// Adjectives that are used as nouns.
-static ADJECTIVE_NOUNS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static ADJECTIVE_NOUNS: LazyLock<Set> = LazyLock::new(|| {
     tables::words(include_str!("adjective_nouns.txt")).map(|word| without_umlauts(&word)).collect()
 });
 static ADJECTIVE_LENGTHS: LazyLock<(usize, usize)> =
@@ -63,11 +62,14 @@ pub(crate) fn noun_key(word: &str) -> String {
 
 /// `häuser`, `häusern` -> `haus`; compounds too.
 fn irregular_singular(word: &str) -> Option<String> {
-    let plural = word.strip_suffix('n').filter(|plural| plural.ends_with(['r', 'e'])).unwrap_or(word);
-    let (tail, singular) = tables::longest_tail(plural, *PLURAL_LENGTHS, |tail| PLURALS.get(tail))?;
-    let head = plural.strip_suffix(tail)?;
-    // A single letter before the noun makes no compound.
-    (head.chars().count() != 1).then(|| format!("{head}{singular}"))
+    let plurals = std::iter::once(word).chain(word.strip_suffix('n'));
+    plurals.filter(|plural| plural.ends_with(['r', 'e', 'n'])).find_map(|plural| {
+        let (tail, singular) = tables::longest_tail(plural, *PLURAL_LENGTHS, |tail| PLURALS.get(tail))?;
+        let head = plural.strip_suffix(tail)?;
+        // A single letter makes no compound, and short plurals (Eier) are mostly no plurals behind anything (Feier).
+        let compound = head.chars().count() > 1 && tail.len() > 4;
+        (head.is_empty() || compound).then(|| format!("{head}{singular}"))
+    })
 }
 
 /// A word without umlauts, without its case and plural endings.
@@ -82,7 +84,9 @@ fn stripped(plain: &str) -> String {
     while let Some(shorter) = without_ending(stem) {
         stem = shorter;
     }
-    with_e_before_l(without_foreign_vowel(stem).to_owned())
+    // Behind -en, the vowel is no ending: Parfumen, but Parfum, Parfums.
+    let stem = if plain.len() - stem.len() < 2 { without_foreign_vowel(stem) } else { stem };
+    with_e_before_l(stem.to_owned())
 }
 
 /// `lehrerinnen` -> `lehrerin`.
@@ -103,7 +107,7 @@ fn nis_singular(plain: &str) -> Option<String> {
 /// `busse`, `zirkussen` -> `bus`, `zirkus`.
 fn doubled_s(plain: &str) -> Option<&str> {
     let stem = ["se", "sen", "ses"].iter().find_map(|ending| plain.strip_suffix(ending))?;
-    let foreign = ["us", "is", "as"].iter().any(|end| stem.ends_with(end));
+    let foreign = ["us", "is", "as", "os"].iter().any(|end| stem.ends_with(end));
     let native = ["aus", "eus", "eis"].iter().any(|end| stem.ends_with(end));
     (foreign && !native && is_s_noun(stem)).then_some(stem)
 }
@@ -128,7 +132,8 @@ fn without_ending(word: &str) -> Option<&str> {
         let ending = stem.ends_with(|c: char| c.is_ascii_alphabetic() && !matches!(c, 's' | 'x' | 'z'));
         (ending && !is_s_noun(word)).then_some(stem)?
     };
-    (shorter.len() >= 3 && shorter.contains(is_vowel)).then_some(shorter)
+    let syllable = shorter.len() == 2 && shorter.starts_with(is_vowel) && !shorter.ends_with(is_vowel);
+    (syllable || shorter.len() >= 3 && shorter.contains(is_vowel)).then_some(shorter)
 }
 
 /// `arbeitsloser`, `angestellter` -> `arbeitslos`, `angestellt`: an adjective used as a noun.
@@ -227,6 +232,8 @@ mod tests {
                 ("fluss", ""),
                 ("autos", "auto"),
                 ("see", ""),
+                ("ehe", "eh"),
+                ("ole", "ol"),
             ],
         );
     }

@@ -40,7 +40,12 @@ pub(crate) fn read_transcription(word: &str) -> String {
             _ => c,
         };
         // The end of a word, and zu- before a verb in er-, ei- (zuerkennen).
-        let ends_so = tail == "e" || (c == 'u' && tail == "en" && before != 'r');
+        let ends_so = match (c, tail) {
+            (_, "e") => true,
+            ('u', "en") => before != 'r',
+            ('o', "en") => !matches!(before, 'h' | 'z' | 'f'),
+            _ => false,
+        };
         let ends_so =
             ends_so || (c == 'u' && before == 'z' && (tail.starts_with("er") || tail.starts_with("ei")));
         if umlaut != c && tail.starts_with('e') && !ends_so && !is_vowel(before) && before != 'q' {
@@ -137,6 +142,7 @@ mod tests {
             ("quelle", "quelle"),
             ("statue", "statue"),
             ("statuen", "statuen"),
+            ("oboen", "oboen"),
         ] {
             assert_eq!(read_transcription(word), expected);
         }

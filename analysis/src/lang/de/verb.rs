@@ -1,11 +1,10 @@
 //! Keys of verbs: the prefix, and the stem that all forms share.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::conjugation::{finite, participle};
 use super::spelling::{is_vowel, plain_but_umlauts, with_e_before_l, with_e_before_r};
-use super::tables;
+use super::tables::{self, Map};
 
 /// What a prefix does to -ge- and -zu-.
 #[derive(Default)]
@@ -37,7 +36,7 @@ static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
 });
 
 /// Stems that begin with ge- (`gehör`), with the stem whose participle looks the same (`hör`), if any.
-static GE_STEMS: LazyLock<HashMap<String, Option<String>>> = LazyLock::new(|| {
+static GE_STEMS: LazyLock<Map<Option<String>>> = LazyLock::new(|| {
     tables::lines(include_str!("ge_stems.txt"))
         .filter_map(|line| {
             let mut words = line.split_whitespace().map(plain_but_umlauts);
@@ -47,9 +46,8 @@ static GE_STEMS: LazyLock<HashMap<String, Option<String>>> = LazyLock::new(|| {
 });
 
 /// Suffixes of nouns and adjectives that no verb form ends in.
-static NEVER_VERBS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    ["ung", "heit", "keit", "tion", "schaft", "ismus", "ungen", "heiten", "keiten", "tionen"].into()
-});
+const NEVER_VERBS: &[&str] =
+    &["ung", "heit", "keit", "tion", "schaft", "ismus", "ungen", "heiten", "keiten", "tionen"];
 
 /// The stems of the verbs that a word may be a form of, with their prefixes: the word in lower case as it is `written`,
 /// and the same with `ae`, `oe`, `ue` read as umlauts, which is tried second (`vertue`, `zuerkannt`).
@@ -183,7 +181,7 @@ fn without_verb_ending(word: &str) -> Option<&str> {
 /// The stem without its final `letter`s, as long as a syllable is left.
 fn shortened(stem: &str, letter: char) -> &str {
     let shorter = stem.trim_end_matches(letter);
-    if shorter.len() > 2 && shorter.contains(is_vowel) { shorter } else { stem }
+    if shorter.len() > 1 && shorter.contains(is_vowel) { shorter } else { stem }
 }
 
 #[cfg(test)]
