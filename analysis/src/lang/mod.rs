@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn every_table_line_names_a_known_language() {
         for line in lines(include_str!("stop_words.txt")) {
-            let (code, words) = line.split_once(':').expect("a line is CODE: WORDS");
+            let (code, words) = line.split_once(':').unwrap_or_default();
             assert!(Language::from_code(code).is_some(), "{code:?}");
             assert!(words.split_whitespace().count() > 30, "{code:?}");
         }

@@ -6,31 +6,42 @@ use super::conjugation::{finite, participle};
 use super::spelling::{is_vowel, plain_but_umlauts, with_e_before_l, with_e_before_r};
 use super::tables::{self, Map};
 
+/// Prefixes by the first byte of the word, so that few are compared; the longest first.
+type ByFirst = [Vec<String>; 32];
+
 /// What a prefix does to -ge- and -zu-.
 #[derive(Default)]
 struct Prefixes {
-    /// `an`: angekommen, anzukommen. Longest first.
-    separable: Vec<String>,
-    /// `fertig`: like `an`, but words that begin with one are often no such verbs. Longest first.
-    loose: Vec<String>,
+    /// `an`: angekommen, anzukommen.
+    separable: ByFirst,
+    /// `fertig`: like `an`, but words that begin with one are often no such verbs.
+    loose: ByFirst,
     /// `ver`: verstanden, zu verstehen.
-    inseparable: Vec<String>,
+    inseparable: ByFirst,
+}
+
+/// The prefixes that `word` may begin with.
+fn candidates(prefixes: &'static ByFirst, word: &str) -> &'static [String] {
+    let first = word.bytes().next().unwrap_or_default();
+    prefixes.get(usize::from(first % 32)).map_or(&[], Vec::as_slice)
 }
 
 static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
     let mut prefixes = Prefixes::default();
     for line in tables::lines(include_str!("prefixes.txt")) {
         let Some((kind, words)) = line.split_once(':') else { continue };
-        let words = words.split_whitespace().map(plain_but_umlauts);
-        match kind {
-            "separable" => prefixes.separable.extend(words),
-            "loose" => prefixes.loose.extend(words),
-            _ => prefixes.inseparable.extend(words),
+        let list = match kind {
+            "separable" => &mut prefixes.separable,
+            "loose" => &mut prefixes.loose,
+            _ => &mut prefixes.inseparable,
+        };
+        for prefix in words.split_whitespace().map(plain_but_umlauts) {
+            let first = prefix.bytes().next().unwrap_or_default();
+            if let Some(bucket) = list.get_mut(usize::from(first % 32)) {
+                bucket.push(prefix);
+                bucket.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
+            }
         }
-    }
-    for list in [&mut prefixes.separable, &mut prefixes.loose, &mut prefixes.inseparable] {
-        list.sort_by_key(|prefix| std::cmp::Reverse(prefix.len()));
-        list.dedup();
     }
     prefixes
 });
@@ -89,8 +100,8 @@ fn with_separable(word: &str, depth: usize) -> Option<Vec<String>> {
         return None;
     }
     // Behind another prefix (ver-an-lassen), only the common ones.
-    let loose: &[String] = if depth == 0 { &PREFIXES.loose } else { &[] };
-    PREFIXES.separable.iter().chain(loose).find_map(|prefix| {
+    let loose = if depth == 0 { candidates(&PREFIXES.loose, word) } else { &[] };
+    candidates(&PREFIXES.separable, word).iter().chain(loose).find_map(|prefix| {
         let rest = word.strip_prefix(prefix.as_str()).filter(|rest| rest.len() > 2)?;
         let stems = zu_infinitive(rest).or_else(|| known_stems(rest, depth + 1))?;
         Some(prefixed(prefix, &stems))
@@ -102,7 +113,7 @@ fn with_inseparable(word: &str, depth: usize) -> Option<Vec<String>> {
     if depth > 2 {
         return None;
     }
-    PREFIXES.inseparable.iter().find_map(|prefix| {
+    candidates(&PREFIXES.inseparable, word).iter().find_map(|prefix| {
         let rest = word.strip_prefix(prefix.as_str()).filter(|rest| rest.len() > 2)?;
         let mut stems: Vec<String> = finite(rest).to_vec();
         stems.extend(participle(rest).iter().filter(|stem| !finite(rest).contains(stem)).cloned());
