@@ -14,7 +14,7 @@ use crate::tokenizer::Tokenizer;
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
 /// Raise it whenever the same text may give other tokens or layers than before.
-pub const ANALYSIS_VERSION: u32 = 1;
+pub const ANALYSIS_VERSION: u32 = 2;
 
 /// Words kept analysed per thread; the cache is emptied when it is full.
 const CACHED_WORDS: usize = 1 << 16;
@@ -25,7 +25,19 @@ const CACHED_WORD_BYTES: usize = 48;
 type Words = HashMap<Box<str>, Arc<Word>>;
 
 thread_local! {
-    static CACHE: RefCell<HashMap<Language, Words>> = RefCell::default();
+    /// By language, and by whether a capital makes the word a noun: the same text has other keys then.
+    static CACHE: RefCell<HashMap<(Language, bool), Words>> = RefCell::default();
+}
+
+/// What the first word of a text counts as. German writes nouns with a capital, and any word that begins a sentence:
+/// only within a sentence does a capital show that a word is no verb.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FirstWord {
+    /// The text begins a sentence, as an article or a headline does.
+    #[default]
+    SentenceStart,
+    /// The text is taken from within a sentence, as a word on its own is.
+    MidSentence,
 }
 
 /// Turns text into tokens. Cheap to create and to share; never fails on any text.
@@ -39,18 +51,42 @@ thread_local! {
 /// assert!(tokens[0].word.function_word);
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Analyzer {}
+pub struct Analyzer {
+    first_word: FirstWord,
+}
 
 impl Analyzer {
     /// An analyzer with the built-in tables.
     pub fn new() -> Self {
-        Analyzer {}
+        Analyzer::default()
+    }
+
+    /// Says what the first word of every text counts as; [`FirstWord::SentenceStart`] where nothing is said.
+    ///
+    /// ```
+    /// use lupe_analysis::{Analyzer, FirstWord, Language};
+    ///
+    /// let noun = Analyzer::new().with_first_word(FirstWord::MidSentence);
+    /// assert!(noun.tokens("Kosten", Language::De)[0].word.inflection.iter().all(|key| !key.starts_with("v:")));
+    /// ```
+    #[must_use]
+    pub fn with_first_word(mut self, first_word: FirstWord) -> Self {
+        self.first_word = first_word;
+        self
     }
 
     /// Calls `sink` with every token of `text`, in order.
     pub fn for_each_token(&self, text: &str, language: Language, mut sink: impl FnMut(Token)) {
+        let mut behind = 0;
         for (position, span) in Tokenizer::new(text).enumerate() {
-            let word = self.word(&text[span.start..span.end], span.number, language);
+            let token = text.get(span.start..span.end).unwrap_or("");
+            let begins = || match position {
+                0 => self.first_word == FirstWord::SentenceStart,
+                _ => text.get(behind..span.start).is_some_and(ends_sentence),
+            };
+            let noun = language == Language::De && is_capitalised(token) && !begins();
+            behind = span.end;
+            let word = self.word(token, span.number, language, noun);
             sink(Token { start: span.start, end: span.end, position: position as u32, word });
         }
     }
@@ -67,27 +103,39 @@ impl Analyzer {
         normalize::exact(text, language)
     }
 
-    fn word(&self, text: &str, number: bool, language: Language) -> Arc<Word> {
+    fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
         if text.len() > CACHED_WORD_BYTES {
-            return Arc::new(analyze_word(text, number, language));
+            return Arc::new(analyze_word(text, number, language, noun));
         }
         CACHE.with_borrow_mut(|cache| {
-            let words = cache.entry(language).or_default();
+            let words = cache.entry((language, noun)).or_default();
             if let Some(word) = words.get(text) {
                 return Arc::clone(word);
             }
             if words.len() >= CACHED_WORDS {
                 words.clear();
             }
-            let word = Arc::new(analyze_word(text, number, language));
+            let word = Arc::new(analyze_word(text, number, language, noun));
             words.insert(text.into(), Arc::clone(&word));
             word
         })
     }
 }
 
-/// All layers of one token's text.
-fn analyze_word(text: &str, number: bool, language: Language) -> Word {
+/// Is the word written with a capital, but not all in capitals (`STRASSE`), which says nothing?
+fn is_capitalised(word: &str) -> bool {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_none_or(|second| !second.is_uppercase())
+}
+
+/// Does a sentence begin behind these characters between two words: a sentence's end, a line's, or a quote that opens?
+fn ends_sentence(between: &str) -> bool {
+    between.contains(['.', '!', '?', ':', '…', '\n', '"', '„', '“', '‚', '«', '»', '‹', '›', '•'])
+}
+
+/// All layers of one token's text. `noun` says that a capital shows it to be one.
+fn analyze_word(text: &str, number: bool, language: Language, noun: bool) -> Word {
     if number {
         let exact: Box<str> = normalize::number(text, language).into();
         return Word {
@@ -103,7 +151,7 @@ fn analyze_word(text: &str, number: bool, language: Language) -> Word {
     Word {
         folded: normalize::transcribed(&exact, language).into(),
         unaccented: normalize::unaccented(&exact).into(),
-        inflection: lang::inflection(&exact, language, function_word),
+        inflection: lang::inflection(&exact, language, noun),
         parts: Vec::new(),
         function_word,
         exact: exact.into(),
@@ -126,7 +174,44 @@ mod tests {
         assert_eq!(&*words[2].exact, "1580");
     }
 
+    #[test]
+    fn a_capital_makes_a_noun_within_a_sentence_only() {
+        for (text, verbs) in [
+            ("Die Kosten", "Die"),
+            ("Kosten", "Kosten"),
+            ("Das ist gut. Kosten sinken", "gut Kosten sinken"),
+            ("Er sagt: „Lachen hilft“", "sagt Lachen hilft"),
+            ("die STRASSE", "STRASSE"),
+            ("Zeile\nKosten", "Zeile Kosten"),
+        ] {
+            let tokens = Analyzer::new().tokens(text, Language::De);
+            let is_verb = |token: &&Token| token.word.inflection.iter().any(|key| key.starts_with("v:"));
+            let found: Vec<&str> =
+                tokens.iter().filter(is_verb).map(|token| &text[token.start..token.end]).collect();
+            let expected: Vec<&str> = verbs.split(' ').filter(|word| *word != "Die").collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_cache_tells_nouns_from_verbs() {
+        let (start, mid) = (Analyzer::new(), Analyzer::new().with_first_word(FirstWord::MidSentence));
+        for _ in 0..2 {
+            assert_eq!(mid.tokens("Kosten", Language::De)[0].word.inflection.len(), 1);
+            assert_eq!(start.tokens("Kosten", Language::De)[0].word.inflection.len(), 2);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn any_word_has_keys(
+            word in "[a-zäöüß]{1,24}|(ge|zu|an|ver|über)?[a-zäöüß]{0,6}(en|ern|te|st|t|nis|innen|um|us|er|e)?|\\PC{1,12}",
+            capital in any::<bool>(),
+        ) {
+            let keys = lang::inflection(&word, Language::De, capital);
+            prop_assert!(!keys.is_empty());
+        }
+
         #[test]
         fn offsets_lie_inside_the_text_in_order_and_on_character_boundaries(
             text in "(\\PC|[ \\n\u{ad}\u{200d}äÖß*:/.,0-9-]){0,60}",

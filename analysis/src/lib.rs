@@ -4,8 +4,9 @@
 //! form, its spellings without umlauts, and the inflection keys that bring its forms together. Nothing here does
 //! I/O, and nothing can fail: any text in any language gives tokens.
 //!
-//! Stemming follows the Snowball algorithms (<https://snowballstem.org>) through `rust-stemmers`; German adds a table
-//! of Latinate endings, which Snowball does not know (`Zentrum`, `Zentren`). Languages are identified with `whatlang`.
+//! Stemming follows the Snowball algorithms (<https://snowballstem.org>) through `rust-stemmers`. German has rules and
+//! tables of its own (`lang/de`), which bring together what Snowball leaves apart: `Zentrum`, `Zentren`; `schreibt`,
+//! `schrieb`, `aufgeschrieben`; `gut`, `besser`. Languages are identified with `whatlang`.
 
 mod analyzer;
 mod identify;
@@ -16,7 +17,7 @@ mod sentence;
 mod token;
 mod tokenizer;
 
-pub use analyzer::{ANALYSIS_VERSION, Analyzer};
+pub use analyzer::{ANALYSIS_VERSION, Analyzer, FirstWord};
 pub use identify::{Identification, identify};
 pub use lang::is_function_word;
 pub use language::Language;

@@ -15,10 +15,7 @@ static FUNCTION_WORDS: LazyLock<HashMap<Language, HashSet<&'static str>>> = Lazy
         .filter_map(|line| line.split_once(':'))
         .filter_map(|(code, words)| Some((Language::from_code(code)?, words.split_whitespace().collect())))
         .collect();
-    words.insert(
-        Language::De,
-        lines(include_str!("de/function_words.txt")).flat_map(str::split_whitespace).collect(),
-    );
+    words.insert(Language::De, de::function_words().collect());
     words
 });
 
@@ -45,14 +42,13 @@ pub(crate) fn function_word_votes(words: &[String]) -> Vec<(Language, usize)> {
     votes
 }
 
-/// The inflection keys of an exact form: what its other forms share with it.
-pub(crate) fn inflection(exact: &str, language: Language, function_word: bool) -> Vec<Box<str>> {
-    // A closed-class word has a key of its own, so that no content word falls together with it.
-    if function_word {
-        return vec![normalize::unaccented(exact).into()];
-    }
+/// The inflection keys of an exact form: what its other forms share with it. `capital` says that the word is written
+/// as a German noun is.
+pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<Box<str>> {
     let key = match language {
-        Language::De => de::key(exact),
+        Language::De => return de::keys(exact, capital),
+        // A closed-class word has a key of its own, so that no content word falls together with it.
+        _ if is_function_word(exact, language) => normalize::unaccented(exact),
         _ => stem(exact, language)
             .map_or_else(|| normalize::unaccented(exact), |stem| normalize::unaccented(&stem)),
     };
@@ -80,7 +76,7 @@ mod tests {
     #[test]
     fn every_table_line_names_a_known_language() {
         for line in lines(include_str!("stop_words.txt")) {
-            let (code, words) = line.split_once(':').expect("a line is CODE: WORDS");
+            let (code, words) = line.split_once(':').unwrap_or_default();
             assert!(Language::from_code(code).is_some(), "{code:?}");
             assert!(words.split_whitespace().count() > 30, "{code:?}");
         }

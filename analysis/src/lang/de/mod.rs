@@ -1,84 +1,48 @@
-//! German inflection: Latinate endings from a table, Snowball for the rest.
+//! German inflection: keys that the forms of a word share.
+//!
+//! Every word has a key as a noun ([`noun`]), some a second one as an adjective ([`adjective`]), and a word that may be
+//! a verb has one as such, apart from all others ([`verb`], namespace `v:`). Closed-class words have a key of their own
+//! ([`closed`], namespace `f:`). Facts stand in the tables beside this file, one a line.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+mod adjective;
+mod closed;
+mod conjugation;
+mod endings;
+mod noun;
+mod spelling;
+mod tables;
+mod verb;
 
-use crate::{Language, normalize};
+pub(crate) use closed::function_words;
 
-/// Endings that a Latinate stem takes (`-` in the table is the empty ending), by stem.
-static LATINATE: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut stems: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
-    for line in super::lines(include_str!("latinate.txt")) {
-        let mut fields = line.split_whitespace();
-        if let Some(stem) = fields.next() {
-            stems
-                .entry(stem)
-                .or_default()
-                .extend(fields.map(|ending| if ending == "-" { "" } else { ending }));
+use spelling::{plain_but_umlauts, read_transcription};
+
+/// The inflection keys of a German word in lower case, the noun's first. A word that is written as a noun (`capital`)
+/// is no verb.
+pub(crate) fn keys(exact: &str, capital: bool) -> Vec<Box<str>> {
+    let closed = closed::key(exact);
+    if let Some(key) = closed.clone().filter(|_| !capital || !closed::is_noun_too(exact)) {
+        return vec![key];
+    }
+    let written = plain_but_umlauts(exact);
+    let word = read_transcription(&written);
+    let mut keys = vec![noun::noun_key(&word).into_boxed_str()];
+    let mut add = |key: String| {
+        if !keys.iter().any(|known| **known == *key) {
+            keys.push(key.into());
         }
+    };
+    if let Some(key) = closed {
+        add(key.into());
+        return keys;
     }
-    stems
-});
-
-/// The endings that occur in the table, longest first, so that the longest stem-and-ending split is tried last.
-static ENDINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let mut endings: Vec<&str> = LATINATE.values().flatten().copied().collect();
-    endings.sort_by_key(|ending| (std::cmp::Reverse(ending.len()), *ending));
-    endings.dedup();
-    endings
-});
-
-/// Length in bytes of the table's shortest and longest stem: what a word may end in.
-static STEM_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| {
-    let lengths = || LATINATE.keys().map(|stem| stem.len());
-    (lengths().min().unwrap_or(0), lengths().max().unwrap_or(0))
-});
-
-/// The inflection key of a German word in lower case.
-///
-/// Umlauts count as their plain vowels, however they are written (`ä`, `ae`), so that plurals and transcribed
-/// spellings meet.
-pub(crate) fn key(exact: &str) -> String {
-    let plain = normalize::unaccented(exact);
-    if let Some(key) = latinate(&plain) {
-        return key;
+    if let Some(key) = adjective::adjective_key(&word, capital) {
+        add(key);
     }
-    let stem = super::stem(exact, Language::De).unwrap_or_else(|| exact.to_owned());
-    transcription_folded(&normalize::unaccented(&stem))
-}
-
-/// The stem of `Rechenzentren` and its like: everything before a Latinate ending, where the table knows the stem.
-fn latinate(plain: &str) -> Option<String> {
-    let (shortest, longest) = *STEM_LENGTHS;
-    ENDINGS.iter().find_map(|ending| {
-        let stem = plain.strip_suffix(ending)?;
-        (shortest..=longest.min(stem.len())).find_map(|length| {
-            let tail = stem.get(stem.len() - length..)?;
-            LATINATE.get(tail)?.contains(ending).then(|| transcription_folded(stem))
-        })
-    })
-}
-
-/// Undoes the transcription of umlauts: `ae`, `oe`, `ue` -> `a`, `o`, `u`; `ue` only where it cannot be `u` + `e`
-/// behind a vowel or `q` (`neue`, `Quelle`).
-fn transcription_folded(word: &str) -> String {
-    if !word.contains("ae") && !word.contains("oe") && !word.contains("ue") {
-        return word.to_owned();
+    if !capital {
+        verb::verb_stems(&written, &word).into_iter().for_each(|stem| add(format!("v:{stem}")));
     }
-    let mut out = String::with_capacity(word.len());
-    let mut skip = false;
-    let chars: Vec<char> = word.chars().collect();
-    for (i, &c) in chars.iter().enumerate() {
-        if std::mem::take(&mut skip) {
-            continue;
-        }
-        out.push(c);
-        let before = i.checked_sub(1).and_then(|j| chars.get(j)).copied().unwrap_or(' ');
-        let transcribes =
-            matches!(c, 'a' | 'o' | 'u') && !matches!(before, 'a' | 'e' | 'i' | 'o' | 'u' | 'q');
-        skip = transcribes && chars.get(i + 1) == Some(&'e');
-    }
-    out
+    keys
 }
 
 #[cfg(test)]
@@ -103,16 +67,49 @@ mod tests {
             "stromverbrauch stromverbrauchs stromverbrauches",
             "virus viren",
             "krise krisen",
+            "bus busse busses",
+            "lehrerin lehrerinnen",
+            "ergebnis ergebnisse ergebnissen",
+            "vater väter vätern",
+            "sein war gewesen",
+            "gut besser beste",
+            "groß größer größten",
+            "geben gibt gab gegeben",
+            "führen fuehrt geführt",
+            "zuerkennen zuerkannt",
         ] {
-            let keys: Vec<String> = forms.split_whitespace().map(key).collect();
-            assert!(keys.iter().all(|k| *k == keys[0]), "{forms}: {keys:?}");
+            let keys: Vec<Vec<Box<str>>> = forms.split_whitespace().map(|word| keys(word, false)).collect();
+            let first = &keys[0];
+            assert!(keys.iter().all(|of| of.iter().any(|key| first.contains(key))), "{forms}: {keys:?}");
         }
     }
 
     #[test]
     fn different_words_keep_different_keys() {
-        for (a, b) in [("neue", "neun"), ("themen", "thermen"), ("studio", "studium"), ("daten", "dattel")] {
-            assert_ne!(key(a), key(b), "{a} {b}");
+        for (a, b) in [
+            ("themen", "thermen"),
+            ("studio", "studium"),
+            ("daten", "dattel"),
+            ("raub", "räuber"),
+            ("kamm", "kammer"),
+            ("arbeit", "arbeiter"),
+            ("sein", "seide"),
+            ("eis", "ei"),
+        ] {
+            let (a, b) = (keys(a, true), keys(b, true));
+            assert!(a.iter().all(|key| !b.contains(key)), "{a:?} {b:?}");
         }
+    }
+
+    #[test]
+    fn a_closed_class_word_may_be_a_noun() {
+        assert_eq!(keys("waren", false), ["f:sein".into()] as [Box<str>; 1]);
+        assert_eq!(keys("waren", true), ["war".into(), "f:sein".into()] as [Box<str>; 2]);
+    }
+
+    #[test]
+    fn a_noun_has_no_verb_key() {
+        assert_eq!(keys("kosten", true), ["kost".into()] as [Box<str>; 1]);
+        assert!(keys("kosten", false).contains(&"v:kost".into()));
     }
 }

@@ -1,0 +1,50 @@
+//! The table of nouns that exchange their ending, most of them Latinate.
+
+use std::sync::LazyLock;
+
+use super::tables::{self, Map};
+
+/// Length of the ending that goes, by stem and ending written together (`zentren` -> 2).
+static ENDINGS: LazyLock<Map<usize>> = LazyLock::new(|| {
+    let mut endings = Map::default();
+    for line in tables::lines(include_str!("latinate.txt")) {
+        let mut fields = line.split_whitespace();
+        let Some(stem) = fields.next() else { continue };
+        for ending in fields.map(|ending| if ending == "-" { "" } else { ending }) {
+            endings.insert(format!("{stem}{ending}"), ending.len());
+        }
+    }
+    endings
+});
+
+static LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(ENDINGS.keys()));
+
+/// The stem of `rechenzentren` and its like: everything before the ending, where the table knows the stem. The
+/// longest entry decides.
+pub(crate) fn exchanged(plain: &str) -> Option<&str> {
+    let (tail, length) = tables::longest_tail(plain, *LENGTHS, |tail| ENDINGS.get(tail).copied())?;
+    let stem = plain.get(..plain.len() - length)?;
+    (!tail.is_empty() && stem.len() > 2).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_are_exchanged() {
+        for (word, stem) in [
+            ("rechenzentrum", Some("rechenzentr")),
+            ("rechenzentren", Some("rechenzentr")),
+            ("risiken", Some("risik")),
+            ("themata", Some("them")),
+            ("gremium", Some("gremi")),
+            ("tourismus", Some("tourism")),
+            ("materialien", Some("material")),
+            ("indizes", Some("ind")),
+            ("haus", None),
+        ] {
+            assert_eq!(exchanged(word), stem, "{word}");
+        }
+    }
+}
