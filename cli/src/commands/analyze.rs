@@ -2,11 +2,11 @@
 
 use std::io::BufRead;
 
-use lupe_analysis::{Analyzer, Language, Part, Token, identify};
+use lupe_analysis::{Analyzer, FirstWord, Language, Part, Token, identify};
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::args::AnalyzeArgs;
+use crate::args::{AnalyzeArgs, Context};
 use crate::output::{Output, Style, clean};
 
 #[derive(Serialize)]
@@ -36,10 +36,15 @@ struct PartLine<'t> {
 }
 
 pub(crate) fn run(args: &AnalyzeArgs, output: &mut Output) -> anyhow::Result<Outcome> {
+    let first = match args.context {
+        Context::Mid => FirstWord::MidSentence,
+        Context::Start => FirstWord::SentenceStart,
+    };
+    let analyzer = Analyzer::new().with_first_word(first);
     let mut any = false;
     let mut line = |text: &str, output: &mut Output| -> anyhow::Result<()> {
         let language = args.lang.unwrap_or_else(|| identify(text).language);
-        any |= print(text, language, args.json, output)?;
+        any |= print(text, language, &analyzer, args.json, output)?;
         Ok(())
     };
     if args.text == ["-"] {
@@ -53,8 +58,14 @@ pub(crate) fn run(args: &AnalyzeArgs, output: &mut Output) -> anyhow::Result<Out
 }
 
 /// Prints the tokens of a text. Returns whether there are any.
-fn print(text: &str, language: Language, json: bool, output: &mut Output) -> anyhow::Result<bool> {
-    let tokens = Analyzer::new().tokens(text, language);
+fn print(
+    text: &str,
+    language: Language,
+    analyzer: &Analyzer,
+    json: bool,
+    output: &mut Output,
+) -> anyhow::Result<bool> {
+    let tokens = analyzer.tokens(text, language);
     let mut characters = Characters { text, byte: 0, count: 0 };
     for token in &tokens {
         let (start, end) = (characters.at(token.start), characters.at(token.end));
