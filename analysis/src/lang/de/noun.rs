@@ -53,11 +53,19 @@ const ADJECTIVE_SUFFIXES: &[(&str, usize)] = &[
 /// The key of a word taken as a noun. `word` is in lower case, its umlauts written as umlauts.
 pub(crate) fn noun_key(word: &str) -> String {
     let singular = irregular_singular(word);
-    let plain = without_umlauts(singular.as_deref().unwrap_or(word));
+    let singular = singular.as_deref().unwrap_or(word);
+    let plain = if keeps_umlaut(singular) { singular.to_owned() } else { without_umlauts(singular) };
     if let Some(stem) = exchanged(&plain) {
         return stem.to_owned();
     }
     stripped(&plain)
+}
+
+/// Is the umlaut no plural's? Forms in -ert, -elt, -igt are verbs' (`fördert`, not `fordert`).
+fn keeps_umlaut(word: &str) -> bool {
+    let bare =
+        ["em", "en", "er", "es", "e"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
+    ["ert", "elt", "igt"].iter().any(|end| bare.ends_with(end))
 }
 
 /// `häuser`, `häusern` -> `haus`; compounds too.
@@ -181,6 +189,15 @@ mod tests {
                 ("bundesländer", "bundesland"),
             ],
         );
+    }
+
+    #[test]
+    fn umlauts_of_verbs_stay() {
+        for (word, expected) in
+            [("fördert", true), ("gefördertes", true), ("städte", false), ("häuser", false)]
+        {
+            assert_eq!(keeps_umlaut(word), expected, "{word}");
+        }
     }
 
     #[test]
