@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::Language;
+use crate::cache::WordCache;
 use crate::lang;
 use crate::normalize;
 use crate::token::{Token, Word};
@@ -16,17 +17,12 @@ use crate::tokenizer::Tokenizer;
 /// Raise it whenever the same text may give other tokens or layers than before.
 pub const ANALYSIS_VERSION: u32 = 2;
 
-/// Words kept analysed per thread; the cache is emptied when it is full.
-const CACHED_WORDS: usize = 1 << 16;
 /// Longer words are analysed each time: they rarely repeat.
 const CACHED_WORD_BYTES: usize = 48;
 
-/// Analysed words by their text.
-type Words = HashMap<Box<str>, Arc<Word>>;
-
 thread_local! {
     /// By language, and by whether a capital makes the word a noun: the same text has other keys then.
-    static CACHE: RefCell<HashMap<(Language, bool), Words>> = RefCell::default();
+    static CACHE: RefCell<HashMap<(Language, bool), WordCache>> = RefCell::default();
 }
 
 /// What the first word of a text counts as. German writes nouns with a capital, and any word that begins a sentence:
@@ -109,15 +105,7 @@ impl Analyzer {
         }
         CACHE.with_borrow_mut(|cache| {
             let words = cache.entry((language, noun)).or_default();
-            if let Some(word) = words.get(text) {
-                return Arc::clone(word);
-            }
-            if words.len() >= CACHED_WORDS {
-                words.clear();
-            }
-            let word = Arc::new(analyze_word(text, number, language, noun));
-            words.insert(text.into(), Arc::clone(&word));
-            word
+            words.get(text, || analyze_word(text, number, language, noun))
         })
     }
 }

@@ -9,6 +9,7 @@
 //! `schrieb`, `aufgeschrieben`; `gut`, `besser`. Languages are identified with `whatlang`.
 
 mod analyzer;
+mod cache;
 mod identify;
 mod lang;
 mod language;

@@ -8,6 +8,7 @@ use std::fs;
 use std::net::TcpListener;
 
 use common::{Run, Workspace};
+use lupe_analysis::ANALYSIS_VERSION;
 
 /// An index of one article, on which something goes wrong.
 fn with_article() -> Workspace {
@@ -102,7 +103,7 @@ fn an_index_of_another_version() {
     let manifest = fs::read_to_string(w.path(".lupe/manifest.json")).unwrap();
     for (from, to, message) in [
         ("\"format\": 1", "\"format\": 99", "has format 99, this program reads format 1"),
-        ("\"analysis\": 1", "\"analysis\": 99", "version 99 of the analysis"),
+        (&format!("\"analysis\": {ANALYSIS_VERSION}"), "\"analysis\": 99", "version 99 of the analysis"),
     ] {
         assert!(manifest.contains(from), "{manifest}");
         fs::write(w.path(".lupe/manifest.json"), manifest.replace(from, to)).unwrap();

@@ -196,7 +196,15 @@ mod tests {
             |path| manifest(path, r#"{"format":1,"analysis":0,"generation":"g1"}"#),
             "version 0 of the analysis",
         );
-        check(|path| manifest(path, r#"{"format":1,"analysis":1,"generation":"../x"}"#), "outside the index");
+        check(
+            |path| {
+                manifest(
+                    path,
+                    &format!(r#"{{"format":1,"analysis":{ANALYSIS_VERSION},"generation":"../x"}}"#),
+                )
+            },
+            "outside the index",
+        );
     }
 
     #[test]

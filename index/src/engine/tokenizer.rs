@@ -64,7 +64,7 @@ mod tests {
     fn terms_come_out_as_they_went_in() {
         let mut stream = TermStream::default();
         Analyzer::new()
-            .for_each_token("Alte Häuser", Language::De, |token| stream.push(&token, Language::De));
+            .for_each_token("Die Häuser", Language::De, |token| stream.push(&token, Language::De));
         let mut tokenizer = TermStreamTokenizer::default();
         let mut terms = tokenizer.token_stream(stream.encoded());
         let mut found = Vec::new();
@@ -73,7 +73,7 @@ mod tests {
         }
         assert_eq!(
             found,
-            ["0 de=alte", "0 de*alt", "1 de=häuser", "1 de~haeuser", "1 de^hauser", "1 de*haus"]
+            ["0 de=die", "0 de*f:die", "1 de=häuser", "1 de~haeuser", "1 de^hauser", "1 de*haus"]
         );
     }
 }

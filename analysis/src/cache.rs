@@ -1,0 +1,62 @@
+//! Analysed words, kept so that a word that repeats is analysed once.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
+
+use rustc_hash::FxHasher;
+
+use crate::token::Word;
+
+/// Words in each of the two generations.
+const WORDS: usize = 1 << 16;
+
+type Generation = HashMap<Box<str>, Arc<Word>, BuildHasherDefault<FxHasher>>;
+
+/// A bounded cache in two generations: when the young one is full, the old one is forgotten. A word that is met again
+/// moves to the young one, so what is frequent stays, however many rare words pass by.
+#[derive(Default)]
+pub(crate) struct WordCache {
+    young: Generation,
+    old: Generation,
+}
+
+impl WordCache {
+    /// The word of a text, analysed by `analyze` where it is not known.
+    pub(crate) fn get(&mut self, text: &str, analyze: impl FnOnce() -> Word) -> Arc<Word> {
+        if let Some(word) = self.young.get(text) {
+            return Arc::clone(word);
+        }
+        let (text, word) = match self.old.remove_entry(text) {
+            Some(known) => known,
+            None => (text.into(), Arc::new(analyze())),
+        };
+        if self.young.len() >= WORDS {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(text, Arc::clone(&word));
+        word
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequent_words_stay_and_rare_ones_go() {
+        let mut cache = WordCache::default();
+        let mut analysed = 0;
+        for n in 0..WORDS * 5 {
+            for text in ["strom".to_owned(), format!("w{n}")] {
+                cache.get(&text, || {
+                    analysed += 1;
+                    Word { exact: text.as_str().into(), ..Word::default() }
+                });
+            }
+        }
+        assert_eq!(analysed, WORDS * 5 + 1);
+        assert!(cache.young.len() + cache.old.len() <= 2 * WORDS);
+        assert_eq!(&*cache.get("strom", Word::default).exact, "strom");
+    }
+}
