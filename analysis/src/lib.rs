@@ -4,7 +4,7 @@
 //! form, its spellings without umlauts, and the inflection keys that bring its forms together. Nothing here does
 //! I/O, and nothing can fail: any text in any language gives tokens.
 //!
-//! Stemming follows the Snowball algorithms (<https://snowballstem.org>) through `rust-stemmers`. German has rules and
+//! German inflection has tables and rules of its own; other languages are stemmed with the Snowball algorithms
 //! tables of its own (`lang/de`), which bring together what Snowball leaves apart: `Zentrum`, `Zentren`; `schreibt`,
 //! `schrieb`, `aufgeschrieben`; `gut`, `besser`. Languages are identified with `whatlang`.
 
