@@ -20,6 +20,7 @@ mod tokenizer;
 
 pub use analyzer::{ANALYSIS_VERSION, Analyzer, FirstWord};
 pub use identify::{Identification, identify};
+pub use lang::de::decompound::{Error, Exceptions, Splitter, Vocabulary, VocabularyBuilder};
 pub use lang::is_function_word;
 pub use language::Language;
 pub use sentence::sentences;

@@ -5,15 +5,29 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// Runs an example that cargo has built beside this test.
+/// Runs an example. Cargo builds those of all packages before it runs the tests of the workspace, beside them; where
+/// only this package is tested, it is asked for them.
 fn example(package: &str, name: &str, args: &[&str]) -> Output {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
-    Command::new(env!("CARGO"))
-        .current_dir(workspace)
-        .args(["run", "--quiet", "--offline", "-p", package, "--example", name, "--"])
-        .args(args)
-        .output()
-        .expect("cargo runs")
+    let beside = std::env::current_exe().expect("a test binary");
+    let built = beside.parent().and_then(Path::parent).expect("a target folder").join("examples").join(name);
+    let mut command = if built.exists() {
+        Command::new(built)
+    } else {
+        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(workspace).args([
+            "run",
+            "--quiet",
+            "--offline",
+            "-p",
+            package,
+            "--example",
+            name,
+            "--",
+        ]);
+        cargo
+    };
+    command.args(args).output().expect("the example runs")
 }
 
 #[test]

@@ -7,6 +7,7 @@
 mod adjective;
 mod closed;
 mod conjugation;
+pub(crate) mod decompound;
 mod endings;
 mod noun;
 mod spelling;
@@ -43,6 +44,11 @@ pub(crate) fn keys(exact: &str, capital: bool) -> Vec<Box<str>> {
         verb::verb_stems(&written, &word).into_iter().for_each(|stem| add(format!("v:{stem}")));
     }
     keys
+}
+
+/// The key of a German word in lower case as a noun: what parts of compounds meet by.
+pub(crate) fn key(exact: &str) -> String {
+    noun::noun_key(&read_transcription(&plain_but_umlauts(exact)))
 }
 
 #[cfg(test)]
