@@ -10,10 +10,11 @@
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::sync::Arc;
 use std::time::Instant;
 
 use flate2::read::MultiGzDecoder;
-use lupe_analysis::{Exceptions, Splitter, Vocabulary, VocabularyBuilder};
+use lupe_analysis::{Exceptions, Part, Splitter, Vocabulary, VocabularyBuilder};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -24,27 +25,27 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(path) => Exceptions::parse(&std::fs::read_to_string(path)?)?,
         Err(_) => Exceptions::new(),
     };
-    let splitter = Splitter::new(&vocabulary, exceptions);
     eprintln!(
-        "{} forms of {} words, hash {:016x}; learnt in {:.1?}, splitter built in {:.1?}",
-        vocabulary.len(),
+        "vocabulary of {} words, {} bytes, hash {:016x}; learnt in {:.1?}",
         vocabulary.words(),
+        vocabulary.to_bytes().len(),
         vocabulary.content_hash(),
-        learnt - started,
-        learnt.elapsed()
+        learnt - started
     );
+    let splitter = Splitter::new(Arc::new(vocabulary), exceptions);
+    let words: Vec<String> = io::stdin().lock().lines().collect::<Result<_, _>>()?;
+    let lower: Vec<String> = words.iter().map(|word| word.trim().to_lowercase()).collect();
+    let started = Instant::now();
+    let split: Vec<Vec<Part>> = lower.iter().map(|word| splitter.split(word)).collect();
+    eprintln!("{} words, {:.2?} each", words.len(), started.elapsed() / words.len().max(1) as u32);
     let mut out = BufWriter::new(io::stdout().lock());
-    for line in io::stdin().lock().lines() {
-        let line = line?;
-        let word = line.trim();
-        let lower = word.to_lowercase();
+    for ((word, lower), parts) in words.iter().zip(&lower).zip(&split) {
         let characters = |byte: usize| lower.get(..byte).map_or(0, |before| before.chars().count());
-        let parts: Vec<Value> = splitter
-            .split(&lower)
+        let parts: Vec<Value> = parts
             .iter()
             .map(|part| json!({"text": part.text, "start": characters(part.start), "end": characters(part.end)}))
             .collect();
-        writeln!(out, "{}", json!({"text": word, "layers": {"parts": parts}}))?;
+        writeln!(out, "{}", json!({"text": word.trim(), "layers": {"parts": parts}}))?;
     }
     out.flush()?;
     Ok(())
@@ -60,9 +61,7 @@ fn learn(paths: impl Iterator<Item = String>) -> Result<Vocabulary, Box<dyn Erro
         for line in BufReader::new(reader).lines() {
             let record: Value = serde_json::from_str(&line?)?;
             let text = record.get("text").and_then(Value::as_str).unwrap_or_default();
-            for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-                builder.add(&word.to_lowercase(), word.starts_with(char::is_uppercase));
-            }
+            builder.add_text(text);
         }
     }
     Ok(builder.build())

@@ -3,27 +3,54 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use crate::Language;
 use crate::cache::WordCache;
 use crate::lang;
+use crate::lang::de::decompound::{Exceptions, Splitter, Vocabulary};
 use crate::normalize;
-use crate::token::{Token, Word};
+use crate::token::{Part, Token, Word};
 use crate::tokenizer::Tokenizer;
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
 /// Raise it whenever the same text may give other tokens or layers than before.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// Longer words are analysed each time: they rarely repeat.
 const CACHED_WORD_BYTES: usize = 48;
 
-thread_local! {
-    /// By language, and by whether a capital makes the word a noun: the same text has other keys then.
-    static CACHE: RefCell<HashMap<(Language, bool), WordCache>> = RefCell::default();
+/// Analysed words of one splitter, by language, and by whether a capital makes the word a noun: the same text has other
+/// keys then.
+#[derive(Default)]
+struct Cache {
+    splitter: u64,
+    words: HashMap<(Language, bool), WordCache>,
 }
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::default();
+}
+
+/// The splitter of an analyzer, and a number that no other splitter has in this process.
+#[derive(Debug)]
+struct Compounds {
+    splitter: Splitter,
+    number: u64,
+}
+
+impl Compounds {
+    fn new(splitter: Splitter) -> Arc<Compounds> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Arc::new(Compounds { splitter, number: NEXT.fetch_add(1, Ordering::Relaxed) })
+    }
+}
+
+/// Made when the first analyzer without a splitter of its own splits its first word.
+static BASE: LazyLock<Arc<Compounds>> =
+    LazyLock::new(|| Compounds::new(Splitter::new(Vocabulary::base(), Exceptions::new())));
 
 /// What the first word of a text counts as. German writes nouns with a capital, and any word that begins a sentence:
 /// only within a sentence does a capital show that a word is no verb.
@@ -49,6 +76,7 @@ pub enum FirstWord {
 #[derive(Clone, Debug, Default)]
 pub struct Analyzer {
     first_word: FirstWord,
+    compounds: Option<Arc<Compounds>>,
 }
 
 impl Analyzer {
@@ -68,6 +96,22 @@ impl Analyzer {
     #[must_use]
     pub fn with_first_word(mut self, first_word: FirstWord) -> Self {
         self.first_word = first_word;
+        self
+    }
+
+    /// Splits German compounds with `splitter`; with the base lexicon alone where nothing is said.
+    ///
+    /// ```
+    /// use lupe_analysis::{Analyzer, Exceptions, Language, Splitter, Vocabulary};
+    ///
+    /// let whole = Splitter::new(Vocabulary::base(), Exceptions::parse("Rechenzentrum")?);
+    /// let analyzer = Analyzer::new().with_splitter(whole);
+    /// assert!(analyzer.tokens("Rechenzentren", Language::De)[0].word.parts.is_empty());
+    /// # Ok::<(), lupe_analysis::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_splitter(mut self, splitter: Splitter) -> Self {
+        self.compounds = Some(Compounds::new(splitter));
         self
     }
 
@@ -100,12 +144,18 @@ impl Analyzer {
     }
 
     fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
+        let compounds = || self.compounds.as_ref().unwrap_or_else(|| &*BASE);
+        let analyze = || analyze_word(text, number, language, noun, || &compounds().splitter);
         if text.len() > CACHED_WORD_BYTES {
-            return Arc::new(analyze_word(text, number, language, noun));
+            return Arc::new(analyze());
         }
+        // The base splitter counts as 0: it need not be made to look a word up.
+        let splitter = self.compounds.as_ref().map_or(0, |compounds| compounds.number);
         CACHE.with_borrow_mut(|cache| {
-            let words = cache.entry((language, noun)).or_default();
-            words.get(text, || analyze_word(text, number, language, noun))
+            if cache.splitter != splitter {
+                *cache = Cache { splitter, ..Cache::default() };
+            }
+            cache.words.entry((language, noun)).or_default().get(text, analyze)
         })
     }
 }
@@ -123,7 +173,13 @@ fn ends_sentence(between: &str) -> bool {
 }
 
 /// All layers of one token's text. `noun` says that a capital shows it to be one.
-fn analyze_word(text: &str, number: bool, language: Language, noun: bool) -> Word {
+fn analyze_word<'s>(
+    text: &str,
+    number: bool,
+    language: Language,
+    noun: bool,
+    splitter: impl FnOnce() -> &'s Splitter,
+) -> Word {
     if number {
         let exact: Box<str> = normalize::number(text, language).into();
         return Word {
@@ -140,10 +196,29 @@ fn analyze_word(text: &str, number: bool, language: Language, noun: bool) -> Wor
         folded: normalize::transcribed(&exact, language).into(),
         unaccented: normalize::unaccented(&exact).into(),
         inflection: lang::inflection(&exact, language, noun),
-        parts: Vec::new(),
+        parts: if language == Language::De && !function_word {
+            placed(splitter().split(&exact), text, &exact)
+        } else {
+            Vec::new()
+        },
         function_word,
         exact: exact.into(),
     }
+}
+
+/// Moves the parts of a word's exact form to where they stand in the token's text, which may have other letters for the
+/// same (capitals, combining marks, soft hyphens).
+fn placed(mut parts: Vec<Part>, text: &str, exact: &str) -> Vec<Part> {
+    if parts.is_empty() || text.len() == exact.len() && text.is_ascii() {
+        return parts;
+    }
+    let places: HashMap<usize, usize> = normalize::places(text, exact).collect();
+    let place = |at: usize| places.get(&at).copied().unwrap_or(text.len());
+    for part in &mut parts {
+        (part.start, part.end) = (place(part.start), place(part.end));
+    }
+    parts.retain(|part| part.start < part.end);
+    parts
 }
 
 #[cfg(test)]
@@ -190,6 +265,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn parts_lie_where_they_stand_in_the_text() {
+        for (text, expected) in [
+            ("Stromversorgung", "Strom Versorgung"),
+            ("Strom\u{ad}ver\u{ad}sorgung", "Strom\u{ad} ver\u{ad}sorgung"),
+            ("STROMVERSORGUNG", "STROM VERSORGUNG"),
+            ("Bu\u{308}cherregal", "Bu\u{308}cher regal"),
+            ("Straßenbahn", "Straße bahn"),
+            ("Verbrauch", ""),
+        ] {
+            let token = &Analyzer::new().tokens(text, Language::De)[0];
+            let parts: Vec<&str> = token.word.parts.iter().map(|part| &text[part.start..part.end]).collect();
+            assert_eq!(parts.join(" ").to_lowercase(), expected.to_lowercase(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn analyzers_with_other_splitters_do_not_share_words() {
+        let whole = Splitter::new(Vocabulary::base(), Exceptions::parse("Rechenzentrum").unwrap());
+        let whole = Analyzer::new().with_splitter(whole);
+        for (analyzer, parts) in [(&Analyzer::new(), 2), (&whole, 0), (&Analyzer::new(), 2)] {
+            assert_eq!(analyzer.tokens("Rechenzentrum", Language::De)[0].word.parts.len(), parts);
+        }
+    }
+
     proptest! {
         #[test]
         fn any_word_has_keys(
@@ -202,7 +302,7 @@ mod tests {
 
         #[test]
         fn offsets_lie_inside_the_text_in_order_and_on_character_boundaries(
-            text in "(\\PC|[ \\n\u{ad}\u{200d}äÖß*:/.,0-9-]){0,60}",
+            text in "(\\PC|[ \\n\u{ad}\u{200d}\u{308}äÖß*:/.,0-9-]|strom|versorgung|Rechen|zentrum|u\u{308}){0,60}",
             language in prop::sample::select(Language::ALL),
         ) {
             let mut end = 0;
@@ -211,6 +311,10 @@ mod tests {
                 prop_assert!(text.get(token.start..token.end).is_some());
                 prop_assert_eq!(token.position as usize, n);
                 prop_assert!(!token.word.exact.is_empty() && !token.word.inflection.is_empty());
+                for part in &token.word.parts {
+                    let inside = text[token.start..token.end].get(part.start..part.end);
+                    prop_assert!(inside.is_some_and(|part| !part.is_empty()));
+                }
                 end = token.end;
             }
         }

@@ -4,9 +4,10 @@
 //! form, its spellings without umlauts, and the inflection keys that bring its forms together. Nothing here does
 //! I/O, and nothing can fail: any text in any language gives tokens.
 //!
-//! German inflection has tables and rules of its own; other languages are stemmed with the Snowball algorithms
-//! tables of its own (`lang/de`), which bring together what Snowball leaves apart: `Zentrum`, `Zentren`; `schreibt`,
-//! `schrieb`, `aufgeschrieben`; `gut`, `besser`. Languages are identified with `whatlang`.
+//! German inflection has rules and tables of its own (`lang/de`), which bring together what Snowball leaves apart:
+//! `Zentrum`, `Zentren`; `schreibt`, `schrieb`, `aufgeschrieben`; `gut`, `besser`. German compounds are split into their
+//! parts, by a base lexicon and a [`Vocabulary`] learnt from the corpus. Other languages are stemmed with the Snowball
+//! algorithms. Languages are identified with `whatlang`.
 
 mod analyzer;
 mod cache;

@@ -31,6 +31,19 @@ fn gendered(text: &str) -> String {
     }
 }
 
+/// Where each letter of a token's exact form stands in the token's text, in bytes, with the letter's place in the exact
+/// form. Marks of their own stand with the letter before them.
+pub(crate) fn places<'t>(text: &'t str, exact: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+    let dropped =
+        |c: char| is_invisible(c) || is_combining_mark(c) || matches!(c, '*' | ':' | '_' | '·' | '/' | '-');
+    let letters = text.char_indices().filter(move |&(_, c)| !dropped(c)).flat_map(|(at, c)| {
+        // A ligature is several letters.
+        let letters = std::iter::once(c).nfkc().filter(|&c| !is_combining_mark(c)).count();
+        std::iter::repeat_n(at, letters)
+    });
+    exact.char_indices().filter(|&(_, c)| !is_combining_mark(c)).map(|(at, _)| at).zip(letters)
+}
+
 /// German transcription of an exact form: `ä` -> `ae`, `ß` -> `ss`.
 pub(crate) fn transcribed(exact: &str, language: Language) -> String {
     if exact.is_ascii() {

@@ -10,7 +10,7 @@ use super::tables::{self, Map, Set};
 static IRREGULAR: LazyLock<Map<String>> = LazyLock::new(|| {
     let mut stems = Map::default();
     for line in tables::lines(include_str!("irregular_adjectives.txt")) {
-        let mut words = line.split_whitespace().map(plain_but_umlauts);
+        let mut words = line.split_whitespace().map(|word| plain_but_umlauts(word).into_owned());
         let Some(plain) = words.next() else { continue };
         stems.extend(words.map(|stem| (stem, plain.clone())));
     }

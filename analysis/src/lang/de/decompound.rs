@@ -7,19 +7,24 @@
 //! <https://aclanthology.org/E03-1076/>.
 
 mod base;
-mod evidence;
+mod compile;
+mod entry;
 mod exceptions;
 mod guards;
+mod hash;
+mod learn;
 mod search;
 mod vocabulary;
 
+use std::sync::Arc;
+
 pub use exceptions::Exceptions;
-pub use vocabulary::{Vocabulary, VocabularyBuilder};
+pub use learn::VocabularyBuilder;
+pub use vocabulary::Vocabulary;
 
 use super::key;
 use crate::Part;
-use base::STEMS;
-use evidence::{Evidence, Place};
+use entry::{Flag, Place};
 use search::{Laid, Letters, Piece};
 
 /// Longer words, in letters, are left whole.
@@ -55,7 +60,7 @@ pub enum Error {
         /// What is wrong with it, and what to write instead.
         problem: String,
     },
-    /// The text is something else.
+    /// The bytes are something else.
     #[error("not a vocabulary; learn it anew from the articles")]
     NotAVocabulary,
     /// The vocabulary was written by another version.
@@ -63,40 +68,36 @@ pub enum Error {
         "the vocabulary has version {found}, this program reads version {known}; learn it anew from the articles"
     )]
     VocabularyVersion {
-        /// The version of the text.
-        found: String,
+        /// The version of the bytes.
+        found: u32,
         /// The version that is read.
         known: u32,
     },
-    /// The text is not what was written.
-    #[error("the vocabulary is damaged (line {line}); learn it anew from the articles")]
-    DamagedVocabulary {
-        /// Number of the first wrong line, from 1; 1 where the hash does not fit.
-        line: usize,
-    },
+    /// The bytes are not what was written.
+    #[error("the vocabulary is damaged; learn it anew from the articles")]
+    DamagedVocabulary,
 }
 
-/// Splits German compounds into their parts. Built once per index; cheap to share, never fails.
+/// Splits German compounds into their parts. Cheap to make, to share and to clone; never fails.
 ///
 /// ```
 /// use lupe_analysis::{Exceptions, Splitter, Vocabulary};
 ///
-/// let splitter = Splitter::new(&Vocabulary::new(), Exceptions::new());
+/// let splitter = Splitter::new(Vocabulary::base(), Exceptions::new());
 /// let parts = splitter.split("stromversorgung");
 /// assert_eq!(parts.iter().map(|part| (part.start, &*part.text)).collect::<Vec<_>>(), [(0, "strom"), (5,
 /// "versorgung")]); assert!(splitter.split("verbrauch").is_empty());
 /// ```
 #[derive(Clone, Debug)]
 pub struct Splitter {
-    evidence: Evidence,
+    vocabulary: Arc<Vocabulary>,
     exceptions: Exceptions,
 }
 
 impl Splitter {
-    /// A splitter that knows the base lexicon and what `vocabulary` has learnt, and heeds the user's
-    /// `exceptions`.
-    pub fn new(vocabulary: &Vocabulary, exceptions: Exceptions) -> Self {
-        Splitter { evidence: Evidence::new(vocabulary), exceptions }
+    /// A splitter that knows the words of `vocabulary` and heeds the user's `exceptions`.
+    pub fn new(vocabulary: Arc<Vocabulary>, exceptions: Exceptions) -> Self {
+        Splitter { vocabulary, exceptions }
     }
 
     /// The parts of a word in lower case: intermediate ones first, the longer before the shorter, then the
@@ -159,23 +160,26 @@ impl Splitter {
     /// The parts that a range is best split into, unless it is better left whole.
     fn choose(&self, word: &Letters, (start, end): (usize, usize), depth: usize) -> Option<Laid> {
         let text = word.slice(start, end);
+        let vocabulary = &*self.vocabulary;
         if end - start < SHORTEST
-            || STEMS.first.contains(text)
-            || STEMS.keys.contains(&key(text))
-            || guards::masculine(text).is_some_and(|base| STEMS.last.contains(base))
+            || vocabulary.has(text, Flag::StemFirst)
+            || guards::masculine(text).is_some_and(|base| vocabulary.has(base, Flag::StemLast))
         {
             return None;
         }
-        let [known, unknown] = search::lay(&self.evidence, word, (start, end), depth == 0);
+        let most = most_for_whole(end - start, depth);
+        let [known, unknown] = search::lay(vocabulary, word, (start, end), most, depth == 0);
         let unknown = unknown.filter(|laid| self.is_anchored(word, laid));
         let laid = match (known, unknown) {
             (Some(known), Some(unknown)) if unknown.cost < known.cost => unknown,
             (known, unknown) => known.or(unknown)?,
         };
-        if ends_in_participle(word, &laid.pieces) || self.is_cut_behind_prefix(word, &laid.pieces) {
-            return None;
-        }
-        (laid.cost <= self.whole_cost(word, (start, end), &laid, depth)).then_some(laid)
+        // The key comes late, because it takes as long as all the rest.
+        let better_whole = self.ends_in_participle(word, &laid.pieces)
+            || self.is_cut_behind_prefix(word, &laid.pieces)
+            || laid.cost > self.whole_cost(word, (start, end), &laid, depth)
+            || vocabulary.is_stem_key(&key(text));
+        (!better_whole).then_some(laid)
     }
 
     /// An unknown part needs a neighbour that is beyond doubt.
@@ -191,7 +195,10 @@ impl Splitter {
             };
             let part = word.slice(piece.start, piece.end);
             let long = piece.end - piece.start >= SHORTEST_ANCHOR;
-            piece.known && long && !guards::is_prefix_and_rest(part, 3) && self.evidence.is_sure(part, place)
+            piece.known
+                && long
+                && !guards::is_prefix_and_rest(part, 3)
+                && self.vocabulary.is_sure(part, place)
         })
     }
 
@@ -201,32 +208,39 @@ impl Splitter {
         let [first, others @ ..] = pieces else { return false };
         let part = word.slice(first.start, first.end);
         guards::is_prefix_and_rest(part, 2)
-            && !(STEMS.first.contains(part)
-                && !STEMS.verb_stems.contains(part)
+            && !(self.vocabulary.has(part, Flag::StemFirst)
+                && !self.vocabulary.has(part, Flag::VerbStem)
                 && others.iter().all(|piece| {
                     let place = if piece.next == word.len() { Place::Last } else { Place::Middle };
-                    self.evidence.is_sure(word.slice(piece.start, piece.end), place)
+                    self.vocabulary.is_sure(word.slice(piece.start, piece.end), place)
                 }))
     }
 
     /// What it costs to leave the range whole; splits that cost more are not made.
     fn whole_cost(&self, word: &Letters, (start, end): (usize, usize), laid: &Laid, depth: usize) -> f32 {
         let text = word.slice(start, end);
-        let cost = WHOLE_PER_LETTER * (end - start) as f32 + WHOLE_BASE;
-        let whole = self.evidence.count(text);
+        let whole = self.vocabulary.count(text);
         let kappa = if depth == 0 { RATIO } else { INNER_RATIO };
         if whole > 0.0 {
             let mean = laid
                 .pieces
                 .iter()
-                .map(|piece| self.evidence.count(word.slice(piece.start, piece.end)).max(0.5).ln())
+                .map(|piece| self.vocabulary.count(word.slice(piece.start, piece.end)).max(0.5).ln())
                 .sum::<f32>()
                 / laid.pieces.len() as f32;
             if whole * kappa > mean.exp() {
                 return 0.0;
             }
         }
-        if depth > 0 { cost - INNER_SURCHARGE } else { cost }
+        most_for_whole(end - start, depth)
+    }
+
+    /// `Treib|ende`: a verb's stem and what looks like the noun `Ende`, but is the ending of its participle.
+    fn ends_in_participle(&self, word: &Letters, pieces: &[Piece]) -> bool {
+        let [.., before, last] = pieces else { return false };
+        before.next == before.end
+            && word.slice(last.start, last.end).starts_with("end")
+            && self.vocabulary.has(word.slice(before.start, before.end), Flag::VerbStem)
     }
 
     /// Adds the intermediate parts of three and more pieces: those that are words of their own.
@@ -235,7 +249,7 @@ impl Splitter {
         for length in (2..pieces.len()).rev() {
             for group in pieces.windows(length) {
                 let [first, .., last] = group else { continue };
-                if self.evidence.is_attested(word.slice(first.start, last.end)) {
+                if self.vocabulary.is_attested(word.slice(first.start, last.end)) {
                     spans.inner.push((first.start, last.end));
                 }
             }
@@ -249,12 +263,10 @@ impl Splitter {
     }
 }
 
-/// `Treib|ende`: a verb's stem and what looks like the noun `Ende`, but is the ending of its participle.
-fn ends_in_participle(word: &Letters, pieces: &[Piece]) -> bool {
-    let [.., before, last] = pieces else { return false };
-    before.next == before.end
-        && word.slice(last.start, last.end).starts_with("end")
-        && STEMS.verb_stems.contains(word.slice(before.start, before.end))
+/// What it costs at the most to leave so many letters whole.
+fn most_for_whole(letters: usize, depth: usize) -> f32 {
+    let cost = WHOLE_PER_LETTER * letters as f32 + WHOLE_BASE;
+    if depth > 0 { cost - INNER_SURCHARGE } else { cost }
 }
 
 /// Ranges of letters found: those split again, and the leaves in order.
@@ -276,7 +288,7 @@ mod tests {
 
     #[test]
     fn the_base_lexicon_alone_splits_common_compounds() {
-        let splitter = Splitter::new(&Vocabulary::new(), Exceptions::new());
+        let splitter = Splitter::new(Vocabulary::base(), Exceptions::new());
         for (word, expected) in [
             ("rechenzentrumsbranche", "rechenzentrum rechen zentrum branche"),
             ("rechenzentren", "rechen zentren"),
@@ -297,7 +309,7 @@ mod tests {
 
     #[test]
     fn simple_words_and_what_is_not_german_stay_whole() {
-        let splitter = Splitter::new(&Vocabulary::new(), Exceptions::new());
+        let splitter = Splitter::new(Vocabulary::base(), Exceptions::new());
         for word in [
             "verbrauch",
             "verbrauchs",
@@ -328,16 +340,16 @@ mod tests {
         {
             builder.add(word, true);
         }
-        let learnt = Splitter::new(&builder.build(), Exceptions::new());
+        let learnt = Splitter::new(Arc::new(builder.build()), Exceptions::new());
         assert_eq!(split(&learnt, "zorbexgrulf"), "zorbex grulf");
-        let unlearnt = Splitter::new(&Vocabulary::new(), Exceptions::new());
+        let unlearnt = Splitter::new(Vocabulary::base(), Exceptions::new());
         assert_eq!(split(&unlearnt, "zorbexgrulf"), "");
     }
 
     #[test]
     fn exceptions_come_first() {
         let exceptions = Exceptions::parse("Stromverbrauch\nVerbrauch = Ver Brauch").unwrap_or_default();
-        let splitter = Splitter::new(&Vocabulary::new(), exceptions);
+        let splitter = Splitter::new(Vocabulary::base(), exceptions);
         assert_eq!(split(&splitter, "stromverbrauchs"), "");
         assert_eq!(split(&splitter, "verbrauch"), "ver brauch");
     }
@@ -348,7 +360,7 @@ mod tests {
             word in "(\\PC|[a-zäöüß]){0,12}|((haus|recht|s|arbeit|en|zentrum|ung|ver|straße|öl|x){1,9})",
         ) {
             let word = word.to_lowercase();
-            let splitter = Splitter::new(&Vocabulary::new(), Exceptions::new());
+            let splitter = Splitter::new(Vocabulary::base(), Exceptions::new());
             let parts = splitter.split(&word);
             for part in &parts {
                 prop_assert_eq!(word.get(part.start..part.end), Some(&*part.text));

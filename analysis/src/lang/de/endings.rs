@@ -2,27 +2,25 @@
 
 use std::sync::LazyLock;
 
-use super::tables::{self, Map};
+use super::tables::{self, Tails};
 
 /// Length of the ending that goes, by stem and ending written together (`zentren` -> 2).
-static ENDINGS: LazyLock<Map<usize>> = LazyLock::new(|| {
-    let mut endings = Map::default();
+static ENDINGS: LazyLock<Tails<usize>> = LazyLock::new(|| {
+    let mut endings = Vec::new();
     for line in tables::lines(include_str!("latinate.txt")) {
         let mut fields = line.split_whitespace();
         let Some(stem) = fields.next() else { continue };
         for ending in fields.map(|ending| if ending == "-" { "" } else { ending }) {
-            endings.insert(format!("{stem}{ending}"), ending.len());
+            endings.push((format!("{stem}{ending}"), ending.len()));
         }
     }
-    endings
+    endings.into_iter().collect()
 });
-
-static LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(ENDINGS.keys()));
 
 /// The stem of `rechenzentren` and its like: everything before the ending, where the table knows the stem. The
 /// longest entry decides.
 pub(crate) fn exchanged(plain: &str) -> Option<&str> {
-    let (tail, length) = tables::longest_tail(plain, *LENGTHS, |tail| ENDINGS.get(tail).copied())?;
+    let (tail, length) = ENDINGS.longest(plain)?;
     let stem = plain.get(..plain.len() - length)?;
     (!tail.is_empty() && stem.len() > 2).then_some(stem)
 }

@@ -1,39 +1,39 @@
 //! Keys of nouns. They do not depend on how a word is written, so that a query in lower case finds the noun.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::endings::exchanged;
 use super::spelling::{is_vowel, plain_but_umlauts, with_e_before_l, without_umlauts};
-use super::tables::{self, Map, Set};
+use super::tables::{self, Tails};
 
 /// Plurals in -er, and irregular ones, with their singular.
-static PLURALS: LazyLock<Map<String>> = LazyLock::new(|| {
-    let mut plurals = Map::default();
+static PLURALS: LazyLock<Tails<String>> = LazyLock::new(|| {
+    let mut plurals = Vec::new();
     for line in tables::lines(include_str!("plurals.txt")) {
-        let mut words = line.split_whitespace().map(|word| plain_but_umlauts(&word.to_lowercase()));
+        let mut words =
+            line.split_whitespace().map(|word| plain_but_umlauts(&word.to_lowercase()).into_owned());
         let Some(singular) = words.next() else { continue };
         if singular == "not" {
             // A word that stays as it is: longer than the plural it ends in, so it is found first.
             plurals.extend(words.map(|word| (word.clone(), word)));
         } else if let Some(plural) = words.next() {
-            plurals.insert(plural, singular);
+            plurals.push((plural, singular));
         }
     }
-    plurals
+    plurals.into_iter().collect()
 });
-static PLURAL_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(PLURALS.keys()));
 
 /// Nouns whose final s belongs to the stem.
-static S_NOUNS: LazyLock<Set> =
-    LazyLock::new(|| tables::words(include_str!("s_nouns.txt")).map(|word| without_umlauts(&word)).collect());
-static S_LENGTHS: LazyLock<(usize, usize)> = LazyLock::new(|| tables::lengths(S_NOUNS.iter()));
+static S_NOUNS: LazyLock<Tails<()>> = LazyLock::new(|| plain_words(include_str!("s_nouns.txt")));
 
 /// Adjectives that are used as nouns.
-static ADJECTIVE_NOUNS: LazyLock<Set> = LazyLock::new(|| {
-    tables::words(include_str!("adjective_nouns.txt")).map(|word| without_umlauts(&word)).collect()
-});
-static ADJECTIVE_LENGTHS: LazyLock<(usize, usize)> =
-    LazyLock::new(|| tables::lengths(ADJECTIVE_NOUNS.iter()));
+static ADJECTIVE_NOUNS: LazyLock<Tails<()>> =
+    LazyLock::new(|| plain_words(include_str!("adjective_nouns.txt")));
+
+fn plain_words(table: &'static str) -> Tails<()> {
+    tables::words(table).map(|word| (without_umlauts(&word).into_owned(), ())).collect()
+}
 
 /// Suffixes that make adjectives, with the least length of the whole: `Arbeitsloser` is an adjective as a noun and
 /// loses its -er, `Prediger` and `Fischer` are not.
@@ -54,7 +54,7 @@ const ADJECTIVE_SUFFIXES: &[(&str, usize)] = &[
 pub(crate) fn noun_key(word: &str) -> String {
     let singular = irregular_singular(word);
     let singular = singular.as_deref().unwrap_or(word);
-    let plain = if keeps_umlaut(singular) { singular.to_owned() } else { without_umlauts(singular) };
+    let plain = if keeps_umlaut(singular) { Cow::Borrowed(singular) } else { without_umlauts(singular) };
     if let Some(stem) = exchanged(&plain) {
         return stem.to_owned();
     }
@@ -72,7 +72,7 @@ fn keeps_umlaut(word: &str) -> bool {
 fn irregular_singular(word: &str) -> Option<String> {
     let plurals = std::iter::once(word).chain(word.strip_suffix('n'));
     plurals.filter(|plural| plural.ends_with(['r', 'e', 'n'])).find_map(|plural| {
-        let (tail, singular) = tables::longest_tail(plural, *PLURAL_LENGTHS, |tail| PLURALS.get(tail))?;
+        let (tail, singular) = PLURALS.longest(plural)?;
         let head = plural.strip_suffix(tail)?;
         // A single letter makes no compound, and short plurals (Eier) are mostly no plurals behind anything (Feier).
         let compound = head.chars().count() > 1 && tail.len() > 4;
@@ -122,7 +122,7 @@ fn doubled_s(plain: &str) -> Option<&str> {
 
 /// Does the final s belong to the noun?
 fn is_s_noun(word: &str) -> bool {
-    word.ends_with('s') && tables::longest_tail(word, *S_LENGTHS, |tail| S_NOUNS.get(tail)).is_some()
+    word.ends_with('s') && S_NOUNS.is_in(word)
 }
 
 /// The word without its last ending, where it has one and enough is left.
@@ -151,8 +151,7 @@ fn without_adjective_er(word: &str) -> Option<&str> {
         ADJECTIVE_SUFFIXES.iter().any(|(suffix, least)| stem.ends_with(suffix) && stem.len() >= *least)
             && !stem.ends_with("eig")
             && !stem.ends_with("ieg");
-    let known = || tables::longest_tail(stem, *ADJECTIVE_LENGTHS, |tail| ADJECTIVE_NOUNS.get(tail)).is_some();
-    (suffixed || known()).then_some(stem)
+    (suffixed || ADJECTIVE_NOUNS.is_in(stem)).then_some(stem)
 }
 
 /// `klima`, `album` -> `klim`, `alb`, as their plurals in -en have it; not `raum`, `reichtum`.

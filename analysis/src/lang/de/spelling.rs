@@ -1,12 +1,14 @@
 //! Umlauts and how they are written: `ä`, `ae`, and `a` where a key leaves them out.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// A lower-case word in the spelling that the tables are compared in: `ß` as `ss`, umlauts as umlauts, no other
 /// diacritics (`Café` -> `cafe`).
-pub(crate) fn plain_but_umlauts(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_owned();
+pub(crate) fn plain_but_umlauts(word: &str) -> Cow<'_, str> {
+    if !word.chars().any(|c| !c.is_ascii() && !matches!(c, 'ä' | 'ö' | 'ü')) {
+        return Cow::Borrowed(word);
     }
     let mut out = String::with_capacity(word.len() + 1);
     for c in word.chars() {
@@ -19,14 +21,14 @@ pub(crate) fn plain_but_umlauts(word: &str) -> String {
             c => out.extend(std::iter::once(c).nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Reads `ae`, `oe`, `ue` as umlauts, but not behind a vowel or `q` (`neue`, `Quelle`), and not at the end of a word
 /// (`Oboe`, `Statue`, `Statuen`).
-pub(crate) fn read_transcription(word: &str) -> String {
-    if !["ae", "oe", "ue"].iter().any(|pair| word.contains(pair)) {
-        return word.to_owned();
+pub(crate) fn read_transcription(word: &str) -> Cow<'_, str> {
+    if !word.as_bytes().windows(2).any(|pair| matches!(pair, b"ae" | b"oe" | b"ue")) {
+        return Cow::Borrowed(word);
     }
     let mut out = String::with_capacity(word.len());
     let mut before = ' ';
@@ -58,12 +60,12 @@ pub(crate) fn read_transcription(word: &str) -> String {
             rest = tail;
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The word with its umlauts as plain vowels.
-pub(crate) fn without_umlauts(word: &str) -> String {
-    word.chars().map(plain_vowel).collect()
+pub(crate) fn without_umlauts(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() { Cow::Borrowed(word) } else { Cow::Owned(word.chars().map(plain_vowel).collect()) }
 }
 
 /// `word` with its last `a`, `o`, `u` as an umlaut (`half` -> `hälf`, `lauf` -> `läuf`), where it has one.

@@ -29,6 +29,10 @@ impl Hasher for ShortWords {
         }
     }
 
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
     fn finish(&self) -> u64 {
         self.0
     }
@@ -36,22 +40,78 @@ impl Hasher for ShortWords {
 
 /// The words of a table, in the spelling they are compared in.
 pub(crate) fn words(table: &'static str) -> impl Iterator<Item = String> {
-    lines(table).flat_map(str::split_whitespace).map(|word| plain_but_umlauts(&word.to_lowercase()))
+    lines(table)
+        .flat_map(str::split_whitespace)
+        .map(|word| plain_but_umlauts(&word.to_lowercase()).into_owned())
 }
 
-/// The least and the greatest length in bytes.
-pub(crate) fn lengths<'w>(words: impl Iterator<Item = &'w String>) -> (usize, usize) {
-    words.fold((usize::MAX, 0), |(least, most), word| (least.min(word.len()), most.max(word.len())))
+/// A table whose entries are found as the tails of longer words: compounds are looked up by the noun they end in.
+///
+/// A word is hashed from its end, byte by byte, so that all its tails are looked up in one walk.
+#[derive(Debug)]
+pub(crate) struct Tails<T> {
+    entries: HashMap<u64, T, BuildHasherDefault<ShortWords>>,
+    shortest: usize,
+    longest: usize,
 }
 
-/// The longest tail of `word` that `find` knows, with what it knows. Compounds are looked up by the noun they end in.
-pub(crate) fn longest_tail<T>(
-    word: &str,
-    (least, most): (usize, usize),
-    find: impl Fn(&str) -> Option<T>,
-) -> Option<(&str, T)> {
-    (least..=most.min(word.len())).rev().find_map(|length| {
-        let tail = word.get(word.len() - length..)?;
-        Some((tail, find(tail)?))
-    })
+impl<T> Tails<T> {
+    /// The longest tail of `word` in the table, with what it says.
+    pub(crate) fn longest<'w>(&self, word: &'w str) -> Option<(&'w str, &T)> {
+        let mut found = None;
+        let mut hash = ShortWords::default();
+        for (byte, length) in word.bytes().rev().zip(1..=self.longest) {
+            hash.write(&[byte]);
+            if length < self.shortest {
+                continue;
+            }
+            if let Some(entry) = self.entries.get(&hash.finish()) {
+                found = Some((length, entry));
+            }
+        }
+        let (length, entry) = found?;
+        Some((word.get(word.len() - length..)?, entry))
+    }
+
+    /// Does the word end in one of the table?
+    pub(crate) fn is_in(&self, word: &str) -> bool {
+        self.longest(word).is_some()
+    }
+}
+
+impl<T> FromIterator<(String, T)> for Tails<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(words: I) -> Self {
+        let mut tails = Tails { entries: HashMap::default(), shortest: usize::MAX, longest: 0 };
+        for (word, entry) in words {
+            let mut hash = ShortWords::default();
+            word.bytes().rev().for_each(|byte| hash.write(&[byte]));
+            tails.entries.insert(hash.finish(), entry);
+            tails.shortest = tails.shortest.min(word.len());
+            tails.longest = tails.longest.max(word.len());
+        }
+        tails
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_tail_is_found() {
+        let tails: Tails<u32> = [("haus", 1), ("rathaus", 2), ("äuser", 3)]
+            .map(|(word, n)| (word.to_owned(), n))
+            .into_iter()
+            .collect();
+        for (word, expected) in [
+            ("altersheim", None),
+            ("krankenhaus", Some(("haus", &1))),
+            ("rathaus", Some(("rathaus", &2))),
+            ("häuser", Some(("äuser", &3))),
+            ("us", None),
+            ("", None),
+        ] {
+            assert_eq!(tails.longest(word), expected, "{word}");
+        }
+    }
 }

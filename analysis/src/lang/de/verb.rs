@@ -35,7 +35,7 @@ static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
             "loose" => &mut prefixes.loose,
             _ => &mut prefixes.inseparable,
         };
-        for prefix in words.split_whitespace().map(plain_but_umlauts) {
+        for prefix in words.split_whitespace().map(|word| plain_but_umlauts(word).into_owned()) {
             let first = prefix.bytes().next().unwrap_or_default();
             if let Some(bucket) = list.get_mut(usize::from(first % 32)) {
                 bucket.push(prefix);
@@ -50,7 +50,7 @@ static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
 static GE_STEMS: LazyLock<Map<Option<String>>> = LazyLock::new(|| {
     tables::lines(include_str!("ge_stems.txt"))
         .filter_map(|line| {
-            let mut words = line.split_whitespace().map(plain_but_umlauts);
+            let mut words = line.split_whitespace().map(|word| plain_but_umlauts(word).into_owned());
             Some((weak_stem(&words.next()?), words.next().map(|verb| weak_stem(&verb))))
         })
         .collect()

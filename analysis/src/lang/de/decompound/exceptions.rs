@@ -18,7 +18,7 @@ pub(super) type Span = (usize, usize);
 /// use lupe_analysis::{Exceptions, Splitter, Vocabulary};
 ///
 /// let exceptions = Exceptions::parse("# our products\nHausmeister\nStaubecken = Stau Becken")?;
-/// let splitter = Splitter::new(&Vocabulary::new(), exceptions);
+/// let splitter = Splitter::new(Vocabulary::base(), exceptions);
 /// assert!(splitter.split("hausmeisters").is_empty());
 /// let parts = splitter.split("staubecken");
 /// assert_eq!(parts.iter().map(|part| &*part.text).collect::<Vec<_>>(), ["stau", "becken"]);

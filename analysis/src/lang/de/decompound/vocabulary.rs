@@ -1,366 +1,421 @@
-//! What a corpus teaches about its words: how often each form stands, how often with a capital, and what
-//! begins and ends compounds.
+//! What the splitter knows of forms, in a shape that opens at once and is asked quickly.
+//!
+//! A form is found by a hash of its letters that grows letter by letter, so that all beginnings of a word are looked
+//! up in one walk. A filter of single bits answers most questions before the table is asked.
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Error, base, guards, key};
+use super::entry::{Entry, Flag, Place};
+use super::hash::{Filter, Folded, Letterwise};
+use super::learn::VocabularyBuilder;
+use super::{Error, guards, key};
 
 /// Version of the stored form.
-const FORMAT: u32 = 1;
-/// Different forms that the builder keeps at most, about 150 MB.
-const FORMS_WHILE_LEARNING: usize = 1 << 21;
-/// Different forms that a vocabulary keeps at most.
-const FORMS_KEPT: usize = 250_000;
-/// Partners that a form must have been seen with to count as learnt.
-const PARTNERS: u32 = 3;
-/// Longer words, in bytes, are names of chemicals or slips: nothing to learn from.
-const LONGEST: usize = 80;
+const FORMAT: u32 = 2;
+const MAGIC: &[u8] = b"lupe-vocabulary ";
+/// Beginnings of this many letters are in the filter: a walk whose beginning is in no form ends.
+const BEGINNINGS: std::ops::RangeInclusive<usize> = 3..=6;
 
-/// What is known of one form in lower case.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Form {
-    /// Occurrences.
-    pub(super) count: u32,
-    /// Occurrences with a capital.
-    pub(super) capitalised: u32,
-    /// Different heads before which it was seen as the first part of a longer word, 0 where fewer than three.
-    pub(super) heads_behind: u32,
-    /// Different modifiers behind which it was seen as the last part of a longer word, 0 where fewer than
-    /// three.
-    pub(super) modifiers_before: u32,
+/// Passes on what is a hash already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
-/// Learns a [`Vocabulary`] from the words of a corpus.
+type Entries = HashMap<u64, Entry, BuildHasherDefault<Hashed>>;
+
+/// The words that compounds are made of: those of the base lexicon, and those that a corpus has taught
+/// ([`VocabularyBuilder`]).
 ///
-/// The order of the words does not matter, unless there are more than two million different ones: then the
-/// rarest forms are forgotten on the way to keep the memory bounded.
-#[derive(Clone, Debug, Default)]
-pub struct VocabularyBuilder {
-    forms: HashMap<Box<str>, (u32, u32)>,
-    words: u64,
-}
-
-impl VocabularyBuilder {
-    /// A builder that has seen nothing.
-    pub fn new() -> Self {
-        VocabularyBuilder::default()
-    }
-
-    /// Adds one occurrence of a word form in lower case; `capitalised` tells whether it stood with a capital.
-    ///
-    /// Words with anything but German letters teach nothing and are passed over.
-    pub fn add(&mut self, word: &str, capitalised: bool) {
-        if word.len() > LONGEST || word.len() < 3 || !word.chars().all(guards::is_letter) {
-            return;
-        }
-        self.words += 1;
-        match self.forms.get_mut(word) {
-            Some((count, capitals)) => {
-                *count = count.saturating_add(1);
-                *capitals = capitals.saturating_add(u32::from(capitalised));
-            }
-            None => {
-                self.forms.insert(word.into(), (1, u32::from(capitalised)));
-                self.forget_rare(FORMS_WHILE_LEARNING);
-            }
-        }
-    }
-
-    /// Forgets forms from the rarest on until at most half of `limit` are left, where there are more than
-    /// `limit`.
-    fn forget_rare(&mut self, limit: usize) {
-        let mut least = 1;
-        while self.forms.len() > limit / if least == 1 { 1 } else { 2 } {
-            self.forms.retain(|_, (count, _)| *count > least);
-            least += 1;
-        }
-    }
-
-    /// The vocabulary of what was added: the frequent forms, and the learnt first and last parts of
-    /// compounds.
-    pub fn build(&self) -> Vocabulary {
-        let mut forms: BTreeMap<Box<str>, Form> = BTreeMap::new();
-        let mut by_count: Vec<(&Box<str>, (u32, u32))> = self
-            .forms
-            .iter()
-            .filter(|(_, counts)| counts.0 > 1)
-            .map(|(word, counts)| (word, *counts))
-            .collect();
-        by_count.sort_unstable_by(|a, b| b.1.0.cmp(&a.1.0).then(a.0.cmp(b.0)));
-        for (word, (count, capitalised)) in by_count.into_iter().take(FORMS_KEPT) {
-            forms.insert(word.clone(), Form { count, capitalised, ..Form::default() });
-        }
-        let [modifiers, heads] = self.partners();
-        for (part, partners) in modifiers {
-            forms.entry(part.into()).or_default().heads_behind = partners;
-        }
-        for (part, partners) in heads {
-            forms.entry(part.into()).or_default().modifiers_before = partners;
-        }
-        Vocabulary { forms, words: self.words }
-    }
-
-    /// Is the form known well enough to tell that what stands beside it is a part as well?
-    fn is_known(&self, part: &str) -> bool {
-        base::STEMS.contains_word(part)
-            || self.forms.get(part).is_some_and(|counts| counts.0 > 1) && guards::may_be_part(part)
-    }
-
-    fn is_known_noun(&self, part: &str) -> bool {
-        let noun = |&(count, capitals): &(u32, u32)| u64::from(capitals) * 2 > u64::from(count);
-        self.is_known(part)
-            && self.forms.get(part).map_or_else(|| base::STEMS.contains_word(part), noun)
-            && !guards::is_never_a_part(part)
-    }
-
-    /// Forms seen as first parts, and forms seen as last parts, each with the number of its different
-    /// partners.
-    fn partners(&self) -> [Vec<(&str, u32)>; 2] {
-        let mut keys: HashMap<&str, u64> = HashMap::new();
-        let mut modifiers: Vec<(&str, u64)> = Vec::new();
-        let mut heads: Vec<(&str, u64)> = Vec::new();
-        for (word, &(count, capitals)) in &self.forms {
-            if u64::from(capitals) * 2 <= u64::from(count) {
-                continue;
-            }
-            for (at, _) in word.char_indices().skip(3) {
-                let (first, last) = word.split_at(at);
-                if last.chars().count() < 4 {
-                    break;
-                }
-                if guards::has_legal_onset(last) && self.is_known_noun(last) {
-                    // Counting heads by their key keeps the forms of one head from passing for several.
-                    let partner = *keys.entry(last).or_insert_with(|| xxh3_64(key(last).as_bytes()));
-                    modifiers.push((first, partner));
-                }
-                if first.chars().count() > 3 && self.is_known(first) {
-                    heads.push((last, xxh3_64(first.as_bytes())));
-                }
-            }
-        }
-        let mut modifiers = count_partners(modifiers);
-        modifiers.retain(|(part, _)| self.is_learnable_modifier(part));
-        let mut heads = count_partners(heads);
-        heads.retain(|(part, _)| {
-            guards::may_be_part(part) && guards::has_legal_coda(part) && !guards::ends_in_suffix(part, 3)
-        });
-        [modifiers, heads]
-    }
-
-    fn is_learnable_modifier(&self, part: &str) -> bool {
-        // `arbeits` is `arbeit` and a link; learning it would leave the link in the part.
-        let linked = ["s", "es"].iter().any(|link| {
-            part.strip_suffix(link).is_some_and(|bare| bare.chars().count() > 2 && self.is_known(bare))
-        });
-        !linked
-            && guards::may_be_part(part)
-            && guards::has_legal_coda(part)
-            && !guards::ends_in_link(part)
-            && !guards::is_prefix_and_rest(part, 3)
-    }
-}
-
-/// Sorted distinct pairs counted by their first member, where there are enough.
-fn count_partners(mut pairs: Vec<(&str, u64)>) -> Vec<(&str, u32)> {
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-        .chunk_by(|a, b| a.0 == b.0)
-        .filter_map(|same| Some((same.first()?.0, u32::try_from(same.len()).ok()?)))
-        .filter(|&(_, partners)| partners >= PARTNERS)
-        .collect()
-}
-
-/// Word forms learnt from a corpus, from which a [`Splitter`](super::Splitter) knows the corpus' own words.
-///
-/// Equal vocabularies have equal text forms and hashes, so an index can store the one and compare the other.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Stored with an index, it lets queries split as the index did. Equal vocabularies have equal bytes.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Vocabulary {
-    forms: BTreeMap<Box<str>, Form>,
+    entries: Entries,
+    filter: Filter,
+    /// Three letters that several forms begin and end with.
+    onsets: FxHashSet<u32>,
+    codas: FxHashSet<u32>,
+    /// Logarithm of the number of words that the weights are shares of.
+    total: f32,
     words: u64,
 }
+
+static BASE: LazyLock<Arc<Vocabulary>> = LazyLock::new(|| Arc::new(VocabularyBuilder::new().build()));
 
 impl Vocabulary {
-    /// A vocabulary that knows nothing: the splitter is left with its base lexicon.
-    pub fn new() -> Self {
-        Vocabulary::default()
+    /// The base lexicon alone.
+    pub fn base() -> Arc<Vocabulary> {
+        Arc::clone(&BASE)
     }
 
-    /// Number of forms kept.
-    pub fn len(&self) -> usize {
-        self.forms.len()
-    }
-
-    /// Does it know nothing?
-    pub fn is_empty(&self) -> bool {
-        self.forms.is_empty()
-    }
-
-    /// Number of words it was learnt from.
+    /// Number of words it was learnt from; 0 for the base lexicon alone.
     pub fn words(&self) -> u64 {
         self.words
     }
 
     /// A hash of the content: splitters of vocabularies with one hash split alike.
     pub fn content_hash(&self) -> u64 {
-        xxh3_64(self.body().as_bytes())
+        xxh3_64(&self.body())
     }
 
-    pub(super) fn forms(&self) -> impl Iterator<Item = (&str, Form)> {
-        self.forms.iter().map(|(word, form)| (&**word, *form))
+    /// The cost of a part in its place, as the negative logarithm of its share of all words; `None` where it is not
+    /// known there. `key_ends` are the lengths at which the letters of the part so far may have been a key.
+    pub(super) fn cost(&self, part: &str, walk: &Walk, place: Place) -> Option<f32> {
+        let weight = walk.entry.map_or(0.0, |entry| entry.log_weight(place));
+        let weight = if weight > 0.0 { weight } else { self.log_key_weight(part, walk, place) };
+        (weight > 0.0).then_some(self.total - weight)
     }
 
-    /// The text form, which [`Vocabulary::from_text`] reads: a line with version, hash and number of words,
-    /// then the forms in order, each as the number of bytes shared with the form before it, the rest, and its
-    /// counts.
-    pub fn to_text(&self) -> String {
+    /// The weight of a part that is known in another form only.
+    fn log_key_weight(&self, part: &str, walk: &Walk, place: Place) -> f32 {
+        let half = |log: f32| (0.5 * log.exp_m1()).max(0.0).ln_1p();
+        if part.len() < 4 || !walk.may_have_key(part) {
+            return 0.0;
+        }
+        if place != Place::Last && guards::ends_in_link(part) || !guards::may_be_part(part) {
+            return 0.0;
+        }
+        if let Some(base) = guards::masculine(part).and_then(|base| self.form(base))
+            && base.is_sure(Place::Last)
+        {
+            return half(base.log_weight(Place::Last));
+        }
+        let key = key(part);
+        if key.chars().nth(2).is_none() {
+            0.0
+        } else {
+            self.key(&key).map_or(0.0, |entry| half(entry.log_count()))
+        }
+    }
+
+    /// Is the part surely one in its place: of the base lexicon, or learnt with several partners?
+    pub(super) fn is_sure(&self, part: &str, place: Place) -> bool {
+        self.form(part).is_some_and(|entry| entry.is_sure(place))
+    }
+
+    /// Has the form this property?
+    pub(super) fn has(&self, form: &str, flag: Flag) -> bool {
+        self.form(form).is_some_and(|entry| entry.is(flag))
+    }
+
+    /// Is it a form of a word of the base lexicon?
+    pub(super) fn is_stem_key(&self, key: &str) -> bool {
+        self.key(key).is_some_and(|entry| entry.is(Flag::StemKey))
+    }
+
+    /// Occurrences of the form in the corpus.
+    pub(super) fn count(&self, form: &str) -> f32 {
+        self.form(form).map_or(0.0, |entry| entry.log_count().exp_m1())
+    }
+
+    /// Was the form seen as a word or as a part?
+    pub(super) fn is_attested(&self, form: &str) -> bool {
+        self.form(form).is_some_and(|entry| {
+            entry.log_count() > 1.0 || entry.is(Flag::SureFirst) || entry.is(Flag::SureLast)
+        })
+    }
+
+    /// Do other forms begin like letters that nobody knows?
+    pub(super) fn is_usual_onset(&self, letters: &[char]) -> bool {
+        letters.first_chunk().is_some_and(|letters| self.onsets.contains(&three(letters)))
+    }
+
+    /// Do other forms end so?
+    pub(super) fn is_usual_coda(&self, letters: &[char]) -> bool {
+        letters.last_chunk().is_some_and(|letters| self.codas.contains(&three(letters)))
+    }
+
+    fn form(&self, form: &str) -> Option<Entry> {
+        self.at(Letterwise::FORM.word(form))
+    }
+
+    fn key(&self, key: &str) -> Option<Entry> {
+        self.at(Letterwise::KEY.word(key))
+    }
+
+    fn at(&self, hash: u64) -> Option<Entry> {
+        if self.filter.may_contain(hash) { self.entries.get(&hash).copied() } else { None }
+    }
+
+    /// The stored form, which [`Vocabulary::from_bytes`] reads.
+    pub fn to_bytes(&self) -> Vec<u8> {
         let body = self.body();
-        format!("lupe-vocabulary {FORMAT} {:016x}\n{body}", xxh3_64(body.as_bytes()))
+        let mut out = MAGIC.to_vec();
+        out.extend(FORMAT.to_le_bytes());
+        out.extend(xxh3_64(&body).to_le_bytes());
+        out.extend(body);
+        out
     }
 
-    fn body(&self) -> String {
-        let mut out = String::with_capacity(self.forms.len() * 12);
-        let _ = writeln!(out, "{}", self.words);
-        let mut before = "";
-        for (word, form) in &self.forms {
-            let shared = shared_prefix(before, word);
-            let rest = word.get(shared..).unwrap_or_default();
-            let _ = write!(out, "{shared} {rest} {} {}", form.count, form.capitalised);
-            if form.heads_behind > 0 || form.modifiers_before > 0 {
-                let _ = write!(out, " {} {}", form.heads_behind, form.modifiers_before);
-            }
-            out.push('\n');
-            before = word;
+    fn body(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.entries.len() * 16 + self.filter.0.len() * 8 + 4096);
+        out.extend(self.words.to_le_bytes());
+        out.extend(u64::from(self.total.to_bits()).to_le_bytes());
+        let mut entries: Vec<(u64, u64)> =
+            self.entries.iter().map(|(&hash, entry)| (hash, entry.0)).collect();
+        entries.sort_unstable();
+        let ends = [&self.onsets, &self.codas].map(|set| {
+            let mut ends: Vec<u64> = set.iter().copied().map(u64::from).collect();
+            ends.sort_unstable();
+            ends
+        });
+        let entries: Vec<u64> = entries.into_iter().flat_map(|(hash, entry)| [hash, entry]).collect();
+        for numbers in [&entries, &self.filter.0, &ends[0], &ends[1]] {
+            out.extend((numbers.len() as u64).to_le_bytes());
+            numbers.iter().for_each(|number| out.extend(number.to_le_bytes()));
         }
         out
     }
 
-    /// Reads a text form.
+    /// Reads the stored form.
     ///
     /// # Errors
-    /// [`Error::NotAVocabulary`], [`Error::VocabularyVersion`], or [`Error::DamagedVocabulary`] where the
-    /// content is not what its hash says.
-    pub fn from_text(text: &str) -> Result<Self, Error> {
-        let (header, body) = text.split_once('\n').ok_or(Error::NotAVocabulary)?;
-        let fields: Vec<&str> = header.split(' ').collect();
-        let ["lupe-vocabulary", version, hash] = fields.as_slice() else { return Err(Error::NotAVocabulary) };
-        if *version != FORMAT.to_string() {
-            return Err(Error::VocabularyVersion { found: (*version).to_owned(), known: FORMAT });
+    /// [`Error::NotAVocabulary`], [`Error::VocabularyVersion`], or [`Error::DamagedVocabulary`] where the content is
+    /// not what its hash says.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(Error::NotAVocabulary)?;
+        let (version, rest) = rest.split_first_chunk().ok_or(Error::NotAVocabulary)?;
+        let found = u32::from_le_bytes(*version);
+        if found != FORMAT {
+            return Err(Error::VocabularyVersion { found, known: FORMAT });
         }
-        if u64::from_str_radix(hash, 16) != Ok(xxh3_64(body.as_bytes())) {
-            return Err(Error::DamagedVocabulary { line: 1 });
+        let (hash, body) = rest.split_first_chunk().ok_or(Error::DamagedVocabulary)?;
+        if u64::from_le_bytes(*hash) != xxh3_64(body) {
+            return Err(Error::DamagedVocabulary);
         }
-        let mut lines = body.lines().zip(2..);
-        let words = lines
-            .next()
-            .and_then(|(line, _)| line.parse().ok())
-            .ok_or(Error::DamagedVocabulary { line: 2 })?;
-        let mut forms = BTreeMap::new();
-        let mut before = String::new();
-        for (line, number) in lines {
-            let (word, form) = parse_form(line, &before).ok_or(Error::DamagedVocabulary { line: number })?;
-            forms.insert(word.as_str().into(), form);
-            before = word;
+        Vocabulary::from_body(body).ok_or(Error::DamagedVocabulary)
+    }
+
+    fn from_body(body: &[u8]) -> Option<Self> {
+        let mut numbers = body.as_chunks().0.iter().map(|number| u64::from_le_bytes(*number));
+        let words = numbers.next()?;
+        let total = f32::from_bits(u32::try_from(numbers.next()?).ok()?);
+        let count = usize::try_from(numbers.next()?).ok().filter(|&count| count <= body.len() / 8)?;
+        let mut entries = Entries::with_capacity_and_hasher(count / 2, BuildHasherDefault::default());
+        for _ in 0..count / 2 {
+            entries.insert(numbers.next()?, Entry(numbers.next()?));
         }
-        Ok(Vocabulary { forms, words })
+        let mut list = || -> Option<Vec<u64>> {
+            let count = usize::try_from(numbers.next()?).ok()?;
+            let list: Vec<u64> = numbers.by_ref().take(count).collect();
+            (list.len() == count).then_some(list)
+        };
+        let filter = Filter(list().filter(|bits| bits.len().is_power_of_two())?);
+        let mut ends =
+            || -> Option<FxHashSet<u32>> { list()?.into_iter().map(|end| u32::try_from(end).ok()).collect() };
+        let (onsets, codas) = (ends()?, ends()?);
+        Some(Vocabulary { entries, filter, onsets, codas, total, words })
     }
 }
 
-/// Bytes that two words share at their beginning, on a character boundary.
-fn shared_prefix(a: &str, b: &str) -> usize {
-    a.char_indices().zip(b.chars()).find(|((_, x), y)| x != y).map_or(a.len().min(b.len()), |((at, _), _)| at)
+/// Three letters as a number; all letters of German words have codes below 256.
+fn three(letters: &[char; 3]) -> u32 {
+    letters.iter().fold(0, |number, &letter| number << 8 | u32::from(letter) & 255)
 }
 
-fn parse_form(line: &str, before: &str) -> Option<(String, Form)> {
-    let mut fields = line.split(' ');
-    let shared: usize = fields.next()?.parse().ok()?;
-    let word = format!("{}{}", before.get(..shared)?, fields.next()?);
-    let mut number = |optional: bool| match fields.next() {
-        None if optional => Some(0),
-        field => field?.parse().ok(),
-    };
-    let form = Form {
-        count: number(false)?,
-        capitalised: number(false)?,
-        heads_behind: number(true)?,
-        modifiers_before: number(true)?,
-    };
-    Some((word, form))
+/// The letters of a part, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Walk {
+    form: Letterwise,
+    folded: Folded,
+    /// Bit n: the first n folded letters may be a key.
+    key_ends: u64,
+    /// What is known of the letters so far as a form.
+    entry: Option<Entry>,
+}
+
+impl Walk {
+    pub(super) fn new() -> Self {
+        Walk { form: Letterwise::FORM, folded: Folded::NONE, key_ends: 0, entry: None }
+    }
+
+    /// Goes on by a letter. Returns false where no form begins so, nor is what comes behind a key short enough to be an
+    /// ending: more letters will not make it one.
+    pub(super) fn push(&mut self, vocabulary: &Vocabulary, letter: char) -> bool {
+        self.form = self.form.push(letter);
+        self.folded = self.folded.push(letter);
+        let Folded(folded, letters) = self.folded;
+        let folded = folded.finish();
+        let behind_key = letters < 64 && self.key_ends << LONGEST_ENDING >> letters != 0;
+        if BEGINNINGS.contains(&letters) && !behind_key && !vocabulary.filter.may_contain(folded) {
+            return false;
+        }
+        self.entry = vocabulary.at(self.form.finish());
+        if letters > 2 && letters < 64 && vocabulary.filter.may_contain(key_mark(folded)) {
+            self.key_ends |= 1 << letters;
+        }
+        true
+    }
+
+    /// May the part have a known key: are its first letters one, and the rest an ending? (Keys are their words' first
+    /// letters but for irregular ones, which are known as forms or not at all.)
+    fn may_have_key(&self, part: &str) -> bool {
+        (0..=LONGEST_ENDING.min(self.folded.1)).any(|ending| {
+            // Endings are of ASCII letters: byte by byte is letter by letter.
+            let key = self.folded.1 - ending;
+            key < 64
+                && self.key_ends >> key & 1 == 1
+                && part.get(part.len() - ending..).is_some_and(is_ending)
+        })
+    }
+}
+
+/// Letters of the longest ending.
+const LONGEST_ENDING: usize = 5;
+
+/// What inflection leaves behind a key (`Kind-ern`), what foreign plurals exchange (`Zentr-um`, `Zentr-en`), and the
+/// feminine's ending (`Inhaber-innen`).
+fn is_ending(rest: &str) -> bool {
+    rest.bytes().all(|letter| matches!(letter, b'e' | b'n' | b's' | b'r'))
+        || matches!(
+            rest,
+            "a" | "i"
+                | "o"
+                | "x"
+                | "in"
+                | "em"
+                | "um"
+                | "us"
+                | "is"
+                | "os"
+                | "as"
+                | "on"
+                | "ex"
+                | "ta"
+                | "ums"
+                | "ien"
+                | "ata"
+                | "zes"
+                | "zen"
+                | "ces"
+                | "iens"
+                | "usse"
+                | "ices"
+                | "izes"
+                | "innen"
+        )
+}
+
+/// The mark of a key's end, apart from that of a beginning with the same letters.
+fn key_mark(folded: u64) -> u64 {
+    folded.rotate_left(17)
+}
+
+/// Makes a vocabulary entry by entry.
+#[derive(Debug, Default)]
+pub(super) struct Compiler {
+    forms: Vec<(Box<str>, Entry)>,
+    keys: Vec<(Box<str>, Entry)>,
+}
+
+impl Compiler {
+    pub(super) fn form(&mut self, form: &str, entry: Entry) {
+        self.forms.push((form.into(), entry));
+    }
+
+    pub(super) fn key(&mut self, key: &str, entry: Entry) {
+        self.keys.push((key.into(), entry));
+    }
+
+    /// The vocabulary. `total` is the logarithm of the number of words that weights are shares of.
+    pub(super) fn compile(
+        self,
+        [onsets, codas]: [FxHashSet<[char; 3]>; 2],
+        total: f32,
+        words: u64,
+    ) -> Vocabulary {
+        let mut entries = Entries::default();
+        let mut marks = FxHashSet::default();
+        for (form, entry) in &self.forms {
+            let hash = Letterwise::FORM.word(form);
+            entries.insert(hash, *entry);
+            marks.insert(hash);
+            mark_beginnings(form, &mut marks);
+        }
+        for (key, entry) in &self.keys {
+            let hash = Letterwise::KEY.word(key);
+            entries.insert(hash, *entry);
+            marks.insert(hash);
+            let end = mark_beginnings(key, &mut marks);
+            marks.insert(key_mark(end));
+        }
+        let mut filter = Filter::for_hashes(marks.len());
+        marks.into_iter().for_each(|hash| filter.insert(hash));
+        let [onsets, codas] = [onsets, codas].map(|ends| ends.iter().map(three).collect());
+        Vocabulary { entries, filter, onsets, codas, total, words }
+    }
+}
+
+/// Marks the beginnings of a form. Returns the hash of all its letters, folded.
+fn mark_beginnings(form: &str, marks: &mut FxHashSet<u64>) -> u64 {
+    let mut folded = Folded::NONE;
+    for letter in form.chars() {
+        folded = folded.push(letter);
+        if BEGINNINGS.contains(&folded.1) {
+            marks.insert(folded.0.finish());
+        }
+    }
+    folded.0.finish()
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
-    fn learn(words: &[&str]) -> Vocabulary {
-        let mut builder = VocabularyBuilder::new();
-        for word in words {
-            builder.add(&word.to_lowercase(), word.starts_with(char::is_uppercase));
-        }
-        builder.build()
-    }
-
     #[test]
-    fn first_and_last_parts_are_learnt_from_three_partners() {
-        let vocabulary = learn(&[
-            "Quarkspeise",
-            "Quarkkuchen",
-            "Quarktasche",
-            "Speise",
-            "Speise",
-            "Kuchen",
-            "Kuchen",
-            "Tasche",
-            "Tasche",
-        ]);
-        let forms: HashMap<&str, Form> = vocabulary.forms().collect();
-        assert_eq!(forms["quark"].heads_behind, 3);
-        assert_eq!(forms["speise"], Form { count: 2, capitalised: 2, ..Form::default() });
-        assert!(!forms.contains_key("quarkspeise"), "seen once");
-    }
-
-    #[test]
-    fn a_damaged_or_foreign_text_is_refused() {
-        let text = learn(&["Haus", "Haus", "Maus", "Maus"]).to_text();
-        assert!(Vocabulary::from_text(&text).is_ok());
+    fn what_is_stored_is_read_back_and_damage_is_noticed() {
+        let vocabulary = Vocabulary::base();
+        let bytes = vocabulary.to_bytes();
+        assert_eq!(Vocabulary::from_bytes(&bytes).as_ref(), Ok(&*vocabulary));
+        let mut flipped = bytes.clone();
+        flipped[4000] ^= 1;
+        let mut newer = bytes.clone();
+        newer[MAGIC.len()] = 99;
         for (damaged, message) in [
-            (text.replace("maus", "laus"), "damaged"),
-            (text.replace("vocabulary 1", "vocabulary 99"), "version"),
-            ("haus\nmaus\n".to_owned(), "not a vocabulary"),
-            (String::new(), "not a vocabulary"),
+            (flipped, "damaged"),
+            (bytes[..bytes.len() - 9].to_vec(), "damaged"),
+            (newer, "version 99"),
+            (b"haus maus".to_vec(), "not a vocabulary"),
+            (Vec::new(), "not a vocabulary"),
         ] {
-            let error = Vocabulary::from_text(&damaged).unwrap_err().to_string();
+            let error = Vocabulary::from_bytes(&damaged).map(|_| ()).expect_err("damaged").to_string();
             assert!(error.contains(message), "{error}");
         }
     }
 
     #[test]
-    fn memory_is_bounded_and_frequent_forms_survive() {
-        let mut builder = VocabularyBuilder::new();
-        for word in ["haus", "haus", "haus", "maus", "laus", "klaus", "haus", "zaus"] {
-            builder.add(word, true);
-        }
-        builder.forget_rare(3);
-        assert_eq!(builder.forms.keys().map(|word| &**word).collect::<Vec<_>>(), ["haus"]);
-    }
-
-    proptest! {
-        #[test]
-        fn order_does_not_matter_and_the_text_form_round_trips(
-            words in prop::collection::vec("[A-ZÄa-zäöüß][a-zäöüß]{2,9}", 0..60),
-        ) {
-            let forwards: Vec<&str> = words.iter().map(String::as_str).collect();
-            let backwards: Vec<&str> = forwards.iter().rev().copied().collect();
-            let vocabulary = learn(&forwards);
-            prop_assert_eq!(&vocabulary, &learn(&backwards));
-            let read = Vocabulary::from_text(&vocabulary.to_text());
-            prop_assert_eq!(read, Ok(vocabulary));
+    fn a_part_is_known_by_its_form_or_its_key() {
+        let vocabulary = Vocabulary::base();
+        for (part, place, known) in [
+            ("zentrum", Place::Last, true),
+            ("zentren", Place::Last, true),
+            ("straßen", Place::Last, true),
+            ("häusern", Place::Last, true),
+            ("rechen", Place::First, true),
+            ("entrum", Place::Last, false),
+            ("ung", Place::Last, false),
+        ] {
+            let mut walk = Walk::new();
+            let alive = part.chars().all(|letter| walk.push(&vocabulary, letter));
+            let cost = vocabulary.cost(part, &walk, place).filter(|_| alive);
+            assert_eq!(cost.is_some(), known, "{part} {place:?}");
         }
     }
 }
