@@ -23,8 +23,8 @@ use lupe_analysis::Language;
 )]
 pub(crate) struct Args {
     /// The index directory
-    #[arg(long, global = true, env = "LUPE_INDEX", default_value = ".lupe", value_name = "DIR")]
-    pub(crate) index: PathBuf,
+    #[arg(long, global = true, env = "LUPE_INDEX", value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
     /// When to colour the output
     #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
@@ -68,6 +68,7 @@ pub(crate) enum Command {
     /// Merge the index into one piece and drop what was deleted
     #[command(before_help = "Example:\n  lupe optimize")]
     Optimize,
+    Reindex(ReindexArgs),
     /// Take articles out of the index
     #[command(before_help = "Example:\n  lupe remove kultur/theater.md")]
     Remove {
@@ -125,12 +126,32 @@ pub(crate) struct IndexArgs {
     /// Of folders, no files that match; can be given several times
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
+    /// Words that are not split into parts, or as given: a line each, `word` or `word = part part`; kept with the index
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exceptions: Option<PathBuf>,
     /// Do not look for near-identical articles
     #[arg(long)]
     pub(crate) no_duplicates: bool,
     /// The summary as a JSON object on standard output
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Analyse the stored articles anew: with the vocabulary that they have now, other exceptions, or a newer analysis
+///
+/// Searches go on with the old state until the new one takes its place, at one moment. Interrupted, it goes on where it
+/// was.
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe reindex\n  \
+    lupe reindex --exceptions woerter.txt")]
+pub(crate) struct ReindexArgs {
+    /// Words that are not split into parts, or as given: a line each, `word` or `word = part part`; replaces the index's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) exceptions: Option<PathBuf>,
+    /// Memory for what is not written yet, like 512M or 2G
+    #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
+    pub(crate) memory: u64,
 }
 
 /// Search
@@ -252,7 +273,8 @@ pub(crate) struct SimilarArgs {
 #[derive(Debug, ClapArgs)]
 #[command(before_help = "Examples:\n  \
     lupe analyze Die Rechenzentren wachsen\n  \
-    lupe analyze --lang de --json - < texts.txt     each line a text")]
+    lupe analyze --lang de --json - < texts.txt     each line a text\n  \
+    lupe analyze --index .lupe Windparkbetreiber    with the vocabulary of an index")]
 pub(crate) struct AnalyzeArgs {
     /// The text; `-` reads standard input, each line a text
     #[arg(required = true, value_name = "TEXT")]

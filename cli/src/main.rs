@@ -5,6 +5,7 @@ mod commands;
 mod eval;
 mod output;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -51,7 +52,8 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
-    let index = args.index.as_path();
+    let given = args.index.as_deref();
+    let index = given.unwrap_or(Path::new(".lupe"));
     match &args.command {
         Command::Index(command) => commands::index::run(command, index, output),
         Command::Search(command) => commands::search::run(command, index, output),
@@ -62,8 +64,9 @@ fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Stats { json } => commands::stats::run(*json, index, output),
         Command::Verify => commands::maintain::verify(index, output),
         Command::Optimize => commands::maintain::optimize(index, output),
+        Command::Reindex(command) => commands::reindex::run(command, index, output),
         Command::Remove { ids } => commands::maintain::remove(ids, index, output),
-        Command::Analyze(command) => commands::analyze::run(command, output),
+        Command::Analyze(command) => commands::analyze::run(command, given, output),
         Command::Identify { json } => commands::identify::run(*json, output),
         Command::Eval(command) => commands::eval::run(command, index, output),
         Command::Completions { shell } => commands::help::completions(*shell, output),

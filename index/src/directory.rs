@@ -33,11 +33,15 @@ pub(crate) struct Manifest {
     pub analysis: u32,
     /// Folder of the engine's files within the index directory.
     pub generation: String,
+    /// Hash of the vocabulary and exceptions stored in that folder; missing where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lexicon: Option<String>,
 }
 
 impl Manifest {
     fn current() -> Manifest {
-        Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, generation: "g1".to_owned() }
+        let generation = "g1".to_owned();
+        Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, generation, lexicon: None }
     }
 }
 
@@ -46,6 +50,16 @@ impl Manifest {
 /// # Errors
 /// Nothing there, no index, another format or analysis version, or a manifest that cannot be read.
 pub(crate) fn open(path: &Path) -> Result<Manifest> {
+    let manifest = read(path)?;
+    if manifest.analysis != ANALYSIS_VERSION {
+        let found = manifest.analysis;
+        return Err(Error::Analysis { path: path.to_owned(), found, expected: ANALYSIS_VERSION });
+    }
+    Ok(manifest)
+}
+
+/// As [`open`], for an index of any analysis version.
+pub(crate) fn read(path: &Path) -> Result<Manifest> {
     let file = path.join(MANIFEST);
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
@@ -75,10 +89,6 @@ pub(crate) fn open(path: &Path) -> Result<Manifest> {
     if manifest.generation.contains(['/', '\\', '.']) || manifest.generation.is_empty() {
         return Err(damaged(format!("{MANIFEST} names a generation outside the index")));
     }
-    if manifest.analysis != ANALYSIS_VERSION {
-        let found = manifest.analysis;
-        return Err(Error::Analysis { path: path.to_owned(), found, expected: ANALYSIS_VERSION });
-    }
     Ok(manifest)
 }
 
@@ -100,16 +110,35 @@ pub(crate) fn open_or_create(path: &Path) -> Result<Manifest> {
 
 /// Writes the manifest at one moment: whoever reads sees the old one or the new one.
 pub(crate) fn write_manifest(path: &Path, manifest: &Manifest) -> Result<()> {
-    let file = path.join(MANIFEST);
-    let draft = path.join("manifest.json.new");
+    write_json(&path.join(MANIFEST), manifest)
+}
+
+/// Writes a small file at one moment.
+pub(crate) fn write_json(file: &Path, content: &impl Serialize) -> Result<()> {
+    let draft = file.with_added_extension("new");
     let write = || -> io::Result<()> {
         let mut out = File::create(&draft)?;
-        out.write_all(serde_json::to_string_pretty(manifest)?.as_bytes())?;
+        out.write_all(serde_json::to_string_pretty(content)?.as_bytes())?;
         out.write_all(b"\n")?;
         out.sync_all()?;
-        fs::rename(&draft, &file)
+        fs::rename(&draft, file)
     };
-    write().map_err(|error| Error::io(&file, error))
+    write().map_err(|error| Error::io(file, error))
+}
+
+/// The name of the generation that follows another: `g1` -> `g2`.
+pub(crate) fn next_generation(generation: &str) -> String {
+    let number: u64 = generation.trim_start_matches('g').parse().unwrap_or(0);
+    format!("g{}", number + 1)
+}
+
+/// The text of the exceptions file that the index was made with.
+pub(crate) fn exceptions(path: &Path, manifest: &Manifest) -> Result<String> {
+    if manifest.lexicon.is_none() {
+        return Ok(String::new());
+    }
+    let file = engine_folder(path, manifest).join(crate::lexicon::EXCEPTIONS);
+    fs::read_to_string(&file).map_err(|error| Error::io(&file, error))
 }
 
 /// Is there nothing at `path` that an index could damage: no directory, or one with at most our own beginnings?

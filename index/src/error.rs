@@ -27,7 +27,7 @@ pub enum Error {
     },
     /// The index was built with another analysis, so that queries would miss its words.
     #[error(
-        "the index at {path} was analysed by version {found} of the analysis, this program has version {expected}: index the sources anew into another directory"
+        "the index at {path} was analysed by version {found} of the analysis, this program has version {expected}: run `lupe reindex --index {path}`, which analyses its stored articles anew"
     )]
     Analysis {
         /// The index.
@@ -37,6 +37,14 @@ pub enum Error {
         /// The analysis version of this program.
         expected: u32,
     },
+    /// The user's exceptions file cannot be read.
+    #[error("the exceptions file: {0}")]
+    Exceptions(#[from] lupe_analysis::Error),
+    /// The index splits compounds by other exceptions than those now given.
+    #[error(
+        "the index at {0} was made with other exceptions: run `lupe reindex --exceptions FILE --index {0}`, which analyses its stored articles anew"
+    )]
+    OtherExceptions(PathBuf),
     /// Another process is writing.
     #[error("the index at {path} is being written by {holder}: wait until it has finished, or stop it")]
     Locked {

@@ -12,6 +12,7 @@ mod directory;
 mod document;
 mod engine;
 mod error;
+mod lexicon;
 mod query;
 mod term;
 
@@ -20,8 +21,11 @@ pub use document::{
     ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, PrintState, Resemblance,
     StoredArticle,
 };
-pub use engine::{Checkpoint, LanguageStats, Reader, Snapshot, Verification, Writer, WriterOptions, verify};
+pub use engine::{
+    Checkpoint, LanguageStats, Reader, Rebuild, Snapshot, Verification, Writer, WriterOptions, verify,
+};
 pub use error::{Error, Result};
+pub use lexicon::Lexicon;
 pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
     Scope, Sort, WeightedTerm,

@@ -23,6 +23,8 @@ pub(crate) struct Job {
     pub(crate) path: String,
     /// Its publisher, or the name of its source.
     pub(crate) source: String,
+    /// Its language, where it was told already.
+    pub(crate) language: Option<Language>,
     pub(crate) article: Box<Article>,
 }
 
@@ -46,12 +48,30 @@ pub(crate) fn content_hash(article: &Article) -> u64 {
     hasher.digest()
 }
 
-/// Analyses an article. `languages` restricts what may be identified; empty allows all.
-pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
-    let Job { key, hash, id, root, path, source, article } = job;
+/// Analyses an article that was read. `languages` restricts what may be identified; empty allows all.
+pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) -> Document {
+    let Job { key, hash, id, root, path, source, language: told, article } = job;
     let article = *article;
-    let language = language(&article, languages);
-    let analyzer = Analyzer::new();
+    let language = told.unwrap_or_else(|| language(&article, languages));
+    let article = StoredArticle {
+        id,
+        title: article.title,
+        text: article.text,
+        language,
+        date: article.date.map(|date| DateNumber::new(date.year, date.month, date.day)),
+        url: article.url,
+        source,
+        root,
+        path,
+        raw: article.raw,
+        notes: article.notes.iter().map(|note| format!("{}: {}", note.rule.name(), note.text)).collect(),
+    };
+    analyzed(key, hash, article, analyzer)
+}
+
+/// Analyses an article as it is stored.
+pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analyzer: &Analyzer) -> Document {
+    let language = article.language;
     let mut title_terms = TermStream::default();
     let mut body_terms = TermStream::default();
     let mut signature = SignatureBuilder::new(language);
@@ -68,24 +88,12 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
         title_terms,
         body_terms,
         fingerprint: fingerprint(&signature),
-        article: StoredArticle {
-            id,
-            title: article.title,
-            text: article.text,
-            language,
-            date: article.date.map(|date| DateNumber::new(date.year, date.month, date.day)),
-            url: article.url,
-            source,
-            root,
-            path,
-            raw: article.raw,
-            notes: article.notes.iter().map(|note| format!("{}: {}", note.rule.name(), note.text)).collect(),
-        },
+        article,
     }
 }
 
 /// The language of an article: identified, with the source's declaration as a second witness.
-fn language(article: &Article, allowed: &[Language]) -> Language {
+pub(crate) fn language(article: &Article, allowed: &[Language]) -> Language {
     let permitted = |language: Language| allowed.is_empty() || allowed.contains(&language);
     let text = if article.text.len() >= LONG_ENOUGH {
         identify(&article.text)

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, bounded};
-use lupe_analysis::Language;
+use crossbeam_channel::{Receiver, bounded, unbounded};
+use lupe_analysis::{Analyzer, Exceptions, Language};
 use lupe_corpus::{Article, ReadOptions, Source, WalkOptions};
 use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Writer, WriterOptions};
 
-use crate::document::document;
+use crate::document::{Job, document};
 use crate::error::{Error, Result};
 use crate::known::Known;
+use crate::learn;
 use crate::read::{Counters, Place, SourceReader, Work};
 use crate::report::{Progress, Report, Stage};
 use crate::stories;
@@ -33,6 +34,9 @@ pub struct IndexOptions {
     pub commit_bytes: u64,
     /// Threads that analyse. Default: one a core.
     pub threads: usize,
+    /// The text of the user's exceptions file: how words are split into parts, kept with the index. Default: none, or
+    /// those that the index was made with.
+    pub exceptions: Option<String>,
     /// Look for near-identical articles. Default: yes.
     pub duplicates: bool,
     /// Remove the articles of a source that is gone, or has lost over half of them. Default: no.
@@ -53,6 +57,7 @@ impl Default for IndexOptions {
             memory: 256 << 20,
             commit_bytes: 96 << 20,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            exceptions: None,
             duplicates: true,
             prune: false,
             languages: Vec::new(),
@@ -76,10 +81,18 @@ impl Indexer {
     /// Opens the index at `path` for writing, and makes it where there is none.
     ///
     /// # Errors
-    /// The directory holds something else or another version, cannot be written, or is being written.
+    /// The directory holds something else or another version, cannot be written, or is being written; a line of the
+    /// exceptions is wrong, or the index was made with others.
     pub fn open(path: &Path, options: IndexOptions) -> Result<Indexer> {
+        if let Some(text) = &options.exceptions {
+            Exceptions::parse(text).map_err(lupe_index::Error::Exceptions)?;
+        }
         let threads = options.threads.clamp(1, 8);
         let writer = Writer::open(path, WriterOptions { memory: options.memory, threads })?;
+        let other = options.exceptions.as_ref().is_some_and(|text| text != writer.lexicon().exceptions());
+        if other && !writer.is_new() {
+            return Err(lupe_index::Error::OtherExceptions(path.to_owned()).into());
+        }
         let snapshot = match Snapshot::open(path) {
             Ok(snapshot) => Some(snapshot),
             Err(lupe_index::Error::NotFound(_)) => None,
@@ -192,9 +205,19 @@ impl Indexer {
                 let gone = read(&mut reader, options.prune);
                 (reader.report, gone)
             });
+            let first =
+                if self.writer.is_new() { self.learn(&work_out, counters, progress)? } else { Vec::new() };
+            let (first_in, first_out) = unbounded();
+            for item in first {
+                // The receiver is in scope: this cannot fail.
+                let _ = first_in.send(item);
+            }
+            drop(first_in);
+            let analyzer = self.writer.lexicon().analyzer().clone();
             for _ in 0..options.threads.max(1) {
-                let (work_out, done_in) = (work_out.clone(), done_in.clone());
-                scope.spawn(move || analyze(&work_out, &done_in, &options.languages));
+                let work = first_out.clone().into_iter().chain(work_out.clone());
+                let (done_in, analyzer) = (done_in.clone(), analyzer.clone());
+                scope.spawn(move || analyze(work, &done_in, &options.languages, &analyzer));
             }
             drop((work_out, done_in));
             let written = self.write(&done_out, batch, counters, progress);
@@ -227,6 +250,44 @@ impl Indexer {
         Ok(report)
     }
 
+    /// Receives the first articles of a new index and learns its vocabulary from them.
+    fn learn(
+        &mut self,
+        work: &Receiver<(u64, Work)>,
+        counters: &Counters,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Vec<(u64, Work)>> {
+        let (mut first, mut bytes) = (Vec::new(), 0);
+        // The same articles teach the same, in every run; only a source that pauses is not waited for.
+        while bytes < learn::ENOUGH.min(self.options.commit_bytes) {
+            let Ok(item) = work.recv_timeout(COMMIT_TIME) else { break };
+            if let (_, Work::Articles(jobs)) = &item {
+                bytes += jobs.iter().map(|job| job.article.text.len() as u64).sum::<u64>();
+            }
+            first.push(item);
+            progress(self.reading(counters, 0));
+        }
+        let jobs = first.iter_mut().flat_map(|(_, work)| match work {
+            Work::Articles(jobs) => jobs.as_mut_slice(),
+            Work::FileDone(_) => &mut [],
+        });
+        let mut jobs: Vec<&mut Job> = jobs.collect();
+        let IndexOptions { languages, threads, exceptions, .. } = &self.options;
+        let exceptions = exceptions.as_deref().unwrap_or_default();
+        self.writer.set_lexicon(learn::learn_from_jobs(&mut jobs, languages, *threads, exceptions)?)?;
+        Ok(first)
+    }
+
+    fn reading(&self, counters: &Counters, articles: u64) -> Progress {
+        let read = self.options.read.bytes_read.load(Ordering::Relaxed);
+        Progress {
+            stage: Stage::Reading,
+            bytes: counters.bytes_unchanged.load(Ordering::Relaxed) + read,
+            total_bytes: counters.total_bytes.load(Ordering::Relaxed),
+            articles,
+        }
+    }
+
     /// Writes what the workers have analysed, in the order in which it was read.
     fn write(
         &mut self,
@@ -238,7 +299,6 @@ impl Indexer {
         let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
         let (mut next, mut articles, mut bytes) = (0, 0, 0u64);
         let mut committed = Instant::now();
-        let bytes_read = Arc::clone(&self.options.read.bytes_read);
         for (sequence, item) in done {
             waiting.insert(sequence, item);
             while let Some(item) = waiting.remove(&next) {
@@ -254,12 +314,7 @@ impl Indexer {
                     Done::File(file) => self.writer.set_file(&file)?,
                 }
             }
-            progress(Progress {
-                stage: Stage::Reading,
-                bytes: counters.bytes_unchanged.load(Ordering::Relaxed) + bytes_read.load(Ordering::Relaxed),
-                total_bytes: counters.total_bytes.load(Ordering::Relaxed),
-                articles,
-            });
+            progress(self.reading(counters, articles));
             if bytes >= self.options.commit_bytes || (bytes > 0 && committed.elapsed() >= COMMIT_TIME) {
                 // The batch counts as come, but not as compared: a run that ends here is compared by the next.
                 let checkpoint = Checkpoint { batch, ..self.checkpoint.clone() };
@@ -285,7 +340,7 @@ impl Indexer {
     }
 
     /// Looks for near-identical articles among what came or changed since the last time.
-    fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+    pub(crate) fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
         let pending =
             self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
         let Some(snapshot) = self.snapshot.clone().filter(|_| self.options.duplicates && pending) else {
@@ -333,14 +388,15 @@ enum Done {
 
 /// A worker: analyses batches until there are no more, or nobody wants them.
 fn analyze(
-    work: &Receiver<(u64, Work)>,
+    work: impl Iterator<Item = (u64, Work)>,
     done: &crossbeam_channel::Sender<(u64, Done)>,
     languages: &[Language],
+    analyzer: &Analyzer,
 ) {
     for (sequence, item) in work {
         let item = match item {
             Work::Articles(jobs) => {
-                Done::Documents(jobs.into_iter().map(|job| document(job, languages)).collect())
+                Done::Documents(jobs.into_iter().map(|job| document(job, languages, analyzer)).collect())
             }
             Work::FileDone(file) => Done::File(file),
         };

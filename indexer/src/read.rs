@@ -212,6 +212,7 @@ impl<'a> SourceReader<'a> {
             root: place.root.clone(),
             path: path.to_owned(),
             source: article.publisher.clone().unwrap_or_else(|| place.name.to_owned()),
+            language: None,
             article,
         });
         if self.batch_bytes >= BATCH_BYTES || self.batch.len() >= BATCH_ARTICLES {

@@ -101,6 +101,8 @@ pub enum Stage {
     /// Reading and analysing.
     #[default]
     Reading,
+    /// Analysing stored articles anew; counted in articles, not in bytes.
+    Reindexing,
     /// Making what was read visible and safe.
     Committing,
     /// Looking for near-identical articles.

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use lupe_analysis::{Analyzer, Language};
+use lupe_analysis::Language;
 use lupe_index::{ArticleKey, Cluster, DateNumber, Member, Resemblance, Snapshot};
 
 use crate::candidates::Texts;
@@ -105,7 +105,8 @@ impl Stories<'_> {
         if let Some(at) = article.map(|&key| self.snapshot.find_key(key)).transpose()?.flatten() {
             let article = self.snapshot.article(at)?;
             builder = SignatureBuilder::new(article.language);
-            Analyzer::new().for_each_token(&article.text, article.language, |token| builder.push(&token));
+            let analyzer = self.snapshot.lexicon().analyzer();
+            analyzer.for_each_token(&article.text, article.language, |token| builder.push(&token));
         }
         let profile = Rc::new(Profile::new(builder.finish()));
         self.cached += profile.len();

@@ -39,6 +39,12 @@ struct Phrase<'p> {
 }
 
 impl<'p> Highlighter<'p> {
+    /// Analyses with the analyzer of an index, instead of the built-in one.
+    pub(crate) fn with_analyzer(mut self, analyzer: &Analyzer) -> Self {
+        self.analyzer = analyzer.clone();
+        self
+    }
+
     /// A highlighter of these rules, one a leaf.
     pub(crate) fn new(rules: &'p [MarkRule], language: Language) -> Self {
         let mut out = Highlighter {

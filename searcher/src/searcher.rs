@@ -86,7 +86,8 @@ impl Searcher {
         let (node, warnings) = parse(query);
         let plan = plan(&node, warnings, &Filter::default(), &snapshot);
         let article = snapshot.article(at)?;
-        let highlighter = Highlighter::new(&plan.marks, article.language);
+        let analyzer = snapshot.lexicon().analyzer();
+        let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
         Ok(Some(ArticleView {
             versions: versions(&snapshot, snapshot.key(at))?,
             title: marked(article.title, &highlighter),
@@ -173,7 +174,8 @@ fn search_hit(
     request: &SearchRequest,
 ) -> Result<SearchHit> {
     let article: StoredArticle = snapshot.article(hit.address)?;
-    let highlighter = Highlighter::new(marks, article.language);
+    let analyzer = snapshot.lexicon().analyzer();
+    let highlighter = Highlighter::new(marks, article.language).with_analyzer(analyzer);
     Ok(SearchHit {
         snippets: if request.snippets { snippets(&article.text, &highlighter) } else { Vec::new() },
         title: marked(article.title, &highlighter),

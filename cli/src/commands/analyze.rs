@@ -1,8 +1,10 @@
 //! `lupe analyze`
 
 use std::io::BufRead;
+use std::path::Path;
 
 use lupe_analysis::{Analyzer, FirstWord, Language, Part, Token, identify};
+use lupe_index::Snapshot;
 use serde::Serialize;
 
 use crate::Outcome;
@@ -35,12 +37,17 @@ struct PartLine<'t> {
     inflection: &'t [Box<str>],
 }
 
-pub(crate) fn run(args: &AnalyzeArgs, output: &mut Output) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &AnalyzeArgs, index: Option<&Path>, output: &mut Output) -> anyhow::Result<Outcome> {
     let first = match args.context {
         Context::Mid => FirstWord::MidSentence,
         Context::Start => FirstWord::SentenceStart,
     };
-    let analyzer = Analyzer::new().with_first_word(first);
+    // Without an index the base lexicon splits.
+    let analyzer = match index {
+        Some(index) => Snapshot::open(index)?.lexicon().analyzer().clone(),
+        None => Analyzer::new(),
+    };
+    let analyzer = analyzer.with_first_word(first);
     let mut any = false;
     let mut line = |text: &str, output: &mut Output| -> anyhow::Result<()> {
         let language = args.lang.unwrap_or_else(|| identify(text).language);
@@ -80,7 +87,9 @@ fn print(
         );
         let keys = line.layers.inflection.join(" ");
         let kind = if token.word.function_word { "  function word" } else { "" };
-        let facts = clean(&format!("{}  key {keys}{kind}", layers.join(" ")));
+        let parts: Vec<&str> = line.layers.parts.iter().map(|part| part.text).collect();
+        let parts = if parts.is_empty() { String::new() } else { format!("  parts {}", parts.join(" ")) };
+        let facts = clean(&format!("{}  key {keys}{parts}{kind}", layers.join(" ")));
         output.line(format!("{:<24} {}", clean(line.text), output.styled(Style::Faint, &facts)))?;
     }
     Ok(!tokens.is_empty())

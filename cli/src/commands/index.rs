@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Source, Stage, WalkOptions};
 
@@ -19,6 +19,7 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
         commit_bytes: args.commit,
         duplicates: !args.no_duplicates,
         prune: args.prune,
+        exceptions: args.exceptions.as_deref().map(read_exceptions).transpose()?,
         languages: args.languages.clone(),
         walk: WalkOptions { include: args.include.clone(), exclude: args.exclude.clone() },
         cancel,
@@ -40,8 +41,14 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
     })
 }
 
+/// The text of an exceptions file.
+pub(crate) fn read_exceptions(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the exceptions file {}: name another one", path.display()))
+}
+
 /// Sets a flag on the first Ctrl-C, so that the work ends in order; ends the process on the second.
-fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+pub(crate) fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancel);
     ctrlc::set_handler(move || {
@@ -140,19 +147,20 @@ fn more(listed: &Listed, what: &str, output: &mut Output) {
 }
 
 /// A progress bar with rate and time left, on terminals only.
-struct Bar(ProgressBar);
+pub(crate) struct Bar(ProgressBar);
 
 impl Bar {
-    fn new() -> Bar {
+    pub(crate) fn new() -> Bar {
         // indicatif draws to stderr, and nothing where that is no terminal.
         Bar(ProgressBar::no_length())
     }
 
-    fn show(&self, progress: Progress) {
+    pub(crate) fn show(&self, progress: Progress) {
         let bar = &self.0;
         let template = match (progress.stage, progress.total_bytes) {
             (Stage::Committing, _) => "{spinner} writing",
             (Stage::Comparing, _) => "{spinner} comparing articles",
+            (Stage::Reindexing, _) => "{bar:30} {pos} of {len} articles, {eta} left",
             (Stage::Reading, 0) => "{spinner} {msg} articles  {bytes_per_sec}",
             (Stage::Reading, _) => {
                 "{bar:30} {bytes} of {total_bytes}  {msg} articles  {bytes_per_sec}, {eta} left"
@@ -161,7 +169,7 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        if progress.stage == Stage::Reading {
+        if matches!(progress.stage, Stage::Reading | Stage::Reindexing) {
             bar.set_length(progress.total_bytes);
             bar.set_position(progress.bytes);
             bar.set_message(progress.articles.to_string());
@@ -169,7 +177,7 @@ impl Bar {
         bar.tick();
     }
 
-    fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.0.finish_and_clear();
     }
 }

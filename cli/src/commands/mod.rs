@@ -7,6 +7,7 @@ pub(crate) mod help;
 pub(crate) mod identify;
 pub(crate) mod index;
 pub(crate) mod maintain;
+pub(crate) mod reindex;
 pub(crate) mod search;
 pub(crate) mod serve;
 pub(crate) mod show;

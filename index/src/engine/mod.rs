@@ -5,6 +5,7 @@ mod cursor;
 mod leaves;
 mod load;
 mod reader;
+mod rebuild;
 mod schema;
 mod search;
 mod select;
@@ -22,6 +23,7 @@ use crate::error::{Error, Result};
 
 pub use load::LanguageStats;
 pub use reader::{Reader, Snapshot};
+pub use rebuild::Rebuild;
 pub use verify::{Verification, verify};
 pub use writer::{Checkpoint, Writer, WriterOptions};
 

@@ -18,6 +18,7 @@ use super::writer::Checkpoint;
 use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
 use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
 use crate::query::Address;
 
 /// How often at most the disk is asked whether there is a new commit.
@@ -60,6 +61,7 @@ pub(super) struct Inner {
     /// For each segment, the cluster of each document; empty where no document has one.
     pub(super) cluster_of: Vec<Vec<u32>>,
     checkpoint: Checkpoint,
+    pub(super) lexicon: Arc<Lexicon>,
     // Keeps the segments of this commit from being removed.
     _reader: IndexReader,
 }
@@ -73,10 +75,9 @@ impl Reader {
     /// # Errors
     /// Nothing there, no index, another version, or damage.
     pub fn open(path: &Path) -> Result<Reader> {
-        let manifest = directory::open(path)?;
         // The stamp is taken first: a commit that lands meanwhile is then seen as new.
-        let stamp = stamp(path, &manifest);
-        let snapshot = Snapshot::load(path, &manifest)?;
+        let stamp = stamp(path, &directory::open(path)?);
+        let snapshot = Snapshot::open(path)?;
         let checked = Mutex::new(Checked { at: Instant::now(), stamp });
         Ok(Reader {
             shared: Arc::new(Shared { path: path.to_owned(), snapshot: RwLock::new(snapshot), checked }),
@@ -112,7 +113,13 @@ impl Reader {
             if stamp == checked.stamp {
                 return Ok(None);
             }
-            Ok(Some((stamp, Snapshot::load(path, &manifest)?)))
+            let lexicon = Arc::clone(&self.current().inner.lexicon);
+            let snapshot = match lexicon.hash() == manifest.lexicon.as_deref() {
+                // The word cache of an analyzer lasts as long as the analyzer.
+                true => Snapshot::load_with(path, &manifest, lexicon)?,
+                false => Snapshot::load(path, &manifest)?,
+            };
+            Ok(Some((stamp, snapshot)))
         });
         match loaded {
             Ok(Some((stamp, snapshot))) => {
@@ -139,15 +146,29 @@ impl Snapshot {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(path: &Path) -> Result<Snapshot> {
-        let manifest = directory::open(path)?;
-        Snapshot::load(path, &manifest)
+        let mut manifest = directory::open(path)?;
+        loop {
+            let loaded = Snapshot::load(path, &manifest);
+            // A rebuild may have swapped another generation in, and removed this one.
+            let now = directory::open(path)?;
+            if loaded.is_ok() || now == manifest {
+                return loaded;
+            }
+            manifest = now;
+        }
     }
 
     fn load(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
-        super::guarded(path, || Snapshot::load_unguarded(path, manifest))
+        let folder = directory::engine_folder(path, manifest);
+        let lexicon = Lexicon::load(path, &folder, manifest.lexicon.as_deref())?;
+        Snapshot::load_with(path, manifest, Arc::new(lexicon))
     }
 
-    fn load_unguarded(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
+    pub(super) fn load_with(path: &Path, manifest: &Manifest, lexicon: Arc<Lexicon>) -> Result<Snapshot> {
+        super::guarded(path, || Snapshot::load_unguarded(path, manifest, lexicon))
+    }
+
+    fn load_unguarded(path: &Path, manifest: &Manifest, lexicon: Arc<Lexicon>) -> Result<Snapshot> {
         let engine = |error| Error::engine(path, error);
         let (index, fields) = super::open_or_create(path, &directory::engine_folder(path, manifest))?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
@@ -162,6 +183,7 @@ impl Snapshot {
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
             checkpoint,
+            lexicon,
             searcher,
             _reader: reader,
         };
@@ -196,6 +218,20 @@ impl Snapshot {
     /// The cluster that an article is in.
     pub fn cluster_of(&self, key: ArticleKey) -> Option<&Cluster> {
         self.inner.clusters.of(key)
+    }
+
+    /// How the words of this index are analysed.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.inner.lexicon
+    }
+
+    /// The places of all articles, in an order that holds for as long as this commit does.
+    pub fn articles_in_order(&self) -> impl Iterator<Item = Address> + '_ {
+        let segments = self.inner.searcher.segment_readers().iter().zip(&self.inner.columns).zip(0..);
+        segments.flat_map(|((segment, columns), number)| {
+            let articles = move |doc: &DocId| columns.kind.first(*doc) == Some(Kind::Article as u64);
+            segment.doc_ids_alive().filter(articles).map(move |doc| Address { segment: number, doc })
+        })
     }
 
     /// What the last commit said of how far the work has come.

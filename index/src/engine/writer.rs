@@ -1,16 +1,19 @@
 //! Writing: documents in, commits out.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
 
+use super::rebuild;
 use super::schema::{Fields, Kind};
 use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
 use crate::document::{ArticleKey, Cluster, Document, FileState};
 use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
 
 /// What travels with each commit: how far the work has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +25,15 @@ pub struct Checkpoint {
     /// Articles whose story has lost an article since, and must be compared again.
     #[serde(default)]
     pub compare_again: Vec<u64>,
+    /// Articles taken over so far, while the index is rebuilt.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub rebuilt: u64,
+}
+
+// The signature is what serde asks for.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// How a [`Writer`] works.
@@ -47,8 +59,10 @@ pub struct Writer {
     fields: Fields,
     writer: IndexWriter<TantivyDocument>,
     manifest: Manifest,
+    lexicon: Arc<Lexicon>,
+    /// Nothing was committed yet, and there is no manifest.
     new: bool,
-    _lock: WriterLock,
+    lock: WriterLock,
 }
 
 impl Writer {
@@ -59,6 +73,23 @@ impl Writer {
     pub fn open(path: &Path, options: WriterOptions) -> Result<Writer> {
         let manifest = directory::open_or_create(path)?;
         let lock = directory::lock(path)?;
+        let new = !path.join("manifest.json").exists();
+        let folder = directory::engine_folder(path, &manifest);
+        let lexicon = Lexicon::load(path, &folder, manifest.lexicon.as_deref())?;
+        rebuild::remove_strays(path, &manifest)?;
+        let mut writer = Writer::of_generation(path, options, manifest, lexicon, lock)?;
+        writer.new = new;
+        Ok(writer)
+    }
+
+    /// Opens a generation for writing, whether it is in use or not.
+    pub(super) fn of_generation(
+        path: &Path,
+        options: WriterOptions,
+        manifest: Manifest,
+        lexicon: Lexicon,
+        lock: WriterLock,
+    ) -> Result<Writer> {
         let folder = directory::engine_folder(path, &manifest);
         let (index, fields) = super::open_or_create(path, &folder)?;
         // The engine wants 15 MB for each thread at least.
@@ -66,8 +97,39 @@ impl Writer {
         let memory = options.memory.max(threads * (16 << 20));
         let writer =
             index.writer_with_num_threads(threads, memory).map_err(|error| Error::engine(path, error))?;
-        let new = !path.join("manifest.json").exists();
-        Ok(Writer { path: path.to_owned(), fields, writer, manifest, new, _lock: lock })
+        let lexicon = Arc::new(lexicon);
+        Ok(Writer { path: path.to_owned(), fields, writer, manifest, lexicon, new: false, lock })
+    }
+
+    /// The lexicon that articles must be analysed with.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Is nothing committed yet, so that a lexicon can be set?
+    pub fn is_new(&self) -> bool {
+        self.new
+    }
+
+    /// Sets the lexicon of a new index, once. It is stored with the index.
+    ///
+    /// # Errors
+    /// The disk cannot be written.
+    pub fn set_lexicon(&mut self, lexicon: Lexicon) -> Result<()> {
+        lexicon.save(&directory::engine_folder(&self.path, &self.manifest))?;
+        self.manifest.lexicon = lexicon.hash().map(str::to_owned);
+        self.lexicon = Arc::new(lexicon);
+        Ok(())
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// What the last commit of this generation says.
+    pub(super) fn last_checkpoint(&self) -> Result<Checkpoint> {
+        let metas = self.writer.index().load_metas().map_err(|error| Error::engine(&self.path, error))?;
+        Ok(metas.payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default())
     }
 
     /// Adds an article; one of the same key is replaced.
@@ -184,8 +246,14 @@ impl Writer {
     /// # Errors
     /// A merge failed; what was committed is safe.
     pub fn finish(self) -> Result<()> {
+        self.close().map(drop)
+    }
+
+    /// The same, but keeps the lock.
+    pub(super) fn close(self) -> Result<WriterLock> {
         let path = self.path;
-        self.writer.wait_merging_threads().map_err(|error| Error::engine(&path, error))
+        self.writer.wait_merging_threads().map_err(|error| Error::engine(&path, error))?;
+        Ok(self.lock)
     }
 
     /// Merges all segments into one and drops what was deleted.

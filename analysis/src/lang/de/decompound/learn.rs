@@ -76,6 +76,23 @@ impl VocabularyBuilder {
         }
     }
 
+    /// What two builders have seen.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.words += other.words;
+        for (word, (count, capitals)) in other.forms {
+            let known = self.forms.entry(word).or_default();
+            *known = (known.0.saturating_add(count), known.1.saturating_add(capitals));
+        }
+        self.forget_rare(FORMS_WHILE_LEARNING);
+        self
+    }
+
+    /// Number of words added.
+    pub fn words(&self) -> u64 {
+        self.words
+    }
+
     /// Adds the words of a German text.
     pub fn add_text(&mut self, text: &str) {
         for span in Tokenizer::new(text).filter(|span| !span.number) {

@@ -1,0 +1,192 @@
+//! A new generation of an index, written beside the one in use from what that has stored, and swapped in at one moment.
+//!
+//! ```text
+//! .lupe/rebuild.json      from which commit, into which generation; while the work is under way
+//! .lupe/g2/               the new generation
+//! ```
+//!
+//! How far the work has come travels in the new generation's commits, so that a killed rebuild goes on from the last.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use lupe_analysis::ANALYSIS_VERSION;
+use serde::{Deserialize, Serialize};
+
+use super::reader::Snapshot;
+use super::writer::{Checkpoint, Writer, WriterOptions};
+use crate::directory::{self, FORMAT_VERSION, Manifest};
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
+
+const PLAN: &str = "rebuild.json";
+
+/// What a rebuild goes from and to. Another plan than the one found means to start anew.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Plan {
+    from: String,
+    /// The commit that it goes from.
+    commit: u64,
+    to: String,
+    analysis: u32,
+    lexicon: Option<String>,
+    exceptions: String,
+}
+
+/// An index that is being analysed anew. Readers go on with the old generation until [`Rebuild::finish`].
+pub struct Rebuild {
+    path: PathBuf,
+    old: Snapshot,
+    from: Manifest,
+    writer: Writer,
+    done: u64,
+}
+
+impl Rebuild {
+    /// Begins to rebuild the index at `path`, or goes on where an earlier rebuild was interrupted. `exceptions` replaces
+    /// the text of the index's exceptions file. `learn` makes the vocabulary from the articles, where it is needed.
+    ///
+    /// # Errors
+    /// There is no index, or it has another format; another writer is at work; the disk cannot be written; a line of the
+    /// exceptions is wrong.
+    pub fn open(
+        path: &Path,
+        options: WriterOptions,
+        exceptions: Option<&str>,
+        learn: impl FnOnce(&Snapshot, &str) -> Result<Lexicon>,
+    ) -> Result<Rebuild> {
+        let from = directory::read(path)?;
+        let lock = directory::lock(path)?;
+        let old = Snapshot::load_with(path, &from, Arc::default())?;
+        let exceptions = match exceptions {
+            Some(text) => text.to_owned(),
+            None => directory::exceptions(path, &from)?,
+        };
+        let mut plan = Plan {
+            from: from.generation.clone(),
+            commit: old.generation(),
+            to: directory::next_generation(&from.generation),
+            analysis: ANALYSIS_VERSION,
+            lexicon: None,
+            exceptions,
+        };
+        let found =
+            read_plan(path).filter(|found| Plan { lexicon: found.lexicon.clone(), ..plan.clone() } == *found);
+        let folder = path.join(&plan.to);
+        let lexicon = match &found {
+            Some(found) => Lexicon::load(path, &folder, found.lexicon.as_deref())?,
+            None => {
+                remove_plan(path)?;
+                remove_folder(&folder)?;
+                fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
+                let lexicon = learn(&old, &plan.exceptions)?;
+                lexicon.save(&folder)?;
+                plan.lexicon = lexicon.hash().map(str::to_owned);
+                directory::write_json(&path.join(PLAN), &plan)?;
+                lexicon
+            }
+        };
+        let manifest = Manifest {
+            format: FORMAT_VERSION,
+            analysis: ANALYSIS_VERSION,
+            generation: plan.to,
+            lexicon: lexicon.hash().map(str::to_owned),
+        };
+        let writer = Writer::of_generation(path, options, manifest, lexicon, lock)?;
+        let done = writer.last_checkpoint()?.rebuilt;
+        Ok(Rebuild { path: path.to_owned(), old, from, writer, done })
+    }
+
+    /// The last commit of the old generation.
+    pub fn old(&self) -> &Snapshot {
+        &self.old
+    }
+
+    /// The lexicon of the new generation.
+    pub fn lexicon(&self) -> &Lexicon {
+        self.writer.lexicon()
+    }
+
+    /// How many articles were rebuilt and committed, in the order of [`Snapshot::articles_in_order`].
+    pub fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// Adds the next article.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn add(&mut self, document: &Document, batch: u64) -> Result<()> {
+        self.writer.add(document, batch)?;
+        self.done += 1;
+        Ok(())
+    }
+
+    /// Makes what was added safe from an interruption.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn commit(&mut self) -> Result<()> {
+        self.writer.commit(&Checkpoint { rebuilt: self.done, ..Checkpoint::default() })
+    }
+
+    /// Takes over files and clusters, swaps the new generation in, and removes the old one. Where the analysis has
+    /// changed, the next run compares all articles for near-identical ones again.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub fn finish(mut self) -> Result<()> {
+        for file in self.old.files()? {
+            self.writer.set_file(&file)?;
+        }
+        for cluster in self.old.clusters() {
+            self.writer.set_cluster(cluster)?;
+        }
+        let mut checkpoint = self.old.checkpoint().clone();
+        if self.from.analysis != ANALYSIS_VERSION {
+            checkpoint.compared = 0;
+        }
+        self.writer.commit(&checkpoint)?;
+        let manifest = self.writer.manifest().clone();
+        let _lock = self.writer.close()?;
+        directory::write_manifest(&self.path, &manifest)?;
+        remove_plan(&self.path)?;
+        remove_folder(&self.path.join(&self.from.generation))
+    }
+}
+
+/// Removes generations that are neither in use nor being rebuilt: what a killed rebuild has left behind.
+pub(super) fn remove_strays(path: &Path, manifest: &Manifest) -> Result<()> {
+    let target = read_plan(path).map(|plan| plan.to);
+    let io = |error| Error::io(path, error);
+    for entry in fs::read_dir(path).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        let Some(name) = name.to_str() else { continue };
+        let number = name.strip_prefix('g').is_some_and(|rest| rest.parse::<u64>().is_ok());
+        if number && name != manifest.generation && Some(name) != target.as_deref() {
+            remove_folder(&path.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+fn read_plan(path: &Path) -> Option<Plan> {
+    serde_json::from_str(&fs::read_to_string(path.join(PLAN)).ok()?).ok()
+}
+
+fn remove_plan(path: &Path) -> Result<()> {
+    let file = path.join(PLAN);
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&file, error)),
+        _ => Ok(()),
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(folder, error)),
+        _ => Ok(()),
+    }
+}

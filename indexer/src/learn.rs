@@ -1,0 +1,49 @@
+//! Learning the vocabulary of an index from its first articles.
+
+use lupe_analysis::{Language, VocabularyBuilder};
+use lupe_index::Lexicon;
+
+use crate::document::{Job, language};
+
+/// Articles are learnt from until they have this many bytes of text: more teaches little.
+pub(crate) const ENOUGH: u64 = 48 << 20;
+
+/// Learns from articles on their way into a new index, whose languages it notes on the way.
+pub(crate) fn learn_from_jobs(
+    jobs: &mut [&mut Job],
+    allowed: &[Language],
+    threads: usize,
+    exceptions: &str,
+) -> lupe_index::Result<Lexicon> {
+    let share = jobs.len().div_ceil(threads.max(1)).max(1);
+    let builder = std::thread::scope(|scope| {
+        let parts: Vec<_> = jobs
+            .chunks_mut(share)
+            .map(|jobs| {
+                scope.spawn(move || {
+                    let mut builder = VocabularyBuilder::new();
+                    for job in jobs {
+                        let language = language(&job.article, allowed);
+                        job.language = Some(language);
+                        if language == Language::De {
+                            builder.add_text(&job.article.title);
+                            builder.add_text(&job.article.text);
+                        }
+                    }
+                    builder
+                })
+            })
+            .collect();
+        let parts = parts.into_iter().filter_map(|part| part.join().ok());
+        parts.reduce(VocabularyBuilder::merge).unwrap_or_default()
+    });
+    lexicon(&builder, exceptions)
+}
+
+/// The lexicon of what was learnt; the base lexicon where that is nothing.
+pub(crate) fn lexicon(builder: &VocabularyBuilder, exceptions: &str) -> lupe_index::Result<Lexicon> {
+    if builder.words() == 0 && exceptions.is_empty() {
+        return Ok(Lexicon::default());
+    }
+    Ok(Lexicon::new(builder.build(), exceptions)?)
+}
