@@ -25,6 +25,18 @@ pub(crate) fn exchanged(plain: &str) -> Option<&str> {
     (!tail.is_empty() && stem.len() > 2).then_some(stem)
 }
 
+/// Does the word end in one of these? (Looking at the last byte first spares most comparisons.)
+pub(crate) fn ends_in(word: &str, endings: &[&str]) -> bool {
+    let last = word.as_bytes().last();
+    endings.iter().any(|ending| ending.as_bytes().last() == last && word.ends_with(ending))
+}
+
+/// Does the word begin with one of these?
+pub(crate) fn begins_with(word: &str, beginnings: &[&str]) -> bool {
+    let first = word.as_bytes().first();
+    beginnings.iter().any(|beginning| beginning.as_bytes().first() == first && word.starts_with(beginning))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

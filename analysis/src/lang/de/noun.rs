@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::endings::exchanged;
+use super::endings::{ends_in, exchanged};
 use super::spelling::{is_vowel, plain_but_umlauts, with_e_before_l, without_umlauts};
 use super::tables::{self, Tails};
 
@@ -65,7 +65,7 @@ pub(crate) fn noun_key(word: &str) -> String {
 fn keeps_umlaut(word: &str) -> bool {
     let bare =
         ["em", "en", "er", "es", "e"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
-    ["ert", "elt", "igt"].iter().any(|end| bare.ends_with(end))
+    ends_in(bare, &["ert", "elt", "igt"])
 }
 
 /// `häuser`, `häusern` -> `haus`; compounds too.
@@ -115,8 +115,8 @@ fn nis_singular(plain: &str) -> Option<String> {
 /// `busse`, `zirkussen` -> `bus`, `zirkus`.
 fn doubled_s(plain: &str) -> Option<&str> {
     let stem = ["se", "sen", "ses"].iter().find_map(|ending| plain.strip_suffix(ending))?;
-    let foreign = ["us", "is", "as", "os"].iter().any(|end| stem.ends_with(end));
-    let native = ["aus", "eus", "eis"].iter().any(|end| stem.ends_with(end));
+    let foreign = ends_in(stem, &["us", "is", "as", "os"]);
+    let native = ends_in(stem, &["aus", "eus", "eis"]);
     (foreign && !native && is_s_noun(stem)).then_some(stem)
 }
 
@@ -127,7 +127,7 @@ fn is_s_noun(word: &str) -> bool {
 
 /// The word without its last ending, where it has one and enough is left.
 fn without_ending(word: &str) -> Option<&str> {
-    let shorter = if ["ern", "eln", "een"].iter().any(|end| word.ends_with(end)) {
+    let shorter = if ends_in(word, &["ern", "eln", "een"]) {
         word.strip_suffix('n')?
     } else if word.ends_with("ee") {
         return None;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::endings::ends_in;
+
 /// A lower-case word in the spelling that the tables are compared in: `ß` as `ss`, umlauts as umlauts, no other
 /// diacritics (`Café` -> `cafe`).
 pub(crate) fn plain_but_umlauts(word: &str) -> Cow<'_, str> {
@@ -106,7 +108,7 @@ pub(crate) fn with_e_before_l(stem: String) -> String {
 
 /// The same for a final `r` in verbs: `ändr` -> `änder`, `feur` -> `feuer`.
 pub(crate) fn with_e_before_r(stem: String) -> String {
-    let diphthong = ["aur", "eur", "äur", "eir"].iter().any(|end| stem.ends_with(end));
+    let diphthong = ends_in(&stem, &["aur", "eur", "äur", "eir"]);
     if stem.ends_with('r') && (diphthong || lacks_e(&stem)) { insert_e(stem) } else { stem }
 }
 

@@ -1,8 +1,11 @@
 //! What a part of a compound may look like: word beginnings and ends that German allows, endings that are
 //! never parts.
 
-use rustc_hash::FxHashSet as HashSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet as HashSet;
+
+use crate::lang::de::endings::{begins_with, ends_in};
 
 /// Endings that derive or inflect a word. None of them is a part, wherever it stands.
 const SUFFIXES: &str = "
@@ -106,30 +109,27 @@ pub(super) fn has_legal_coda(part: &str) -> bool {
 /// Does a word that would be an unknown last part look like a derived one?
 pub(super) fn looks_derived(part: &str) -> bool {
     let letters = part.chars().count();
-    ["ierung", "ierer", "ation", "igkeit", "lichkeit", "lichung", "ierende"]
-        .iter()
-        .any(|ending| part.ends_with(ending))
-        || DERIVED.iter().any(|ending| part.ends_with(ending) && letters <= ending.chars().count() + 4)
+    ends_in(part, &["ierung", "ierer", "ation", "igkeit", "lichkeit", "lichung", "ierende"])
+        || DERIVED.iter().any(|ending| letters <= ending.chars().count() + 4 && ends_in(part, &[ending]))
         || ends_in_suffix(part, 3)
 }
 
 /// Does the part begin with a suffix, as what is left of a word cut in the wrong place: `heitlichung`,
 /// `ungsfall`?
 pub(super) fn begins_with_suffix(part: &str) -> bool {
-    [
-        "heit", "keit", "lich", "isch", "ung", "schaft", "chaft", "igkeit", "tigkeit", "ier", "isat",
-        "isier", "smus", "ismus", "ität",
-    ]
-    .iter()
-    .any(|suffix| part.starts_with(suffix))
+    begins_with(
+        part,
+        &[
+            "heit", "keit", "lich", "isch", "ung", "schaft", "chaft", "igkeit", "tigkeit", "ier", "isat",
+            "isier", "smus", "ismus", "ität",
+        ],
+    )
 }
 
 /// Is the part a verb's prefix and a few letters: `beher`, `versch`, `beant`?
 pub(super) fn is_prefixed_rest(part: &str) -> bool {
     part.chars().count() <= 7
-        && ["ver", "be", "ent", "er", "zer", "ge", "aus", "auf", "ein", "ab"]
-            .iter()
-            .any(|prefix| part.starts_with(prefix))
+        && begins_with(part, &["ver", "be", "ent", "er", "zer", "ge", "aus", "auf", "ein", "ab"])
 }
 
 /// `ministerinnen` -> `minister`: inflection keys may keep them apart.
@@ -139,16 +139,12 @@ pub(super) fn masculine(part: &str) -> Option<&str> {
 
 /// Does the part end in a prefix that belongs to what follows: `käseauf-schnitt`, `umver-teilung`?
 pub(super) fn ends_in_prefix(part: &str) -> bool {
-    ["be", "ver", "auf", "aus", "ent", "ein", "über", "abge", "zer"]
-        .iter()
-        .any(|prefix| part.ends_with(prefix))
+    ends_in(part, &["be", "ver", "auf", "aus", "ent", "ein", "über", "abge", "zer"])
 }
 
 /// Does the part end like the abstract nouns that always take a linking -s?
 pub(super) fn takes_s(part: &str) -> bool {
-    ["ung", "heit", "keit", "schaft", "ion", "ität", "ling", "tum"]
-        .iter()
-        .any(|ending| part.ends_with(ending))
+    ends_in(part, &["ung", "heit", "keit", "schaft", "ion", "ität", "ling", "tum"])
         && part.chars().count() > 5
 }
 
@@ -173,16 +169,16 @@ pub(super) fn ends_in_suffix(part: &str, letters: usize) -> bool {
 
 /// Is the part a modifier with its linking -s still on: `zeitungs`, `freiheits`?
 pub(super) fn ends_in_link(part: &str) -> bool {
-    part.chars().count() > 4
-        && ["ungs", "heits", "keits", "schafts", "ions", "itäts", "lings", "tums"]
-            .iter()
-            .any(|end| part.ends_with(end))
+    ends_in(part, &["ungs", "heits", "keits", "schafts", "ions", "itäts", "lings", "tums"])
+        && part.chars().count() > 4
 }
 
 /// Is the part a verbal prefix and at most `letters` letters: `beste`, `verar`?
 pub(super) fn is_prefix_and_rest(part: &str, letters: usize) -> bool {
+    let first = part.as_bytes().first();
     VERBAL_PREFIXES
         .iter()
+        .filter(|prefix| prefix.as_bytes().first() == first)
         .any(|prefix| part.strip_prefix(prefix).is_some_and(|rest| rest.chars().count() <= letters))
 }
 
