@@ -175,7 +175,7 @@ impl Splitter {
             (known, unknown) => known.or(unknown)?,
         };
         // The key comes late, because it takes as long as all the rest.
-        let better_whole = self.ends_in_participle(word, &laid.pieces)
+        let better_whole = self.ends_in_ending(word, &laid.pieces)
             || self.is_cut_behind_prefix(word, &laid.pieces)
             || laid.cost > self.whole_cost(word, (start, end), &laid, depth)
             || vocabulary.is_stem_key(&key(text));
@@ -235,12 +235,17 @@ impl Splitter {
         most_for_whole(end - start, depth)
     }
 
-    /// `Treib|ende`: a verb's stem and what looks like the noun `Ende`, but is the ending of its participle.
-    fn ends_in_participle(&self, word: &Letters, pieces: &[Piece]) -> bool {
+    /// `Treib|ende`: a verb's stem and what looks like the noun `Ende`, but is the ending of its participle. `Amerika|nisch`
+    /// likewise.
+    fn ends_in_ending(&self, word: &Letters, pieces: &[Piece]) -> bool {
         let [.., before, last] = pieces else { return false };
-        before.next == before.end
-            && word.slice(last.start, last.end).starts_with("end")
-            && self.vocabulary.has(word.slice(before.start, before.end), Flag::VerbStem)
+        let (stem, last) = (word.slice(before.start, before.end), word.slice(last.start, last.end));
+        let is_verb = || {
+            let has = |flag| self.vocabulary.has(stem, flag);
+            has(Flag::VerbStem) || has(Flag::LearntVerbStem) || stem.ends_with("ier")
+        };
+        guards::is_isch_ending(stem, last)
+            || before.next == before.end && last.starts_with("end") && is_verb()
     }
 
     /// Adds the intermediate parts of three and more pieces: those that are words of their own.

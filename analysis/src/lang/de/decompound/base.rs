@@ -64,6 +64,8 @@ impl Base {
                 for stem in stem.into_iter().filter(|stem| stem.chars().count() >= 3) {
                     self.add_first(stem);
                     self.verb_stems.insert(stem.to_owned());
+                    // `Strom sparend`; not `wandernd`, which takes no -e-.
+                    self.add_last(&format!("{}d", entry));
                 }
             }
         }

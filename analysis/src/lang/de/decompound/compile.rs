@@ -23,6 +23,8 @@ struct Weights {
     /// Learnt partners on either side, or known from the base lexicon.
     sure_first: bool,
     sure_last: bool,
+    /// The stem of a verb that was learnt.
+    verb_stem: bool,
 }
 
 /// Brings base lexicon and learnt forms together.
@@ -91,6 +93,7 @@ impl Evidence {
             let weights = self.forms.entry(stem.into()).or_default();
             weights.first = weights.first.max(form.count as f32 * 0.5);
             weights.middle = weights.middle.max(form.count as f32 * 0.5);
+            weights.verb_stem = true;
         }
     }
 
@@ -136,7 +139,8 @@ impl Evidence {
                 .with(Flag::SureLast, weights.sure_last)
                 .with(Flag::StemFirst, STEMS.first.contains(form))
                 .with(Flag::StemLast, STEMS.last.contains(form))
-                .with(Flag::VerbStem, STEMS.verb_stems.contains(form));
+                .with(Flag::VerbStem, STEMS.verb_stems.contains(form))
+                .with(Flag::LearntVerbStem, weights.verb_stem);
             compiler.form(form, entry);
         }
         for (key, &count) in &self.keys {

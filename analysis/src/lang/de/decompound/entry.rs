@@ -31,6 +31,8 @@ pub(super) enum Flag {
     StemLast,
     /// Begins compounds as the stem of a verb, and is no word itself.
     VerbStem,
+    /// The stem of a verb of the corpus.
+    LearntVerbStem,
     /// Of a key: that of a word of the base lexicon.
     StemKey,
 }

@@ -14,7 +14,7 @@ const SUFFIXES: &str = "
     erten zung dung tung lung sung rung nung bung gung kung mung fung ierung isierung erung isation ität itäten iker
     tration ator atoren atur aturen aturen liche igen igen ologie ions ungs schafts heits keits chaft chaften
     schaften heiten keiten ationen ization istik erie eren erst aner ianer enz anz ment mente ierte ierungen bares
-    sames lichen igte igten igung igungen elung erbar erlich ische isches ischen ischer scher sches sche schen ahme
+    sames haftes hafter haftem elle elles ellen eller ellem lichen igte igten igung igungen elung erbar erlich ische isches ischen ischer scher sches sche schen ahme
     ichtung chnitt chlag chuss chreibung ierer ierend erung erungen elungen logie logen ling lings zeuge tigkeit
     thek theken grafie graphie graf graph loge logen skop metrie gramme ender enders thie isse iner ester ette ille
     bare baren same losen hafte haften euse";
@@ -158,6 +158,17 @@ pub(super) fn is_one_syllable(part: &str) -> bool {
         before = vowel;
     }
     groups <= 1
+}
+
+/// Is a boundary behind `sch` more likely one before it: does what follows begin a syllable with it (`untersch|reiben`)?
+pub(super) fn is_cut_sch(part: &str, ahead: &str) -> bool {
+    part.ends_with("sch") && ahead.starts_with(['l', 'm', 'n', 'r', 'w'])
+}
+
+/// `amerika|nisch`, `problema|tisch`: an adjective's ending behind a vowel, not the nouns `Nische` and `Tisch`.
+pub(super) fn is_isch_ending(before: &str, part: &str) -> bool {
+    let ending = begins_with(part, &["nisch", "tisch"]) && part.chars().count() <= 7;
+    ending && before.ends_with(is_vowel) && !before.ends_with("ee")
 }
 
 /// Is the part little more than a suffix: fewer than `letters` letters before one?

@@ -34,6 +34,7 @@ const HIDDEN_S_COST: f32 = 1.2;
 /// For an -s behind a verb's stem (`Rennsteig` is not `Renn-s-teig`) or a single syllable.
 const VERB_S_COST: f32 = 6.0;
 const SYLLABLE_S_COST: f32 = 1.0;
+const S_BEHIND_E_COST: f32 = 2.0;
 
 /// A part, in letters: `start..end`, and the linking element that follows, up to `next`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -235,6 +236,7 @@ impl Lattice<'_> {
             && (place == Place::First || !is_link_and_part(self.vocabulary, part))
             && (place != Place::Last || !guards::looks_derived(part))
             && (place == Place::Last || !guards::is_prefixed_rest(part))
+            && !guards::is_cut_sch(part, self.word.slice(to, to + 1))
     }
 }
 
@@ -258,7 +260,11 @@ fn link_surcharge(vocabulary: &Vocabulary, part: &str, link: &str, last: bool, a
     let is_verb_stem = || vocabulary.has(part, Flag::VerbStem);
     match link {
         "" if !last && guards::takes_s(part) => MISSING_S_COST,
-        "" if ahead == "s" && !is_verb_stem() && !guards::is_one_syllable(part) => HIDDEN_S_COST,
+        "" if ahead == "s" && !part.ends_with('e') && !is_verb_stem() && !guards::is_one_syllable(part) => {
+            HIDDEN_S_COST
+        }
+        // `Lese-saal`: hardly a part in -e takes an s.
+        "s" if part.ends_with('e') => S_BEHIND_E_COST,
         "s" if guards::takes_s(part) => 0.0,
         "s" if is_verb_stem() => VERB_S_COST,
         "s" if guards::is_one_syllable(part) => SYLLABLE_S_COST,
