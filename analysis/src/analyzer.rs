@@ -7,15 +7,18 @@ use std::sync::Arc;
 
 use crate::Language;
 use crate::cache::WordCache;
+use crate::dates;
+use crate::joints::Joints;
 use crate::lang;
 use crate::normalize;
-use crate::token::{Token, Word};
-use crate::tokenizer::Tokenizer;
+use crate::short_forms::{self, Letters};
+use crate::token::{Joined, Token, Word};
+use crate::tokenizer::{Span, Tokenizer};
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
 /// Raise it whenever the same text may give other tokens or layers than before.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;
 
 /// Longer words are analysed each time: they rarely repeat.
 const CACHED_WORD_BYTES: usize = 48;
@@ -73,17 +76,25 @@ impl Analyzer {
 
     /// Calls `sink` with every token of `text`, in order.
     pub fn for_each_token(&self, text: &str, language: Language, mut sink: impl FnMut(Token)) {
-        let mut behind = 0;
+        let mut before: Option<Span> = None;
+        let mut joints = Joints::new(text, language);
+        let mut letters = Letters::default();
         for (position, span) in Tokenizer::new(text).enumerate() {
+            let behind = before.map_or(0, |before| before.end);
             let token = text.get(span.start..span.end).unwrap_or("");
             let begins = || match position {
                 0 => self.first_word == FirstWord::SentenceStart,
                 _ => text.get(behind..span.start).is_some_and(ends_sentence),
             };
             let noun = language == Language::De && is_capitalised(token) && !begins();
-            behind = span.end;
-            let word = self.word(token, span.number, language, noun);
-            sink(Token { start: span.start, end: span.end, position: position as u32, word });
+            let word = self.word_at(text, span, before, &mut letters, language, noun);
+            let joined = joints.at(span).into_iter().map(|joint| Joined {
+                end: joint.end,
+                word: self.word(&joint.written, false, language, language == Language::De && joint.capital),
+            });
+            let joined = joined.collect();
+            before = Some(span);
+            sink(Token { start: span.start, end: span.end, position: position as u32, word, joined });
         }
     }
 
@@ -97,6 +108,35 @@ impl Analyzer {
     /// The chain for the beginning of a word, as in `infra*`: the exact form, with no stemming.
     pub fn prefix(&self, text: &str, language: Language) -> String {
         normalize::exact(text, language)
+    }
+
+    /// The word of a token, which may be told by what stands beside it: a month, an abbreviation.
+    fn word_at(
+        &self,
+        text: &str,
+        span: Span,
+        before: Option<Span>,
+        letters: &mut Letters,
+        language: Language,
+        noun: bool,
+    ) -> Arc<Word> {
+        let read_as = match dates::month(text, span, before, language) {
+            Some(month) => vec![month],
+            None if span.number => Vec::new(),
+            None => letters.read(text, (span.start, span.end), language),
+        };
+        let end = if span.number { span.end } else { short_forms::with_point(text, span.start, span.end) };
+        let word = self.word(text.get(span.start..end).unwrap_or(""), span.number, language, noun);
+        if read_as.is_empty() {
+            return word;
+        }
+        let mut word = (*word).clone();
+        if !span.number {
+            // A letter with a point is nothing but the word that it is short for.
+            word.inflection.clear();
+        }
+        read(&mut word, &read_as, language);
+        Arc::new(word)
     }
 
     fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
@@ -134,15 +174,50 @@ fn analyze_word(text: &str, number: bool, language: Language, noun: bool) -> Wor
             ..Word::default()
         };
     }
-    let exact = normalize::exact(text, language);
-    let function_word = lang::is_function_word(&exact, language);
-    Word {
+    let written = text.strip_suffix('.').unwrap_or(text);
+    let exact = normalize::exact(written, language);
+    let mut word = Word {
         folded: normalize::transcribed(&exact, language).into(),
         unaccented: normalize::unaccented(&exact).into(),
-        inflection: lang::inflection(&exact, language, noun),
-        parts: Vec::new(),
-        function_word,
-        exact: exact.into(),
+        function_word: lang::is_function_word(&exact, language),
+        ..Word::default()
+    };
+    let pointed = written.len() < text.len();
+    let short = match pointed {
+        true => short_forms::read(&format!("{exact}."), language),
+        false => short_forms::read(&exact, language),
+    };
+    if short.is_empty() {
+        word.inflection = lang::inflection(&exact, language, noun);
+    } else {
+        read(&mut word, short, language);
+        if pointed {
+            // The point may as well end a sentence: Jan. is Januar, or Jan.
+            add_keys(&mut word, &lang::inflection(&exact, language, noun));
+        }
+    }
+    word.exact = exact.into();
+    if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {
+        word.read_as.push(Arc::new(analyze_word(masculine, false, language, noun)));
+    }
+    word
+}
+
+/// Has a word read as these, which share their keys with it from then on.
+fn read(word: &mut Word, read_as: &[&str], language: Language) {
+    for text in read_as {
+        let other = analyze_word(text, false, language, text.starts_with(char::is_uppercase));
+        word.function_word |= other.function_word;
+        add_keys(word, &other.inflection);
+        word.read_as.push(Arc::new(other));
+    }
+}
+
+fn add_keys(word: &mut Word, keys: &[Box<str>]) {
+    for key in keys {
+        if !word.inflection.contains(key) {
+            word.inflection.push(key.clone());
+        }
     }
 }
 
@@ -190,6 +265,93 @@ mod tests {
         }
     }
 
+    /// The exact forms that can be found in a text, position by position: alternatives parted by `|`.
+    fn forms(text: &str) -> String {
+        let tokens = Analyzer::new().tokens(text, Language::De);
+        let words = |token: &Token| token.words().map(|(_, word)| &*word.exact).collect::<Vec<_>>().join("|");
+        tokens.iter().map(words).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn text_as_it_is() {
+        for (text, expected) in [
+            // Composition, invisible characters, ligatures, subscripts, capitals.
+            ("Mu\u{308}ller Rechen\u{ad}zentrum Rechen\u{200b}zentrum", "müller rechenzentrum rechenzentrum"),
+            ("ﬁnden CO₂ CO2 STRASSE GROẞ", "finden co2 co2 strasse groß"),
+            ("das Rechen-\nzentrum", "das rechen|rechenzentrum zentrum"),
+            // Hyphens.
+            ("KI-Infrastruktur", "ki|kiinfrastruktur infrastruktur"),
+            ("KIInfrastruktur", "ki|kiinfrastruktur infrastruktur"),
+            ("E-Mail", "e|email mail"),
+            ("AI -Rechenzentren", "ai|airechenzentren rechenzentren"),
+            ("Ein- und Ausgang", "ein|eingang und ausgang"),
+            // Gender forms.
+            ("Leser*innen Leser:innen LeserInnen", "leserinnen|leser leserinnen|leser leserinnen|leser"),
+            ("Leser/-innen Leser_innen Leser(innen)", "leserinnen|leser leserinnen|leser leserinnen|leser"),
+            ("KI-Expert*innen", "ki|kiexpertinnen|kiexpert expertinnen|expert"),
+            // Numbers and units.
+            ("1.580 1580 1.234,56", "1580 1580 1234.56"),
+            ("30 Mrd. €", "30 mrd|milliarden €|euro"),
+            ("30 Milliarden EUR", "30 milliarden eur|euro"),
+            ("US-Dollar USD $", "us|usdollar dollar usd|dollar|usdollar $|dollar|usdollar"),
+            ("43 % und 43%", "43 %|prozent und 43 %|prozent"),
+            // Dates and paragraphs.
+            ("24.12.2024", "24 12|dezember 2024"),
+            ("01.05.2024", "1 5|mai 2024"),
+            ("§ 249 Abs. 2", "§|paragraph 249 abs|absatz 2"),
+            // Names with signs and figures.
+            ("C++ C# 5G F-16", "c++ c# 5g f|f16 16"),
+            // Abbreviations.
+            ("z. B. Dr. usw.", "z|zum b|beispiel dr|doktor usw"),
+            ("Jan. und Jan", "jan|januar und jan"),
+        ] {
+            assert_eq!(forms(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn different_ways_of_writing_share_a_key() {
+        for texts in [
+            "Leser*innen Leser",
+            "Leser:innen Leserinnen",
+            "Ärzt*innen Ärzte",
+            "Ärzt*innen Arzt",
+            "Kolleg*innen Kollegen",
+            "Französ*innen Franzosen",
+            "Mrd. Milliarde",
+            "Mio Millionen",
+            "% Prozent",
+            "€ Euros",
+            "USD $",
+            "§ Paragraphen",
+            "STRASSE Straßen",
+            "Strasse Straße",
+            "GROSS größer",
+            "Mu\u{308}ller Müllers",
+        ] {
+            let (a, b) = texts.split_once(' ').unwrap_or_default();
+            let keys = |text: &str| -> Vec<Box<str>> {
+                let tokens = Analyzer::new().tokens(text, Language::De);
+                let words = tokens.iter().flat_map(Token::words);
+                words.flat_map(|(_, word)| word.inflection.clone()).collect()
+            };
+            assert!(keys(a).iter().any(|key| keys(b).contains(key)), "{texts}: {:?} {:?}", keys(a), keys(b));
+        }
+    }
+
+    #[test]
+    fn a_short_form_alone_has_the_keys_of_its_word() {
+        let keys = |text: &str| Analyzer::new().tokens(text, Language::De)[0].word.inflection.clone();
+        assert_eq!(keys("%"), ["prozent".into()] as [Box<str>; 1]);
+        assert!(keys("Jan.").contains(&"jan".into()));
+    }
+
+    #[test]
+    fn words_of_any_length_are_words() {
+        let long = "Donaudampfschifffahrt".repeat(5000);
+        assert_eq!(forms(&long), long.to_lowercase());
+    }
+
     proptest! {
         #[test]
         fn any_word_has_keys(
@@ -202,7 +364,7 @@ mod tests {
 
         #[test]
         fn offsets_lie_inside_the_text_in_order_and_on_character_boundaries(
-            text in "(\\PC|[ \\n\u{ad}\u{200d}äÖß*:/.,0-9-]){0,60}",
+            text in "(\\PC|[ \\n\u{ad}\u{200d}äÖß*:/(.,0-9A-F-]|- und |innen|z. B. ){0,60}",
             language in prop::sample::select(Language::ALL),
         ) {
             let mut end = 0;
@@ -210,7 +372,11 @@ mod tests {
                 prop_assert!(token.start >= end && token.start < token.end);
                 prop_assert!(text.get(token.start..token.end).is_some());
                 prop_assert_eq!(token.position as usize, n);
-                prop_assert!(!token.word.exact.is_empty() && !token.word.inflection.is_empty());
+                for (range, word) in token.words() {
+                    prop_assert!(range.start == token.start && text.get(range.clone()).is_some());
+                    prop_assert!(range.end >= token.end);
+                    prop_assert!(!word.exact.is_empty() && !word.inflection.is_empty());
+                }
                 end = token.end;
             }
         }
