@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::Language;
 use crate::cache::WordCache;
 use crate::dates;
-use crate::joints::Joints;
+use crate::joints::{Joint, Joints};
 use crate::lang;
 use crate::normalize;
 use crate::short_forms::{self, Letters};
@@ -88,11 +88,8 @@ impl Analyzer {
             };
             let noun = language == Language::De && is_capitalised(token) && !begins();
             let word = self.word_at(text, span, before, &mut letters, language, noun);
-            let joined = joints.at(span).into_iter().map(|joint| Joined {
-                end: joint.end,
-                word: self.word(&joint.written, false, language, language == Language::De && joint.capital),
-            });
-            let joined = joined.collect();
+            let joints = joints.at(span);
+            let joined = if joints.is_empty() { Vec::new() } else { self.joined(joints, language) };
             before = Some(span);
             sink(Token { start: span.start, end: span.end, position: position as u32, word, joined });
         }
@@ -120,23 +117,31 @@ impl Analyzer {
         language: Language,
         noun: bool,
     ) -> Arc<Word> {
-        let read_as = match dates::month(text, span, before, language) {
-            Some(month) => vec![month],
-            None if span.number => Vec::new(),
-            None => letters.read(text, (span.start, span.end), language),
+        if span.number {
+            let word = self.word(text.get(span.start..span.end).unwrap_or(""), true, language, noun);
+            return match dates::month(text, span, before, language) {
+                Some(month) => read_as(&word, &[month], language),
+                None => word,
+            };
+        }
+        let end = short_forms::with_point(text, span.start, span.end);
+        let word = self.word(text.get(span.start..end).unwrap_or(""), false, language, noun);
+        match letters.read(text, (span.start, span.end), language).as_slice() {
+            [] => word,
+            words => {
+                // A letter with a point is nothing but the word that it is short for.
+                let letter = Word { inflection: Vec::new(), ..(*word).clone() };
+                read_as(&letter, words, language)
+            }
+        }
+    }
+
+    fn joined(&self, joints: Vec<Joint>, language: Language) -> Vec<Joined> {
+        let joined = |joint: Joint| Joined {
+            end: joint.end,
+            word: self.word(&joint.written, false, language, language == Language::De && joint.capital),
         };
-        let end = if span.number { span.end } else { short_forms::with_point(text, span.start, span.end) };
-        let word = self.word(text.get(span.start..end).unwrap_or(""), span.number, language, noun);
-        if read_as.is_empty() {
-            return word;
-        }
-        let mut word = (*word).clone();
-        if !span.number {
-            // A letter with a point is nothing but the word that it is short for.
-            word.inflection.clear();
-        }
-        read(&mut word, &read_as, language);
-        Arc::new(word)
+        joints.into_iter().map(joined).collect()
     }
 
     fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
@@ -201,6 +206,13 @@ fn analyze_word(text: &str, number: bool, language: Language, noun: bool) -> Wor
         word.read_as.push(Arc::new(analyze_word(masculine, false, language, noun)));
     }
     word
+}
+
+/// A word that is read as these by what stands beside it.
+fn read_as(word: &Word, words: &[&str], language: Language) -> Arc<Word> {
+    let mut word = word.clone();
+    read(&mut word, words, language);
+    Arc::new(word)
 }
 
 /// Has a word read as these, which share their keys with it from then on.

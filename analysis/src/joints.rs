@@ -41,7 +41,8 @@ impl<'t> Joints<'t> {
     /// The joined words that begin at a token. Every token must be asked for, in order.
     pub(crate) fn at(&mut self, span: Span) -> Vec<Joint> {
         let mut found = Vec::new();
-        if self.within <= span.start {
+        let (before, behind) = self.may_be_hyphens(span);
+        if behind && self.within <= span.start {
             if self.gap_length(span).is_some() {
                 self.compound(span);
             } else if self.language == Language::De {
@@ -51,11 +52,25 @@ impl<'t> Joints<'t> {
         while self.pending.last().is_some_and(|(start, _)| *start == span.start) {
             found.extend(self.pending.pop().map(|(_, joint)| joint));
         }
-        if self.language == Language::De {
+        if before && self.language == Language::De {
             found.extend(self.completed(span));
-            self.before = [self.before[1], Some(span)];
         }
+        self.before = [self.before[1], Some(span)];
         found
+    }
+
+    /// May there be a hyphen before a token, and one, or a glued word, behind it? Nearly every token has neither, and a
+    /// byte or two tell.
+    fn may_be_hyphens(&self, span: Span) -> (bool, bool) {
+        let bytes = self.text.as_bytes();
+        let at = |n: usize| bytes.get(n).copied().unwrap_or(b' ');
+        let before = matches!(at(span.start.wrapping_sub(1)), b'-' | 0x80..=0xbf);
+        let behind = match at(span.end) {
+            b' ' => at(span.end + 1) == b'-',
+            b'-' | 0xe2 | 0xc2 | b'A'..=b'Z' => true,
+            _ => false,
+        };
+        (before, behind)
     }
 
     fn part(&self, span: Span) -> &'t str {
@@ -66,7 +81,6 @@ impl<'t> Joints<'t> {
     /// end) or, behind an abbreviation, nothing.
     fn gap_length(&self, span: Span) -> Option<usize> {
         let rest = self.text.get(span.end..)?;
-        // Nearly every token is followed by something else: one byte tells.
         match rest.as_bytes().first()? {
             b'-' | 0xe2 | 0xc2 => {}
             b' ' => {

@@ -9,7 +9,8 @@
 //!
 //! Other languages than German are stemmed with the Snowball algorithms; German inflection has rules and
 //! tables of its own (`lang/de`), which bring together what Snowball leaves apart: `Zentrum`, `Zentren`; `schreibt`,
-//! `schrieb`, `aufgeschrieben`; `gut`, `besser`. Languages are identified with `whatlang`.
+//! `schrieb`, `aufgeschrieben`; `gut`, `besser`. Languages are identified by script, trigrams (`whatlang`) and the look of
+//! their words.
 
 mod analyzer;
 mod cache;
@@ -19,6 +20,7 @@ mod joints;
 mod lang;
 mod language;
 mod normalize;
+mod profiles;
 mod sentence;
 mod short_forms;
 mod token;

@@ -21,8 +21,10 @@ static SHORT_FORMS: LazyLock<HashMap<Language, HashMap<&'static str, Vec<&'stati
         forms
     });
 
+/// Longest short form of one word, in bytes.
+const LONGEST: usize = 8;
 /// Longest short form that a point belongs to, in bytes, without its point.
-const LONGEST: usize = 6;
+const LONGEST_POINTED: usize = 6;
 /// Letters that an abbreviation such as `i. d. R.` has at most.
 const MOST_LETTERS: usize = 4;
 /// Bytes that these letters, with points and spaces of any kind, take at most.
@@ -35,14 +37,15 @@ pub(crate) fn is_sign(c: char) -> bool {
 
 /// The words that a short form is read as, given in lower case and with the point that follows it, if any.
 pub(crate) fn read(short: &str, language: Language) -> &'static [&'static str] {
-    let Some(forms) = SHORT_FORMS.get(&language) else { return &[] };
+    // Nearly every word is longer, and costs no look-up.
+    let Some(forms) = SHORT_FORMS.get(&language).filter(|_| short.len() <= LONGEST) else { return &[] };
     let bare = short.strip_suffix('.').unwrap_or(short);
     forms.get(short).or_else(|| forms.get(bare)).map_or(&[], Vec::as_slice)
 }
 
 /// Where the text of a word in `start..end` ends with the point that may make it a short form.
 pub(crate) fn with_point(text: &str, start: usize, end: usize) -> usize {
-    let point = end - start <= LONGEST && text.as_bytes().get(end) == Some(&b'.');
+    let point = end - start <= LONGEST_POINTED && text.as_bytes().get(end) == Some(&b'.');
     end + usize::from(point)
 }
 
@@ -61,8 +64,8 @@ impl Letters {
         (start, end): (usize, usize),
         language: Language,
     ) -> Vec<&'static str> {
-        if let Some(words) = self.pending.pop() {
-            return words;
+        if !self.pending.is_empty() {
+            return self.pending.pop().unwrap_or_default();
         }
         if end - start > 2 || text.as_bytes().get(end) != Some(&b'.') || !SHORT_FORMS.contains_key(&language)
         {
@@ -113,6 +116,7 @@ mod tests {
                     assert_eq!(words.split(' ').count(), points, "{line}: a word for each letter");
                 } else {
                     assert_eq!(words.split(' ').count(), 1, "{line}");
+                    assert!(short.len() <= LONGEST, "{line}: too long");
                     assert!(
                         !short.ends_with('.') || short.len() <= LONGEST + 1,
                         "{line}: too long for its point"

@@ -38,8 +38,7 @@ impl Iterator for Tokenizer<'_> {
 
     fn next(&mut self) -> Option<Span> {
         loop {
-            let rest = self.text.get(self.at..)?;
-            let start = self.at + rest.find(begins_token)?;
+            let start = next_start(self.text, self.at)?;
             let word = self.text.get(start..)?;
             let first = word.chars().next()?;
             if is_sign(first) {
@@ -75,8 +74,27 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-fn begins_token(c: char) -> bool {
-    is_word(c) || is_sign(c)
+/// Where the next token may begin. Most of what stands between tokens is one byte of ASCII, which a table tells.
+fn next_start(text: &str, from: usize) -> Option<usize> {
+    const BEGINS: [bool; 128] = {
+        let mut table = [false; 128];
+        let mut byte = 0u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'%' | b'$');
+            byte += 1;
+        }
+        table
+    };
+    let mut at = from;
+    for &byte in text.as_bytes().get(from..)? {
+        match BEGINS.get(usize::from(byte)) {
+            Some(true) => return Some(at),
+            Some(false) => at += 1,
+            None => break,
+        }
+    }
+    let rest = text.get(at..)?;
+    rest.find(|c| is_word(c) || is_sign(c)).map(|offset| at + offset)
 }
 
 /// Is the sign before `rest` read as a word? Not in addresses and programs (`%20`, `$name`).
