@@ -8,11 +8,14 @@ use std::sync::{Arc, LazyLock};
 
 use crate::Language;
 use crate::cache::WordCache;
+use crate::dates;
+use crate::joints::{Joint, Joints};
 use crate::lang;
 use crate::lang::de::decompound::{Exceptions, Splitter, Vocabulary};
 use crate::normalize;
-use crate::token::{Part, Token, Word};
-use crate::tokenizer::Tokenizer;
+use crate::short_forms::{self, Letters};
+use crate::token::{Joined, Part, Token, Word};
+use crate::tokenizer::{Span, Tokenizer};
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
@@ -117,17 +120,22 @@ impl Analyzer {
 
     /// Calls `sink` with every token of `text`, in order.
     pub fn for_each_token(&self, text: &str, language: Language, mut sink: impl FnMut(Token)) {
-        let mut behind = 0;
+        let mut before: Option<Span> = None;
+        let mut joints = Joints::new(text, language);
+        let mut letters = Letters::default();
         for (position, span) in Tokenizer::new(text).enumerate() {
+            let behind = before.map_or(0, |before| before.end);
             let token = text.get(span.start..span.end).unwrap_or("");
             let begins = || match position {
                 0 => self.first_word == FirstWord::SentenceStart,
                 _ => text.get(behind..span.start).is_some_and(ends_sentence),
             };
             let noun = language == Language::De && is_capitalised(token) && !begins();
-            behind = span.end;
-            let word = self.word(token, span.number, language, noun);
-            sink(Token { start: span.start, end: span.end, position: position as u32, word });
+            let word = self.word_at(text, span, before, &mut letters, language, noun);
+            let joints = joints.at(span);
+            let joined = if joints.is_empty() { Vec::new() } else { self.joined(joints, language) };
+            before = Some(span);
+            sink(Token { start: span.start, end: span.end, position: position as u32, word, joined });
         }
     }
 
@@ -143,9 +151,54 @@ impl Analyzer {
         normalize::exact(text, language)
     }
 
+    /// The word of a token, which may be told by what stands beside it: a month, an abbreviation.
+    fn word_at(
+        &self,
+        text: &str,
+        span: Span,
+        before: Option<Span>,
+        letters: &mut Letters,
+        language: Language,
+        noun: bool,
+    ) -> Arc<Word> {
+        if span.number {
+            let word = self.word(text.get(span.start..span.end).unwrap_or(""), true, language, noun);
+            return match dates::month(text, span, before, language) {
+                Some(month) => read_as(&word, &[month], language),
+                None => word,
+            };
+        }
+        let end = short_forms::with_point(text, span.start, span.end);
+        let word = self.word(text.get(span.start..end).unwrap_or(""), false, language, noun);
+        match letters.read(text, (span.start, span.end), language).as_slice() {
+            [] => word,
+            words => {
+                // A letter with a point is nothing but the word that it is short for.
+                let letter = Word { inflection: Vec::new(), ..(*word).clone() };
+                read_as(&letter, words, language)
+            }
+        }
+    }
+
+    fn joined(&self, joints: Vec<Joint>, language: Language) -> Vec<Joined> {
+        let joined = |joint: Joint| Joined {
+            end: joint.end,
+            word: whole(self.word(
+                &joint.written,
+                false,
+                language,
+                language == Language::De && joint.capital,
+            )),
+        };
+        joints.into_iter().map(joined).collect()
+    }
+
     fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
         let compounds = || self.compounds.as_ref().unwrap_or_else(|| &*BASE);
-        let analyze = || analyze_word(text, number, language, noun, || &compounds().splitter);
+        let analyze = || {
+            let splitter = (language == Language::De).then(|| &compounds().splitter);
+            analyze_word(text, number, language, noun, splitter)
+        };
         if text.len() > CACHED_WORD_BYTES {
             return Arc::new(analyze());
         }
@@ -173,12 +226,12 @@ fn ends_sentence(between: &str) -> bool {
 }
 
 /// All layers of one token's text. `noun` says that a capital shows it to be one.
-fn analyze_word<'s>(
+fn analyze_word(
     text: &str,
     number: bool,
     language: Language,
     noun: bool,
-    splitter: impl FnOnce() -> &'s Splitter,
+    splitter: Option<&Splitter>,
 ) -> Word {
     if number {
         let exact: Box<str> = normalize::number(text, language).into();
@@ -190,19 +243,71 @@ fn analyze_word<'s>(
             ..Word::default()
         };
     }
-    let exact = normalize::exact(text, language);
-    let function_word = lang::is_function_word(&exact, language);
-    Word {
+    let written = text.strip_suffix('.').unwrap_or(text);
+    let exact = normalize::exact(written, language);
+    let mut word = Word {
         folded: normalize::transcribed(&exact, language).into(),
         unaccented: normalize::unaccented(&exact).into(),
-        inflection: lang::inflection(&exact, language, noun),
-        parts: if language == Language::De && !function_word {
-            placed(splitter().split(&exact), text, &exact)
-        } else {
-            Vec::new()
-        },
-        function_word,
-        exact: exact.into(),
+        function_word: lang::is_function_word(&exact, language),
+        ..Word::default()
+    };
+    if let Some(splitter) = splitter.filter(|_| !word.function_word) {
+        word.parts = placed(splitter.split(&exact), written, &exact);
+    }
+    let pointed = written.len() < text.len();
+    let short = match pointed {
+        true => short_forms::read(&format!("{exact}."), language),
+        false => short_forms::read(&exact, language),
+    };
+    if short.is_empty() {
+        word.inflection = lang::inflection(&exact, language, noun);
+    } else {
+        read(&mut word, short, language);
+        if pointed {
+            // The point may as well end a sentence: Jan. is Januar, or Jan.
+            add_keys(&mut word, &lang::inflection(&exact, language, noun));
+        }
+    }
+    word.exact = exact.into();
+    if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {
+        let mut masculine = analyze_word(masculine, false, language, noun, splitter);
+        // Its parts are marked in what is written.
+        masculine.parts.retain(|part| written.get(part.start..part.end).is_some());
+        word.read_as.push(Arc::new(masculine));
+    }
+    word
+}
+
+/// The word without its parts: it stands in several tokens, which have their own.
+fn whole(mut word: Arc<Word>) -> Arc<Word> {
+    if !word.parts.is_empty() {
+        Arc::make_mut(&mut word).parts.clear();
+    }
+    word
+}
+
+/// A word that is read as these by what stands beside it.
+fn read_as(word: &Word, words: &[&str], language: Language) -> Arc<Word> {
+    let mut word = word.clone();
+    read(&mut word, words, language);
+    Arc::new(word)
+}
+
+/// Has a word read as these, which share their keys with it from then on.
+fn read(word: &mut Word, read_as: &[&str], language: Language) {
+    for text in read_as {
+        let other = analyze_word(text, false, language, text.starts_with(char::is_uppercase), None);
+        word.function_word |= other.function_word;
+        add_keys(word, &other.inflection);
+        word.read_as.push(Arc::new(other));
+    }
+}
+
+fn add_keys(word: &mut Word, keys: &[Box<str>]) {
+    for key in keys {
+        if !word.inflection.contains(key) {
+            word.inflection.push(key.clone());
+        }
     }
 }
 
@@ -281,6 +386,50 @@ mod tests {
         }
     }
 
+    /// The exact forms that can be found in a text, position by position: alternatives parted by `|`.
+    fn forms(text: &str) -> String {
+        let tokens = Analyzer::new().tokens(text, Language::De);
+        let words = |token: &Token| token.words().map(|(_, word)| &*word.exact).collect::<Vec<_>>().join("|");
+        tokens.iter().map(words).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn text_as_it_is() {
+        for (text, expected) in [
+            // Composition, invisible characters, ligatures, subscripts, capitals.
+            ("Mu\u{308}ller Rechen\u{ad}zentrum Rechen\u{200b}zentrum", "müller rechenzentrum rechenzentrum"),
+            ("ﬁnden CO₂ CO2 STRASSE GROẞ", "finden co2 co2 strasse groß"),
+            ("das Rechen-\nzentrum", "das rechen|rechenzentrum zentrum"),
+            // Hyphens.
+            ("KI-Infrastruktur", "ki|kiinfrastruktur infrastruktur"),
+            ("KIInfrastruktur", "ki|kiinfrastruktur infrastruktur"),
+            ("E-Mail", "e|email mail"),
+            ("AI -Rechenzentren", "ai|airechenzentren rechenzentren"),
+            ("Ein- und Ausgang", "ein|eingang und ausgang"),
+            // Gender forms.
+            ("Leser*innen Leser:innen LeserInnen", "leserinnen|leser leserinnen|leser leserinnen|leser"),
+            ("Leser/-innen Leser_innen Leser(innen)", "leserinnen|leser leserinnen|leser leserinnen|leser"),
+            ("KI-Expert*innen", "ki|kiexpertinnen|kiexpert expertinnen|expert"),
+            // Numbers and units.
+            ("1.580 1580 1.234,56", "1580 1580 1234.56"),
+            ("30 Mrd. €", "30 mrd|milliarden €|euro"),
+            ("30 Milliarden EUR", "30 milliarden eur|euro"),
+            ("US-Dollar USD $", "us|usdollar dollar usd|dollar|usdollar $|dollar|usdollar"),
+            ("43 % und 43%", "43 %|prozent und 43 %|prozent"),
+            // Dates and paragraphs.
+            ("24.12.2024", "24 12|dezember 2024"),
+            ("01.05.2024", "1 5|mai 2024"),
+            ("§ 249 Abs. 2", "§|paragraph 249 abs|absatz 2"),
+            // Names with signs and figures.
+            ("C++ C# 5G F-16", "c++ c# 5g f|f16 16"),
+            // Abbreviations.
+            ("z. B. Dr. usw.", "z|zum b|beispiel dr|doktor usw"),
+            ("Jan. und Jan", "jan|januar und jan"),
+        ] {
+            assert_eq!(forms(text), expected, "{text:?}");
+        }
+    }
+
     #[test]
     fn analyzers_with_other_splitters_do_not_share_words() {
         let whole = Splitter::new(Vocabulary::base(), Exceptions::parse("Rechenzentrum").unwrap());
@@ -288,6 +437,49 @@ mod tests {
         for (analyzer, parts) in [(&Analyzer::new(), 2), (&whole, 0), (&Analyzer::new(), 2)] {
             assert_eq!(analyzer.tokens("Rechenzentrum", Language::De)[0].word.parts.len(), parts);
         }
+    }
+
+    #[test]
+    fn different_ways_of_writing_share_a_key() {
+        for texts in [
+            "Leser*innen Leser",
+            "Leser:innen Leserinnen",
+            "Ärzt*innen Ärzte",
+            "Ärzt*innen Arzt",
+            "Kolleg*innen Kollegen",
+            "Französ*innen Franzosen",
+            "Mrd. Milliarde",
+            "Mio Millionen",
+            "% Prozent",
+            "€ Euros",
+            "USD $",
+            "§ Paragraphen",
+            "STRASSE Straßen",
+            "Strasse Straße",
+            "GROSS größer",
+            "Mu\u{308}ller Müllers",
+        ] {
+            let (a, b) = texts.split_once(' ').unwrap_or_default();
+            let keys = |text: &str| -> Vec<Box<str>> {
+                let tokens = Analyzer::new().tokens(text, Language::De);
+                let words = tokens.iter().flat_map(Token::words);
+                words.flat_map(|(_, word)| word.inflection.clone()).collect()
+            };
+            assert!(keys(a).iter().any(|key| keys(b).contains(key)), "{texts}: {:?} {:?}", keys(a), keys(b));
+        }
+    }
+
+    #[test]
+    fn a_short_form_alone_has_the_keys_of_its_word() {
+        let keys = |text: &str| Analyzer::new().tokens(text, Language::De)[0].word.inflection.clone();
+        assert_eq!(keys("%"), ["prozent".into()] as [Box<str>; 1]);
+        assert!(keys("Jan.").contains(&"jan".into()));
+    }
+
+    #[test]
+    fn words_of_any_length_are_words() {
+        let long = "Donaudampfschifffahrt".repeat(5000);
+        assert_eq!(forms(&long), long.to_lowercase());
     }
 
     proptest! {
@@ -302,7 +494,7 @@ mod tests {
 
         #[test]
         fn offsets_lie_inside_the_text_in_order_and_on_character_boundaries(
-            text in "(\\PC|[ \\n\u{ad}\u{200d}\u{308}äÖß*:/.,0-9-]|strom|versorgung|Rechen|zentrum|u\u{308}){0,60}",
+            text in "(\\PC|[ \\n\u{ad}\u{200d}\u{308}äÖß*:/(.,0-9A-F-]|- und |innen|z. B. |strom|versorgung|Rechen|zentrum|u\u{308}){0,60}",
             language in prop::sample::select(Language::ALL),
         ) {
             let mut end = 0;
@@ -310,10 +502,14 @@ mod tests {
                 prop_assert!(token.start >= end && token.start < token.end);
                 prop_assert!(text.get(token.start..token.end).is_some());
                 prop_assert_eq!(token.position as usize, n);
-                prop_assert!(!token.word.exact.is_empty() && !token.word.inflection.is_empty());
-                for part in &token.word.parts {
-                    let inside = text[token.start..token.end].get(part.start..part.end);
-                    prop_assert!(inside.is_some_and(|part| !part.is_empty()));
+                for (range, word) in token.words() {
+                    prop_assert!(range.start == token.start && text.get(range.clone()).is_some());
+                    prop_assert!(range.end >= token.end);
+                    prop_assert!(!word.exact.is_empty() && !word.inflection.is_empty());
+                    for part in &word.parts {
+                        let inside = text[token.start..token.end].get(part.start..part.end);
+                        prop_assert!(inside.is_some_and(|part| !part.is_empty()));
+                    }
                 }
                 end = token.end;
             }

@@ -2,11 +2,10 @@
 
 use std::sync::LazyLock;
 
-use whatlang::Detector;
+use whatlang::{Detector, Script};
 
 use crate::Language;
-use crate::lang::function_word_votes;
-use crate::tokenizer::Tokenizer;
+use crate::profiles::{LANGUAGES, log_likelihoods};
 
 /// A language and how sure we are of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,52 +16,92 @@ pub struct Identification {
     pub confidence: f64,
 }
 
-/// Languages that are offered by default: all known ones but those whose trigrams win short German, English or
-/// Romance texts by accident far more often than they occur in archives.
-static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
+/// Languages without a profile of ours that a short text may be in: those that their script tells from all others
+/// with one.
+const BY_SCRIPT: [Language; 7] =
+    [Language::El, Language::He, Language::Hi, Language::Ja, Language::Ko, Language::Th, Language::Zh];
+
+/// All known languages but those whose trigrams win German, English or Romance texts by accident far more often than
+/// they occur in archives.
+static ANY: LazyLock<Detector> = LazyLock::new(|| {
     let rare =
         [Language::Af, Language::La, Language::Eo, Language::Tl, Language::Tk, Language::Uz, Language::Yi];
-    let offered = Language::ALL.iter().filter(|language| !rare.contains(language));
-    Detector::with_allowlist(offered.filter_map(|language| language.to_whatlang()).collect())
+    detector(Language::ALL.iter().copied().filter(|language| !rare.contains(language)))
 });
+
+/// The languages that a short text is told to be in.
+static COMMON: LazyLock<Detector> = LazyLock::new(|| detector(LANGUAGES.into_iter().chain(BY_SCRIPT)));
+
+fn detector(languages: impl Iterator<Item = Language>) -> Detector {
+    Detector::with_allowlist(languages.filter_map(Language::to_whatlang).collect())
+}
 
 /// How much of a text is looked at, in bytes: more does not change the answer.
 const SAMPLE_BYTES: usize = 4096;
-/// Trigrams below this confidence need a second witness.
+/// How much of it is held against the profiles, in bytes.
+const PROFILE_BYTES: usize = 400;
+/// Trigrams of a text longer than this, in bytes, may name a language that is not among the common ones, ...
+const LONG: usize = 200;
+/// ... where they are surer than this.
 const SURE: f64 = 0.9;
 /// Below this, the language stays undetermined.
-const LEAST: f64 = 0.3;
+const LEAST: f64 = 0.2;
+/// What the answer of the trigrams adds to a language's log-likelihood, and what more it adds where they are sure.
+const TRIGRAMS: f32 = 1.0;
+const SURE_TRIGRAMS: f32 = 5.0;
+/// Neighbouring letters are not independent: log-likelihoods are this many times too far apart.
+const TOO_SURE: f32 = 2.5;
 
-/// Identifies the language of a text by its trigrams (whatlang) and its closed-class words.
+/// Identifies the language of a text by its script, its trigrams (whatlang) and the look of its words.
 ///
-/// The two witnesses are asked together: trigrams are good at a page and bad at a line, closed-class words the other
-/// way round.
+/// Trigrams are good at a page and bad at a line, the profiles of words the other way round; so a short text is told
+/// to be in one of the common languages, and a long one may be in any that is known.
 pub fn identify(text: &str) -> Identification {
-    let sample = sample(text);
-    let Some(info) = DETECTOR.detect(sample) else {
+    let sample = cut(text, SAMPLE_BYTES);
+    let any = ANY.detect(sample);
+    let any = any.map(|info| (Language::from_whatlang(info.lang()), info.confidence(), info.script()));
+    if let Some((language, confidence, script)) = any {
+        let own_script = !matches!(
+            script,
+            Script::Latin | Script::Cyrillic | Script::Arabic | Script::Devanagari | Script::Hebrew
+        );
+        if own_script || (sample.len() > LONG && confidence >= SURE && is_told_by_trigrams(language, sample))
+        {
+            return settled(language, confidence);
+        }
+    }
+    let common = COMMON.detect(sample);
+    let common = common.map(|info| (Language::from_whatlang(info.lang()), info.confidence()));
+    if let Some((language, confidence)) = common
+        && BY_SCRIPT.contains(&language)
+    {
+        return settled(language, confidence);
+    }
+    let Some(mut scores) = log_likelihoods(cut(sample, PROFILE_BYTES)) else {
         return Identification { language: Language::Und, confidence: 0.0 };
     };
-    let by_trigrams = Language::from_whatlang(info.lang());
-    if info.confidence() >= SURE && sample.len() > 200 {
-        return Identification { language: by_trigrams, confidence: info.confidence() };
-    }
-    let words: Vec<String> =
-        Tokenizer::new(sample).map(|span| sample[span.start..span.end].to_lowercase()).collect();
-    let votes = function_word_votes(&words);
-    let votes_for = |language| votes.iter().find(|vote| vote.0 == language).map_or(0, |vote| vote.1);
-    match votes.first() {
-        // A clear majority of closed-class words outweighs unsure trigrams.
-        Some(&(language, count)) if language != by_trigrams => {
-            let second = votes.get(1).map_or(0, |vote| vote.1);
-            let lead = count.saturating_sub(votes_for(by_trigrams));
-            if lead >= 2 || (lead == 1 && info.confidence() < SURE && second < count) {
-                let confidence = (0.5 + 0.1 * lead as f64).min(0.95);
-                return Identification { language, confidence };
-            }
-            settled(by_trigrams, info.confidence())
+    if let Some((by_trigrams, confidence)) = common {
+        let witness = TRIGRAMS + SURE_TRIGRAMS * confidence as f32;
+        for (_, score) in LANGUAGES.iter().zip(&mut scores).filter(|(language, _)| **language == by_trigrams)
+        {
+            *score += witness;
         }
-        Some(_) => Identification { language: by_trigrams, confidence: info.confidence().max(0.8) },
-        None => settled(by_trigrams, info.confidence()),
+    }
+    let best = LANGUAGES.iter().zip(&scores).max_by(|a, b| a.1.total_cmp(b.1));
+    let Some((&language, &most)) = best else {
+        return Identification { language: Language::Und, confidence: 0.0 };
+    };
+    let all: f32 = scores.iter().map(|score| ((score - most) / TOO_SURE).exp()).sum();
+    settled(language, f64::from(1.0 / all))
+}
+
+/// May trigrams alone name the language of a long text? Not Danish or Norwegian, which they confuse, nor Slovak where
+/// there are letters that only Czech has.
+fn is_told_by_trigrams(language: Language, sample: &str) -> bool {
+    match language {
+        Language::Da | Language::Nb | Language::Cs => false,
+        Language::Sk => !sample.contains(['ě', 'ř', 'ů']),
+        _ => true,
     }
 }
 
@@ -72,12 +111,8 @@ fn settled(language: Language, confidence: f64) -> Identification {
 }
 
 /// The beginning of a text, cut on a character boundary.
-fn sample(text: &str) -> &str {
-    let mut end = text.len().min(SAMPLE_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -97,6 +132,19 @@ mod tests {
             ("Centra danych zużywają coraz więcej prądu, a sieć nie nadąża za nimi.", Language::Pl),
             ("Центры обработки данных потребляют всё больше электроэнергии.", Language::Ru),
             ("数据中心消耗越来越多的电力。", Language::Zh),
+            ("Wetter und Verkehr", Language::De),
+            ("künstliche Intelligenz", Language::De),
+            ("artificial intelligence", Language::En),
+            ("hvad koster strømmen", Language::Da),
+            ("hva koster strømmen", Language::Nb),
+            ("Η κατανάλωση", Language::El),
+            ("전력 소비", Language::Ko),
+            ("ელექტროენერგია", Language::Ka),
+            (
+                "Dátové centrá potrebujú čoraz viac elektriny a sieť to ledva stíha, hovorí riaditeľ podniku, ktorý \
+                 dodáva prúd do celého kraja; podľa neho sa musí stavať rýchlejšie, lebo ľudia už nechcú ďalej čakať.",
+                Language::Sk,
+            ),
             ("", Language::Und),
             ("12345 67890", Language::Und),
         ] {

@@ -4,25 +4,34 @@
 //! form, its spellings without umlauts, and the inflection keys that bring its forms together. Nothing here does
 //! I/O, and nothing can fail: any text in any language gives tokens.
 //!
+//! Words that are written in several tokens (`KI-Infrastruktur`) or as something else (`Mrd.`, `%`) are found under their
+//! other spellings, too ([`Token::words`]).
+//!
 //! German inflection has rules and tables of its own (`lang/de`), which bring together what Snowball leaves apart:
 //! `Zentrum`, `Zentren`; `schreibt`, `schrieb`, `aufgeschrieben`; `gut`, `besser`. German compounds are split into their
 //! parts, by a base lexicon and a [`Vocabulary`] learnt from the corpus. Other languages are stemmed with the Snowball
-//! algorithms. Languages are identified with `whatlang`.
+//! algorithms. Languages are identified by script, trigrams (`whatlang`) and the look of their words.
 
 mod analyzer;
 mod cache;
+mod dates;
 mod identify;
+mod joints;
 mod lang;
 mod language;
 mod normalize;
+mod profiles;
 mod sentence;
+mod short_forms;
 mod token;
 mod tokenizer;
 
 pub use analyzer::{ANALYSIS_VERSION, Analyzer, FirstWord};
 pub use identify::{Identification, identify};
 pub use lang::de::decompound::{Error, Exceptions, Splitter, Vocabulary, VocabularyBuilder};
+pub use lang::de::gender::is_gender_form;
 pub use lang::is_function_word;
 pub use language::Language;
 pub use sentence::sentences;
-pub use token::{Part, Token, Word};
+pub use token::{Joined, Part, Token, Word};
+pub use tokenizer::has_words;

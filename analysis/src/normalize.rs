@@ -24,8 +24,8 @@ pub(crate) fn exact(text: &str, language: Language) -> String {
 
 /// `Leser*innen`, `Leser:innen`, `Leser/-innen` -> `Leserinnen`.
 fn gendered(text: &str) -> String {
-    if text.contains(['*', ':', '_', '·', '/']) {
-        text.chars().filter(|c| !matches!(c, '*' | ':' | '_' | '·' | '/' | '-')).collect()
+    if text.contains(['*', ':', '_', '·', '/', '(']) {
+        text.chars().filter(|c| !matches!(c, '*' | ':' | '_' | '·' | '/' | '-' | '(' | ')')).collect()
     } else {
         text.to_owned()
     }
@@ -95,12 +95,12 @@ fn is_short_i_base(c: char) -> bool {
 
 /// The one form of a number as the tokenizer found it: no thousands separators, a point before decimals.
 ///
-/// `1.580` and `1,580,000` are read by their groups of three. A single group behind a comma is decimals except in
+/// The first nought of two digits goes (`01.05.` is `1.5.`). `1.580` and `1,580,000` are read by their groups of three. A single group behind a comma is decimals except in
 /// English (`1,580`), where it is thousands.
 pub(crate) fn number(text: &str, language: Language) -> String {
     let separators: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
     let decimal = match separators.as_slice() {
-        [] => return text.to_owned(),
+        [] => return text.strip_prefix('0').filter(|rest| rest.len() == 1).unwrap_or(text).to_owned(),
         [only] => {
             let three_behind = text.len() - text.find(*only).unwrap_or(0) == 4;
             let thousands = three_behind && (*only == '.' || language == Language::En);
@@ -134,6 +134,9 @@ mod tests {
             ("Leser*innen", "leserinnen"),
             ("Leser/-innen", "leserinnen"),
             ("Ärzt:innen", "ärztinnen"),
+            ("Leser(innen)", "leserinnen"),
+            ("GROẞ", "groß"),
+            ("Rechen\u{200b}zen\u{2060}trum", "rechenzentrum"),
         ] {
             assert_eq!(exact(text, Language::De), expected, "{text:?}");
         }
@@ -161,6 +164,9 @@ mod tests {
         for (text, language, expected) in [
             ("1.580", Language::De, "1580"),
             ("1580", Language::De, "1580"),
+            ("05", Language::De, "5"),
+            ("007", Language::De, "007"),
+            ("0", Language::De, "0"),
             ("1.234,56", Language::De, "1234.56"),
             ("12,5", Language::De, "12.5"),
             ("1,580", Language::En, "1580"),

@@ -30,7 +30,10 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
                 let line = text[line_start..at].trim_end();
                 let blank_follows = text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n');
                 let finished = line.ends_with(['.', '!', '?', ':', '…', '"', '“', '”', '«', '»']);
-                if blank_follows || finished || line.chars().count() < SHORT_LINE {
+                // A word that is parted at the line's end.
+                let parted = line.ends_with(['-', '\u{ad}'])
+                    && text[at + 1..].trim_start().starts_with(char::is_lowercase);
+                if blank_follows || finished || (!parted && line.chars().count() < SHORT_LINE) {
                     push(text, start..at, &mut found);
                     start = at + 1;
                 }
@@ -138,6 +141,7 @@ mod tests {
                 "1.580 Stunden und 3,5 Mrd. Euro kosten viel.",
                 vec!["1.580 Stunden und 3,5 Mrd. Euro kosten viel."],
             ),
+            ("Das Rechen-\nzentrum steht. Ja.", vec!["Das Rechen-\nzentrum steht.", "Ja."]),
             ("Überschrift\nDer Text beginnt hier.", vec!["Überschrift", "Der Text beginnt hier."]),
             (
                 "Dies ist eine lange Zeile, die hart umbrochen wurde, und sie\ngeht hier weiter.",

@@ -1,5 +1,6 @@
 //! What the analyzer yields: tokens, and the layers of each word.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One token of a text.
@@ -13,6 +14,44 @@ pub struct Token {
     pub position: u32,
     /// The layers under which the token is indexed and searched.
     pub word: Arc<Word>,
+    /// Words that begin here and are written in several tokens, the longest first; nearly always none.
+    pub joined: Vec<Joined>,
+}
+
+/// A word that is written in several tokens and begins at the one that holds it: `KI-Infrastruktur`, also a word
+/// parted at a line's end. `Hieb- und Stichwaffen` begins with `Hiebwaffen`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Joined {
+    /// Byte offset just behind it in the text given to the analyzer. That of the token itself where the rest of the
+    /// word stands elsewhere (`Hieb-`).
+    pub end: usize,
+    /// The word, written as one.
+    pub word: Arc<Word>,
+}
+
+impl Token {
+    /// Every word that can be found here, with its place in the text: the token's own, those that it is short for, and
+    /// those that begin with it.
+    ///
+    /// ```
+    /// use lupe_analysis::{Analyzer, Language};
+    ///
+    /// let text = "30 Mrd. für KI-Infrastruktur";
+    /// let tokens = Analyzer::new().tokens(text, Language::De);
+    /// let words = tokens.iter().flat_map(|token| token.words());
+    /// let words: Vec<(&str, &str)> = words.map(|(range, word)| (&text[range], &*word.exact)).collect();
+    /// assert_eq!(words[1..3], [("Mrd", "mrd"), ("Mrd", "milliarden")]);
+    /// assert_eq!(words[4..6], [("KI", "ki"), ("KI-Infrastruktur", "kiinfrastruktur")]);
+    /// ```
+    pub fn words(&self) -> impl Iterator<Item = (Range<usize>, &Word)> {
+        let own = std::iter::once((self.end, &*self.word));
+        let joined = self.joined.iter().map(|joined| (joined.end, &*joined.word));
+        own.chain(joined).flat_map(|(end, word)| {
+            let range = self.start..end;
+            let others = word.read_as.iter().map(|other| &**other);
+            std::iter::once(word).chain(others).map(move |word| (range.clone(), word))
+        })
+    }
 }
 
 /// A word's layers, from the strictest to the widest. Two words meet in a layer where they share a string of it.
@@ -26,6 +65,9 @@ pub struct Word {
     pub unaccented: Box<str>,
     /// Inflection keys: the forms of one word share one. At least one for every word.
     pub inflection: Vec<Box<str>>,
+    /// What a short form, a sign, a month in figures or a gender form is read as: `Mrd.` as `Milliarden`, `Leser*innen`
+    /// also as `Leser`. Empty for nearly every word.
+    pub read_as: Vec<Arc<Word>>,
     /// The parts of a compound, outermost first; empty where the word stays whole.
     pub parts: Vec<Part>,
     /// A closed-class word of its language (article, pronoun, preposition ...), which says nothing on its own.

@@ -1,5 +1,7 @@
 //! Where words begin and end.
 
+use crate::short_forms::is_sign;
+
 /// A token's place in the text, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Span {
@@ -8,11 +10,13 @@ pub(crate) struct Span {
     pub(crate) number: bool,
 }
 
-/// Iterates over the words and numbers of a text.
+/// Iterates over the words, numbers and signs of a text.
 ///
 /// A word is a run of letters, digits and marks; soft hyphens and joiners inside it belong to it, as do the gender
-/// marks of `Leser*innen` and the signs of `C++` and `C#`. A hyphen or apostrophe parts words. A number keeps its
-/// thousands and decimal separators. Scripts that write no spaces give a token per character.
+/// marks of `Leser*innen` and the signs of `C++` and `C#`. A hyphen or apostrophe parts words, and so does the second
+/// capital of `KIInfrastruktur`. A number keeps its thousands and decimal separators. A sign that is read as a word
+/// (`%`, `€`, `§`) is a token. Scripts that write no spaces give a token per character.
+#[derive(Clone)]
 pub(crate) struct Tokenizer<'t> {
     text: &'t str,
     at: usize,
@@ -22,30 +26,84 @@ impl<'t> Tokenizer<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Tokenizer { text, at: 0 }
     }
+
+    /// A tokenizer that begins at a place within the text.
+    pub(crate) fn from(text: &'t str, at: usize) -> Self {
+        Tokenizer { text, at }
+    }
 }
 
 impl Iterator for Tokenizer<'_> {
     type Item = Span;
 
     fn next(&mut self) -> Option<Span> {
-        let rest = self.text.get(self.at..)?;
-        let offset = rest.find(is_word)?;
-        let start = self.at + offset;
-        let word = &rest[offset..];
-        let first = word.chars().next()?;
-        let number = first.is_ascii_digit().then(|| number_length(word)).flatten();
-        let length = match number {
-            Some(length) => length,
-            None if writes_no_spaces(first) => first.len_utf8() + marks_length(&word[first.len_utf8()..]),
-            None => word_length(word),
-        };
-        self.at = start + length;
-        Some(Span { start, end: self.at, number: number.is_some() })
+        loop {
+            let start = next_start(self.text, self.at)?;
+            let word = self.text.get(start..)?;
+            let first = word.chars().next()?;
+            if is_sign(first) {
+                self.at = start + first.len_utf8();
+                if is_read(first, &word[first.len_utf8()..]) {
+                    return Some(Span { start, end: self.at, number: false });
+                }
+                continue;
+            }
+            let number = first.is_ascii_digit().then(|| number_length(word)).flatten();
+            let length = match number {
+                Some(length) => length,
+                None if writes_no_spaces(first) => first.len_utf8() + marks_length(&word[first.len_utf8()..]),
+                None => word_length(word),
+            };
+            self.at = start + length;
+            return Some(Span { start, end: self.at, number: number.is_some() });
+        }
     }
+}
+
+/// Does a text hold anything that is found: a word, a number, or a sign that is read as a word?
+///
+/// ```
+/// assert!(lupe_analysis::has_words("… 43 %"));
+/// assert!(!lupe_analysis::has_words("– !"));
+/// ```
+pub fn has_words(text: &str) -> bool {
+    Tokenizer::new(text).next().is_some()
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric()
+}
+
+/// Where the next token may begin. Most of what stands between tokens is one byte of ASCII, which a table tells.
+fn next_start(text: &str, from: usize) -> Option<usize> {
+    const BEGINS: [bool; 128] = {
+        let mut table = [false; 128];
+        let mut byte = 0u8;
+        while byte < 128 {
+            table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'%' | b'$');
+            byte += 1;
+        }
+        table
+    };
+    let mut at = from;
+    for &byte in text.as_bytes().get(from..)? {
+        match BEGINS.get(usize::from(byte)) {
+            Some(true) => return Some(at),
+            Some(false) => at += 1,
+            None => break,
+        }
+    }
+    let rest = text.get(at..)?;
+    rest.find(|c| is_word(c) || is_sign(c)).map(|offset| at + offset)
+}
+
+/// Is the sign before `rest` read as a word? Not in addresses and programs (`%20`, `$name`).
+fn is_read(sign: char, rest: &str) -> bool {
+    match sign {
+        '%' => !rest.starts_with(is_word),
+        '$' => !rest.starts_with(char::is_alphabetic),
+        _ => true,
+    }
 }
 
 /// Marks that follow a letter and belong to it, in any script.
@@ -79,7 +137,7 @@ fn word_length(text: &str) -> usize {
             letters += 1;
         } else if is_invisible(c) {
             // Belongs to the word only if the word goes on: `end` moves with the next letter.
-        } else if matches!(c, '*' | ':' | '_' | '·' | '/') && letters > 2 {
+        } else if matches!(c, '*' | ':' | '_' | '·' | '/' | '(') && letters > 2 {
             return end + gender_ending_length(&text[end..]).unwrap_or(0);
         } else {
             break;
@@ -88,20 +146,45 @@ fn word_length(text: &str) -> usize {
     let rest = &text[end..];
     if letters == 1 && text.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let sign = ["++", "#"].iter().find(|sign| rest.starts_with(**sign));
-        end += sign.map_or(0, |sign| sign.len());
+        return end + sign.map_or(0, |sign| sign.len());
     }
-    end
+    match text.as_bytes().get(1) {
+        Some(second) if second.is_ascii_uppercase() => capitals_length(&text[..end]).unwrap_or(end),
+        _ => end,
+    }
 }
 
-/// Length of `*innen`, `:in`, `/-innen` and the like at the start of `text`, where no letter follows.
+/// Capitals that an abbreviation and the word glued to it begin with at least.
+const CAPITALS: usize = 3;
+/// Small letters that the glued word has at least: `KIModell`, but `SPDler`.
+const SMALL_LETTERS: usize = 5;
+
+/// Length of the abbreviation that another word is glued to (`KI|Infrastruktur`), where there is one.
+fn capitals_length(word: &str) -> Option<usize> {
+    let small = word.find(|c: char| !c.is_uppercase())?;
+    let capitals = word.get(..small)?;
+    let run = word.get(small..)?.chars().take_while(|c| c.is_lowercase()).count();
+    let last = capitals.chars().next_back()?;
+    (capitals.chars().count() >= CAPITALS && run >= SMALL_LETTERS).then(|| small - last.len_utf8())
+}
+
+/// Length of `*innen`, `:in`, `/-innen`, `(innen)`, `*r` and the like at the start of `text`, where no letter follows.
 fn gender_ending_length(text: &str) -> Option<usize> {
     let sign = text.chars().next()?;
     let mut at = sign.len_utf8();
     if sign == '/' && text[at..].starts_with('-') {
         at += 1;
     }
-    let ending = ["innen", "in"].iter().find(|ending| text[at..].starts_with(**ending))?;
+    let endings: &[&str] = match sign {
+        '*' | '_' | ':' => &["innen", "in", "r", "e"],
+        _ => &["innen", "in"],
+    };
+    let ending = endings.iter().find(|ending| text[at..].starts_with(**ending))?;
     at += ending.len();
+    if sign == '(' {
+        text[at..].starts_with(')').then_some(())?;
+        at += 1;
+    }
     (!text[at..].starts_with(is_word)).then_some(at)
 }
 
@@ -154,7 +237,16 @@ mod tests {
             ("l'énergie, geht’s", vec!["l", "énergie", "geht", "s"]),
             (
                 "1.580 und 1580, 1.234,56 oder 12,5 %",
-                vec!["1.580", "und", "1580", "1.234,56", "oder", "12,5"],
+                vec!["1.580", "und", "1580", "1.234,56", "oder", "12,5", "%"],
+            ),
+            (
+                "§ 249, 43%, 5€, $5, a%20b $name %s",
+                vec!["§", "249", "43", "%", "5", "€", "$", "5", "a", "20b", "name", "s"],
+            ),
+            ("KIInfrastruktur, EUKommission", vec!["KI", "Infrastruktur", "EU", "Kommission"]),
+            (
+                "YouTube GmbH SPDler PKWs STRASSE BVerfG",
+                vec!["YouTube", "GmbH", "SPDler", "PKWs", "STRASSE", "BVerfG"],
             ),
             ("1,580,000.5", vec!["1,580,000.5"]),
             ("am 24.12.2024 um 12.30 Uhr", vec!["am", "24", "12", "2024", "um", "12", "30", "Uhr"]),
@@ -162,6 +254,10 @@ mod tests {
             (
                 "Leser*innen, Leser:innen LeserInnen Leser/-innen Lehrer/in",
                 vec!["Leser*innen", "Leser:innen", "LeserInnen", "Leser/-innen", "Lehrer/in"],
+            ),
+            (
+                "Leser(innen), Leser(n), jede:r, eine*r",
+                vec!["Leser(innen)", "Leser", "n", "jede:r", "eine*r"],
             ),
             ("und/oder Beispiel:inhalt", vec!["und", "oder", "Beispiel", "inhalt"]),
             ("u\u{308}ber", vec!["u\u{308}ber"]),

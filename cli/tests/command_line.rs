@@ -118,6 +118,9 @@ fn text_is_analysed_and_identified() {
     assert_eq!(lines[1]["layers"]["inflection"], json!(["rechenzentr"]));
     assert_eq!(lines[0]["layers"]["folded"], "ueber");
     assert_eq!(lines[0]["layers"]["parts"], json!([]));
+    let run = w.lupe(&["analyze", "--lang", "de", "--json", "Die KI-Netze"]);
+    let also = &run.json()[1]["layers"]["also"][0];
+    assert_eq!((&also["text"], &also["start"], &also["end"]), (&json!("kinetze"), &json!(4), &json!(12)));
     let mut child = w.spawn(&["identify", "--json"]);
     use std::io::Write;
     let mut stdin = child.stdin.take().unwrap();

@@ -30,4 +30,4 @@ pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
     Scope, Sort, WeightedTerm,
 };
-pub use term::{Layer, Term, TermStream, term, word_terms};
+pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};

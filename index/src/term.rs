@@ -81,6 +81,20 @@ pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
         .chain(word.parts.iter().flat_map(|part| part.inflection.iter().map(|key| (Layer::Part, &**key))))
 }
 
+/// The terms under which a token is indexed: those of its word, and of every other word that can be found there
+/// ([`Token::words`]). The parts of the others are tokens themselves.
+pub fn token_terms(token: &Token) -> impl Iterator<Item = (Layer, &str)> {
+    let own = &*token.word;
+    let others = token.words().skip(1).flat_map(move |(_, word)| {
+        word_terms(word).filter(move |&(layer, text)| match layer {
+            Layer::Part => false,
+            Layer::Inflection => own.inflection.iter().all(|key| **key != *text),
+            _ => true,
+        })
+    });
+    word_terms(own).chain(others)
+}
+
 /// The terms of a field with their positions, ready to be indexed.
 ///
 /// Encoded in one string: each token begins with `TOKEN`, its terms are parted by
@@ -98,16 +112,17 @@ impl TermStream {
     /// Appends a token with all its layers, one position behind the last.
     pub fn push(&mut self, token: &Token, language: Language) {
         self.encoded.push(Self::TOKEN);
-        for (n, (layer, text)) in word_terms(&token.word).enumerate() {
+        for (n, (layer, text)) in token_terms(token).enumerate() {
             if n > 0 {
                 self.encoded.push(Self::SAME_POSITION);
             }
             push_term(&mut self.encoded, language, layer, text);
         }
-        self.tokens += 1;
+        // A sign that is read as a word (%, €) makes an article no longer.
+        self.tokens += u32::from(token.word.exact.starts_with(char::is_alphanumeric));
     }
 
-    /// Number of tokens.
+    /// Number of words and numbers.
     pub fn len(&self) -> u32 {
         self.tokens
     }
@@ -140,6 +155,23 @@ mod tests {
             let terms: Vec<String> =
                 word_terms(&tokens[0].word).map(|(layer, text)| format!("{}{text}", layer.sign())).collect();
             assert_eq!(terms.join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn a_token_stands_in_the_index_under_all_its_words() {
+        for (text, expected) in [
+            ("KI-Netz", "=ki *ki =kinetz *kinetz, =netz *netz"),
+            ("Mrd.", "=mrd *milliard =milliarden"),
+            ("Leser*innen", "=leserinnen *leserin =leser *leser"),
+        ] {
+            let analyzer = Analyzer::new().with_first_word(FirstWord::MidSentence);
+            let terms = |token: &Token| -> String {
+                let terms = token_terms(token).map(|(layer, text)| format!("{}{text}", layer.sign()));
+                terms.collect::<Vec<_>>().join(" ")
+            };
+            let tokens = analyzer.tokens(text, Language::De);
+            assert_eq!(tokens.iter().map(terms).collect::<Vec<_>>().join(", "), expected);
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use lupe_analysis::{Analyzer, Language, Token};
-use lupe_index::{Layer, word_terms};
+use lupe_index::{Layer, token_terms, word_terms};
 
 use crate::plan::{Alternative, MarkRule};
 
@@ -94,23 +94,22 @@ impl<'p> Highlighter<'p> {
                     marks.push(Mark { range, leaf });
                 }
             };
-            for key in word_terms(&token.word).filter(|(layer, _)| *layer != Layer::Part) {
-                self.words
-                    .get(&key)
-                    .into_iter()
-                    .flatten()
-                    .for_each(|&leaf| mark(leaf, token.start..token.end));
+            for (range, word) in token.words() {
+                for key in word_terms(word).filter(|(layer, _)| *layer != Layer::Part) {
+                    let leaves = self.words.get(&key).into_iter().flatten();
+                    leaves.for_each(|&leaf| mark(leaf, range.clone()));
+                }
+                for (prefix, leaf) in &self.prefixes {
+                    if word.exact.starts_with(prefix) {
+                        mark(*leaf, range.clone());
+                    }
+                }
             }
             for part in &token.word.parts {
                 let range = token.start + part.start..token.start + part.end;
                 for key in &part.inflection {
                     let leaves = self.words.get(&(Layer::Part, &**key)).into_iter().flatten();
                     leaves.for_each(|&leaf| mark(leaf, range.clone()));
-                }
-            }
-            for (prefix, leaf) in &self.prefixes {
-                if token.word.exact.starts_with(prefix) {
-                    mark(*leaf, token.start..token.end);
                 }
             }
             for phrase in &self.phrases {
@@ -154,8 +153,10 @@ impl<'p> Highlighter<'p> {
             slot.iter().any(|a| a.language == self.language && a.layer == layer && &*a.text == text)
         };
         let place = |token: &Token| {
-            if token.word.inflection.iter().any(|key| is(Layer::Inflection, key)) {
-                return Some((token.position, token.start..token.end));
+            let found =
+                token.words().find(|(_, word)| word.inflection.iter().any(|key| is(Layer::Inflection, key)));
+            if let Some((range, _)) = found {
+                return Some((token.position, range));
             }
             let part = token
                 .word
@@ -170,7 +171,7 @@ impl<'p> Highlighter<'p> {
     /// Marks each word of a phrase that begins at the first of these tokens.
     fn mark_phrase(&self, phrase: &Phrase<'_>, tokens: &[Token], marks: &mut Vec<Mark>) {
         let fills = |token: &Token, slot: &[Alternative]| {
-            word_terms(&token.word).any(|(layer, text)| {
+            token_terms(token).any(|(layer, text)| {
                 slot.iter().any(|a| a.language == self.language && a.layer == layer && &*a.text == text)
             })
         };

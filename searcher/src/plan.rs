@@ -6,6 +6,10 @@ use lupe_index::{
     term,
 };
 
+mod joined;
+
+use joined::joined_over;
+
 use crate::response::Warning;
 use crate::syntax::{Form, Node, Restriction};
 
@@ -130,8 +134,13 @@ pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapsho
 /// The most places between the first and the last part of a compound that stands in parts.
 const PARTS_WITHIN: u32 = 4;
 
-/// How a word is matched and marked: as a whole, or also by its parts.
-fn compound(whole: Vec<Alternative>, parts: Vec<Vec<Alternative>>, weight: f32) -> (Matcher, MarkRule) {
+/// How a word is matched and marked: as a whole, or also by its parts, at most so far from each other.
+fn compound(
+    whole: Vec<Alternative>,
+    parts: Vec<Vec<Alternative>>,
+    within: u32,
+    weight: f32,
+) -> (Matcher, MarkRule) {
     let terms = |alternatives: &[Alternative]| alternatives.iter().map(Alternative::weighted_term).collect();
     if parts.len() < 2 {
         return (Matcher::Terms(terms(&whole)), MarkRule::Words(whole));
@@ -139,10 +148,10 @@ fn compound(whole: Vec<Alternative>, parts: Vec<Vec<Alternative>>, weight: f32) 
     let matcher = Matcher::Compound {
         whole: terms(&whole),
         parts: parts.iter().map(|part| terms(part)).collect(),
-        within: PARTS_WITHIN,
+        within,
         weight,
     };
-    (matcher, MarkRule::Compound { whole, parts, within: PARTS_WITHIN })
+    (matcher, MarkRule::Compound { whole, parts, within })
 }
 
 /// The words of the tree, for telling its language.
@@ -301,22 +310,43 @@ impl Planner {
         let by_language = self.tokens(text);
         let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
         let mut leaves = Vec::new();
-        for n in 0..count {
-            let words =
-                || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, &*tokens.get(n)?.word)));
+        let mut n = 0;
+        while n < count {
+            let unit = self.unit(&by_language, n, form);
+            let length = if unit.is_some() { 2 } else { 1 };
+            let tokens = || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, tokens.get(n)?)));
+            let words = || tokens().map(|(language, weight, token)| (language, weight, &*token.word));
             let is_function = |language| words().any(|(l, _, word)| l == language && word.function_word);
-            if self.has_content && form == Form::Any && says_nothing(&self.languages, is_function) {
-                continue;
-            }
+            let passed_over = unit.is_none()
+                && self.has_content
+                && form == Form::Any
+                && says_nothing(&self.languages, is_function);
+            let first = by_language.first().map(|(_, _, tokens)| tokens.as_slice()).unwrap_or_default();
+            let typed = first.get(n).zip(first.get(n + length - 1));
+            let typed = typed.and_then(|(from, to)| text.get(from.start..to.end)).unwrap_or(text);
             let mut alternatives = Vec::new();
-            for (language, weight, word) in words() {
-                self.alternatives(word, language, weight, form, &mut alternatives);
+            if unit.is_none() {
+                for (language, weight, token) in tokens() {
+                    self.own_alternatives(token, language, weight, form, &mut alternatives);
+                }
             }
-            let typed = by_language.first().and_then(|(_, _, tokens)| tokens.get(n));
-            let typed = typed.and_then(|token| text.get(token.start..token.end)).unwrap_or(text);
-            let parts = if form == Form::Any { self.parts(words()) } else { Vec::new() };
-            let (matcher, marks) = compound(alternatives, parts, self.weights.parts_together);
-            leaves.extend(self.leaf(matcher, scope, marks, typed));
+            // A hyphen compound may stand in the text as one word: each of its pieces finds it.
+            for (language, weight, tokens) in &by_language {
+                for joined in joined_over(tokens, n) {
+                    self.alternatives(&joined.word, *language, *weight, form, &mut alternatives);
+                }
+            }
+            if !passed_over {
+                let (matcher, marks) = match unit {
+                    Some(pieces) => compound(alternatives, pieces, 1, self.weights.inflection),
+                    None => {
+                        let parts = if form == Form::Any { self.parts(words()) } else { Vec::new() };
+                        compound(alternatives, parts, PARTS_WITHIN, self.weights.parts_together)
+                    }
+                };
+                leaves.extend(self.leaf(matcher, scope, marks, typed));
+            }
+            n += length;
         }
         leaves
     }
@@ -351,7 +381,7 @@ impl Planner {
         let mut slots = vec![Vec::new(); count];
         for (language, weight, tokens) in &by_language {
             for (slot, token) in slots.iter_mut().zip(tokens) {
-                self.alternatives(&token.word, *language, *weight, Form::Exact, slot);
+                self.own_alternatives(token, *language, *weight, Form::Exact, slot);
             }
         }
         // A phrase of one word is that word in exact form.

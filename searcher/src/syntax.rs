@@ -10,7 +10,7 @@
 //! title: body: lang: source: date:   fields (titel: text: sprache: quelle: datum:)
 //! ```
 
-use lupe_analysis::Language;
+use lupe_analysis::{Language, has_words, is_gender_form};
 use lupe_index::{DateNumber, Scope};
 
 use crate::response::Warning;
@@ -231,6 +231,7 @@ impl<'q> Parser<'q> {
         let end = self.rest.find(is_delimiter).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         if let Some((name, value)) = word.split_once(':')
+            && !is_gender_form(word)
             && !name.is_empty()
             && name.chars().all(char::is_alphabetic)
             && let Some(node) = self.field(name, value, rest)
@@ -243,10 +244,10 @@ impl<'q> Parser<'q> {
             (_, Some(word)) if word.chars().any(char::is_alphanumeric) => (word, Form::Prefix),
             _ => (word, Form::Any),
         };
-        if word.contains('*') || word.ends_with('~') {
+        if (word.contains('*') && !is_gender_form(word)) || word.ends_with('~') {
             self.warn_ignored(if word.contains('*') { "*" } else { "~" });
         }
-        word.chars().any(char::is_alphanumeric).then(|| Node::Word { text: word.to_owned(), form })
+        has_words(word).then(|| Node::Word { text: word.to_owned(), form })
     }
 
     /// A field with its value; `None`, with everything as it was, where `name` is none.
@@ -409,6 +410,8 @@ mod tests {
             ("foo:bar", "foo:bar", 1),
             ("https://example.org/a", "https://example.org/a", 0),
             ("12:30 Uhr", "(12:30 Uhr)", 0),
+            ("Leser:innen Leser*innen", "(Leser:innen Leser*innen)", 0),
+            ("43 % § 249", "(43 % § 249)", 0),
             ("date:2024-05", "Some(20240500)..Some(20240500)", 0),
             ("date:>2025-01", "Some(20250200)..None", 0),
             ("datum:2024..2025", "Some(20240000)..Some(20250000)", 0),

@@ -29,19 +29,6 @@ pub fn is_function_word(exact: &str, language: Language) -> bool {
     FUNCTION_WORDS.get(&language).is_some_and(|words| words.contains(exact))
 }
 
-/// The languages with a table of closed-class words of which `words` holds some, with how many.
-pub(crate) fn function_word_votes(words: &[String]) -> Vec<(Language, usize)> {
-    let mut votes: Vec<(Language, usize)> = FUNCTION_WORDS
-        .iter()
-        .map(|(&language, known)| {
-            (language, words.iter().filter(|word| known.contains(word.as_str())).count())
-        })
-        .filter(|&(_, count)| count > 0)
-        .collect();
-    votes.sort_by_key(|&(language, count)| (std::cmp::Reverse(count), language));
-    votes
-}
-
 /// The inflection keys of an exact form: what its other forms share with it. `capital` says that the word is written
 /// as a German noun is.
 pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<Box<str>> {

@@ -1,9 +1,10 @@
 //! `lupe analyze`
 
 use std::io::BufRead;
+use std::ops::Range;
 use std::path::Path;
 
-use lupe_analysis::{Analyzer, FirstWord, Language, Part, Token, identify};
+use lupe_analysis::{Analyzer, FirstWord, Language, Part, Token, Word, identify};
 use lupe_index::Snapshot;
 use serde::Serialize;
 
@@ -27,6 +28,9 @@ struct Layers<'t> {
     unaccented: &'t str,
     inflection: &'t [Box<str>],
     parts: Vec<PartLine<'t>>,
+    /// Other words that are found here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<PartLine<'t>>,
 }
 
 #[derive(Serialize)]
@@ -86,10 +90,12 @@ fn print(
             [line.layers.folded, line.layers.unaccented].into_iter().filter(|s| *s != line.layers.exact),
         );
         let keys = line.layers.inflection.join(" ");
+        let also: Vec<&str> = line.layers.also.iter().map(|word| word.text).collect();
+        let also = if also.is_empty() { String::new() } else { format!("  also {}", also.join(" ")) };
         let kind = if token.word.function_word { "  function word" } else { "" };
         let parts: Vec<&str> = line.layers.parts.iter().map(|part| part.text).collect();
         let parts = if parts.is_empty() { String::new() } else { format!("  parts {}", parts.join(" ")) };
-        let facts = clean(&format!("{}  key {keys}{parts}{kind}", layers.join(" ")));
+        let facts = clean(&format!("{}  key {keys}{parts}{also}{kind}", layers.join(" ")));
         output.line(format!("{:<24} {}", clean(line.text), output.styled(Style::Faint, &facts)))?;
     }
     Ok(!tokens.is_empty())
@@ -104,6 +110,12 @@ fn token_line<'t>(text: &'t str, token: &'t Token, start: usize, end: usize) -> 
         end: within(part.end),
         inflection: &part.inflection,
     };
+    let also = |(range, word): (Range<usize>, &'t Word)| PartLine {
+        text: &word.exact,
+        start,
+        end: start + text.get(range).map_or(0, |text| text.chars().count()),
+        inflection: &word.inflection,
+    };
     TokenLine {
         text: own,
         start,
@@ -115,6 +127,7 @@ fn token_line<'t>(text: &'t str, token: &'t Token, start: usize, end: usize) -> 
             unaccented: &token.word.unaccented,
             inflection: &token.word.inflection,
             parts: token.word.parts.iter().map(part).collect(),
+            also: token.words().skip(1).map(also).collect(),
         },
     }
 }

@@ -9,8 +9,10 @@ mod closed;
 mod conjugation;
 pub(crate) mod decompound;
 mod endings;
+pub(crate) mod gender;
 mod noun;
 mod spelling;
+pub(crate) mod suspended;
 mod tables;
 mod verb;
 
