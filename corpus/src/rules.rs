@@ -61,6 +61,8 @@ rules! {
     TitleLine "title-line" false;
     /// A dateline in the text gives the date where the source states none.
     Dateline "dateline" false;
+    /// A file's name or folders (`2024-12-24-rat.md`, `2024/12/24/rat.html`) give the date where nothing else does.
+    PathDate "path-date" false;
 }
 
 impl Rule {

@@ -2,32 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::io::{Cursor, Read};
+mod common;
+
+use std::io::Cursor;
 use std::ops::ControlFlow;
 
-use lupe_corpus::{Article, Error, Event, ReadOptions, Rule, Rules, SkipReason, read_stream};
+use common::{gz, one, read};
+use lupe_corpus::{Article, Error, ReadOptions, Rule, Rules, SkipReason, read_stream};
 use proptest::prelude::*;
-
-/// Everything that reading some bytes gives: a line an event.
-fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> (Vec<Article>, Vec<String>, Result<(), Error>) {
-    let (mut articles, mut others) = (Vec::new(), Vec::new());
-    let result = read_stream(Cursor::new(bytes.to_vec()), name, options, &mut |event| {
-        match event {
-            Event::Article(article) => articles.push(*article),
-            Event::Skipped(skipped) => others.push(skipped.to_string()),
-            Event::Warning { location, message } => others.push(format!("warning: {location}: {message}")),
-        }
-        ControlFlow::Continue(())
-    });
-    (articles, others, result)
-}
-
-fn one(name: &str, bytes: &[u8]) -> Article {
-    let (mut articles, others, result) = read(name, bytes, &ReadOptions::default());
-    assert!(result.is_ok() && others.is_empty(), "{name}: {others:?} {result:?}");
-    assert_eq!(articles.len(), 1, "{name}: {articles:?}");
-    articles.remove(0)
-}
 
 /// Checks title and text.
 fn check(name: &str, bytes: &[u8], title: &str, text: &str) {
@@ -41,12 +23,6 @@ fn check_skipped(name: &str, bytes: &[u8], expected: &str) {
     assert!(result.is_ok(), "{name}: {result:?}");
     assert!(articles.is_empty(), "{name}: {articles:?}");
     assert!(matches!(others.as_slice(), [other] if other.contains(expected)), "{name}: {others:?}");
-}
-
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    flate2::read::GzEncoder::new(bytes, flate2::Compression::fast()).read_to_end(&mut out).unwrap();
-    out
 }
 
 #[test]
@@ -222,9 +198,13 @@ fn what_is_no_article_is_skipped_with_the_reason() {
         &(0..=255).cycle().skip(1).step_by(7).take(4000).map(|b: u8| b.max(1)).collect::<Vec<_>>(),
         "binary",
     );
-    check_skipped("a.pdf", b"%PDF-1.7 ...", "a PDF document is not read; convert");
-    check_skipped("a.docx", b"PK\x03\x04....word/document.xml", "a Word document");
-    check_skipped("a.xml", b"<?xml version='1.0'?><rss></rss>", "an XML document");
+    check_skipped("a.pdf", b"%PDF-1.7 ...", "the document could not be read: it is damaged");
+    check_skipped(
+        "a.doc",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Microsoft Office document is not read",
+    );
+    check_skipped("a.xml", b"<?xml version='1.0'?><konfig></konfig>", "an XML document");
     check_skipped("a.txt.gz", &gz(b""), "empty");
     let late = [vec![b'x'; 100_000], vec![0]].concat();
     check_skipped("a.txt", &late, "binary");

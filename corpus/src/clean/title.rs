@@ -22,7 +22,7 @@ pub(super) fn take(
     found: &mut Option<Date>,
     notes: &mut Notes,
 ) -> String {
-    if shape == Shape::Plain && stated.is_empty() {
+    if shape.begins_with_title() && stated.is_empty() {
         drop_date_above(lines, found, notes);
     }
     if !stated.is_empty() {
@@ -30,7 +30,7 @@ pub(super) fn take(
         return stated;
     }
     let Some(first) = lines.iter().position(|line| !line.is_empty()) else { return String::new() };
-    let headline = lines.get(first).filter(|_| shape == Shape::Plain && is_headline(lines, first));
+    let headline = lines.get(first).filter(|_| shape.begins_with_title() && is_headline(lines, first));
     if let Some(headline) = headline.map(|line| line.to_string())
         && notes.allows(Rule::TitleLine)
     {
@@ -42,7 +42,7 @@ pub(super) fn take(
     let title = sentence(&opening(lines, worded));
     if let Some(line) = lines.get(first).map(|line| line.to_string()) {
         let mut rest = lines.split_off(first + 1);
-        if shape == Shape::Plain {
+        if shape.begins_with_title() {
             drop_repeated(&mut rest, &line, Rule::DoubledHeadline, notes);
         }
         lines.append(&mut rest);

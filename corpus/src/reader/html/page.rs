@@ -116,12 +116,24 @@ fn header_heading(document: &Html, metadata: &Metadata) -> Option<String> {
     headings.map(text_of).find(|text| text.chars().count() > 3 && page_title.starts_with(text.as_str()))
 }
 
+/// When the article was published: as marked, or its first `time`.
 fn time(root: NodeRef<'_, Node>) -> Option<String> {
-    let mut elements = root.descendants().filter_map(ElementRef::wrap);
-    elements.find_map(|element| match element.value().name() {
-        "time" => element.attr("datetime").map(str::to_owned).filter(|date| !date.trim().is_empty()),
-        _ => None,
-    })
+    let mut first = None;
+    for element in root.descendants().filter_map(ElementRef::wrap) {
+        let published =
+            element.attr("itemprop") == Some("datePublished") || element.attr("pubdate").is_some();
+        if !published && (first.is_some() || element.value().name() != "time") {
+            continue;
+        }
+        let stated = element.attr("datetime").or(element.attr("content")).map(str::to_owned);
+        let date = stated.or_else(|| published.then(|| element.text().take(5).collect()));
+        let date = date.filter(|date| !date.trim().is_empty());
+        if published && date.is_some() {
+            return date;
+        }
+        first = first.or(date);
+    }
+    first
 }
 
 /// A page's title without the site's name: the part after the last bar or dash.
