@@ -73,7 +73,7 @@ fn text_of(text: &str, title: String, draft: &Draft, notes: &mut Notes) -> Clean
     for line in &mut lines {
         hyphens::mend(line, notes);
     }
-    let title = title::take(&mut lines, title, shape, &mut found, notes);
+    let title = title::take(&mut lines, title, (shape, path_of(draft)), &mut found, notes);
     let from = |origin| move |date| (date, origin);
     let date = draft.date.map(from(DateOrigin::Metadata));
     let date = date.or_else(|| found.or_else(|| dates::of_text(&lines, notes)).map(from(DateOrigin::Text)));
@@ -82,13 +82,15 @@ fn text_of(text: &str, title: String, draft: &Draft, notes: &mut Notes) -> Clean
     Cleaned { title, text: composed(joined(&lines)), date }
 }
 
-/// The date in the path of a file that is one article; a record's id may look like anything.
+/// The path of a file that is one article; a record's id may look like anything.
+fn path_of(draft: &Draft) -> Option<&str> {
+    (draft.shape != Shape::Record && !draft.id.contains('#')).then_some(draft.id.as_str())
+}
+
 fn path_date(draft: &Draft, notes: &mut Notes) -> Option<Date> {
-    if draft.shape == Shape::Record || draft.id.contains('#') || !notes.allows(Rule::PathDate) {
-        return None;
-    }
-    let date = path::date(&draft.id)?;
-    notes.mended(Rule::PathDate, draft.id.rsplit('/').next().unwrap_or_default());
+    let path = path_of(draft).filter(|_| notes.allows(Rule::PathDate))?;
+    let date = path::date(path)?;
+    notes.mended(Rule::PathDate, path.rsplit('/').next().unwrap_or_default());
     Some(date)
 }
 

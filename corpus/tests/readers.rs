@@ -112,6 +112,37 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
 }
 
 #[test]
+fn html_menus_are_left_out_where_nothing_says_what_is_the_article() {
+    let menu = "<ul><li><a href=a>Start</a><li><a href=b>Politik</a><li><a href=c>Sport</a><li><a href=d>Kultur</a></ul>";
+    let row =
+        "<div><a href=a>Start</a> | <a href=b>Hilfe</a> | <a href=c>Suche</a> | <a href=d>Karte</a></div>";
+    let sources = "<ul><li><a href=a>Bericht der Netzagentur zur Versorgung mit Strom im Jahr 2024</a><li><a href=b>Noch ein Bericht, ebenfalls mit einem Titel in voller Länge</a><li><a href=c>Gutachten über die Lage der Netze im Norden und im Osten</a><li><a href=d>Stellungnahme des Rates zu den neuen Leitungen am Hafen</a></ul>";
+    let page = format!(
+        "<html><body>{row}{menu}<h1>Titel</h1><p>Der Rat tagt, und das seit Tagen und ohne Ende in der alten Halle am Hafen.</p>{sources}</body></html>"
+    );
+    let text = one("a.html", page.as_bytes()).text;
+    assert!(text.starts_with("Der Rat tagt") && text.contains("- Bericht der Netzagentur"), "{text}");
+    let article = page.replace("<body>", "<body><article>");
+    assert!(one("a.html", article.as_bytes()).text.contains("- Politik"));
+}
+
+#[test]
+fn html_authors_are_found_where_pages_have_them() {
+    for (head, expected) in [
+        (
+            "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"author\": [{\"name\": \"Hanna Grewe\"}, \"Jo Doe\"]}</script>",
+            Some("Hanna Grewe, Jo Doe"),
+        ),
+        ("<meta name=author content='Hanna Grewe'>", Some("Hanna Grewe")),
+        ("<meta property=article:author content='https://a.example/hanna'>", None),
+        ("<a rel=author href=x> Hanna  Grewe</a>", Some("Hanna Grewe")),
+    ] {
+        let page = format!("<html>{head}<h1>Titel</h1><p>Text.");
+        assert_eq!(one("x.html", page.as_bytes()).author.as_deref(), expected, "{head}");
+    }
+}
+
+#[test]
 fn html_charsets_are_those_that_fit_the_bytes() {
     check("a.html", b"<html><meta charset=utf-8><h1>\xdcber</h1><p>B\xe4ume.", "Über", "Bäume.");
     check("a.html", b"<html><meta charset=windows-1251><h1>\xcf\xf0\xe8</h1><p>\xe2\xe5\xf2.", "При", "вет.");
@@ -274,6 +305,10 @@ fn skip_reasons_tell_failures_from_nothing_to_read() {
 fn deep_nesting_and_endless_lines_are_survived() {
     let deep = format!("<html><body>{}Text{}", "<div><b>".repeat(3_000), "</b></div>".repeat(3_000));
     assert_eq!(one("a.html", deep.as_bytes()).text, "Text");
+    for element in ["ul", "h1><div", "div class=ad", "table"] {
+        let page = format!("<html><body>{}Text", format!("<{element}>").repeat(3_000));
+        let _ = read("a.html", page.as_bytes(), &ReadOptions::default());
+    }
     let quotes = format!("{}Text", "> ".repeat(5_000));
     let _ = read("a.md", quotes.as_bytes(), &ReadOptions::default());
     let json = format!("{{\"text\": {}", "[".repeat(100_000));

@@ -1,4 +1,4 @@
-//! The date that a file's path states.
+//! What a file's path states: a date, a title.
 
 use crate::Date;
 
@@ -17,6 +17,28 @@ pub(super) fn date(path: &str) -> Option<Date> {
         joined(3).or_else(|| joined(2))
     };
     of_name("2024-12-24".len()).or_else(of_folders).filter(|date: &Date| (1900..2100).contains(&date.year))
+}
+
+/// The title that a file's name is (`Abraham_Lincoln.txt`), where the text's opening bears it out by holding it.
+pub(super) fn title(path: &str, opening: &str) -> Option<String> {
+    const LONGEST: usize = 100;
+    let name = path.rsplit('/').next()?;
+    let name = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(name);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let title = stem.split(['_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let letters = title.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 3 || title.len() > LONGEST {
+        return None;
+    }
+    let (opening, wanted) = (opening.to_lowercase(), title.to_lowercase());
+    let whole = |at: usize| {
+        let before = opening.get(..at).and_then(|text| text.chars().next_back());
+        let after = opening.get(at + wanted.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    // A name in small letters is how the file is called, and not a title.
+    let holds = opening.match_indices(wanted.as_str()).any(|(at, _)| whole(at));
+    (holds && title.starts_with(|c: char| !c.is_lowercase())).then_some(title)
 }
 
 #[cfg(test)]
@@ -39,6 +61,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(date(path).map(|date| date.to_string()).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_title_only_where_the_text_bears_it_out() {
+        for (path, opening, expected) in [
+            ("a/Abraham_Lincoln.txt", "Abraham Lincoln (* 12. Februar 1809) war", Some("Abraham Lincoln")),
+            ("Ampel.txt.gz", "Eine Ampel steht", Some("Ampel")),
+            ("Ampel.txt", "Eine Ampel steht", Some("Ampel")),
+            ("Ampel.txt", "Ampeln stehen", None),
+            ("text.txt", "Ein Text über Text", None),
+            ("17009.txt", "Das Protokoll 17009", None),
+            ("", "", None),
+        ] {
+            assert_eq!(title(path, opening).as_deref(), expected, "{path}");
         }
     }
 }

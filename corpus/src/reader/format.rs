@@ -12,7 +12,7 @@ pub(super) fn choose(input: &Input<'_>) -> Result<&'static dyn Reader, SkipReaso
     if input.head_is_all() && head.iter().all(u8::is_ascii_whitespace) {
         return Err(SkipReason::Empty);
     }
-    if let Some(reader) = packed(head) {
+    if let Some(reader) = packed(head, &input.extension) {
         return Ok(reader);
     }
     if let Some(reason) = by_magic(head) {
@@ -61,11 +61,11 @@ fn by_name(start: &[u8], extension: &str) -> Result<&'static dyn Reader, SkipRea
 }
 
 /// Formats that are read and begin with bytes of their own.
-fn packed(head: &[u8]) -> Option<&'static dyn Reader> {
+fn packed(head: &[u8], extension: &str) -> Option<&'static dyn Reader> {
     Some(match head {
         #[cfg(feature = "pdf")]
         [b'%', b'P', b'D', b'F', b'-', ..] => &Document(Kind::Pdf),
-        [b'P', b'K', 3, 4, ..] => match zip_kind(head) {
+        [b'P', b'K', 3, 4, ..] => match zip_kind(head, extension) {
             ZipKind::Epub => &Document(Kind::Epub),
             ZipKind::Odt => &Document(Kind::Odt),
             ZipKind::Docx => &Document(Kind::Docx),
@@ -85,7 +85,7 @@ fn by_magic(head: &[u8]) -> Option<SkipReason> {
     let binary = |kind| SkipReason::Binary { kind: Some(kind) };
     let reason = match head {
         [b'%', b'P', b'D', b'F', b'-', ..] => Unread("a PDF document"),
-        [b'P', b'K', 3, 4, ..] => match zip_kind(head) {
+        [b'P', b'K', 3, 4, ..] => match zip_kind(head, "") {
             ZipKind::Unread(kind) => Unread(kind),
             _ => return None,
         },
@@ -123,8 +123,9 @@ enum ZipKind {
     Unread(&'static str),
 }
 
-/// By the names of its first entries: packages begin with what they are.
-fn zip_kind(head: &[u8]) -> ZipKind {
+/// By the names of its first entries, for packages begin with what they are; else by the name, so that a damaged
+/// document is called one.
+fn zip_kind(head: &[u8], extension: &str) -> ZipKind {
     let holds = |name: &[u8]| memchr::memmem::find(head, name).is_some();
     // The first entry's name begins at byte 30; that of EPUB and OpenDocument says the type in its content.
     let typed = head.get(30..38) == Some(b"mimetype");
@@ -135,8 +136,13 @@ fn zip_kind(head: &[u8]) -> ZipKind {
     } else if typed && holds(b"mimetypeapplication/vnd.oasis.opendocument") {
         ZipKind::Unread("an OpenDocument file other than text")
     } else if !holds(b"[Content_Types].xml") {
-        ZipKind::Archive
-    } else if holds(b"word/") {
+        match extension {
+            "docx" => ZipKind::Docx,
+            "odt" => ZipKind::Odt,
+            "epub" => ZipKind::Epub,
+            _ => ZipKind::Archive,
+        }
+    } else if holds(b"word/") || extension == "docx" {
         ZipKind::Docx
     } else if holds(b"xl/") {
         ZipKind::Unread("an Excel workbook")

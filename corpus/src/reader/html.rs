@@ -7,8 +7,10 @@ use super::{Draft, Output, Reader, Shape};
 use crate::input::Input;
 use crate::{Error, SkipReason, decode};
 
+mod dropping;
 mod metadata;
 mod page;
+mod walk;
 
 pub(super) struct Html;
 
