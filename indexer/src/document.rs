@@ -39,7 +39,7 @@ pub(crate) fn content_hash(article: &Article) -> u64 {
         article.publisher.as_deref().unwrap_or(""),
         article.raw.as_deref().unwrap_or(""),
     ];
-    for part in parts {
+    for part in parts.into_iter().chain(article.author.as_deref()) {
         hasher.update(part.as_bytes());
         hasher.update(&[0xff]);
     }
@@ -61,6 +61,7 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
         signature.push(&token);
     });
     let signature = signature.finish();
+    let notes = notes(&article);
     Document {
         key,
         hash,
@@ -79,9 +80,24 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
             root,
             path,
             raw: article.raw,
-            notes: article.notes.iter().map(|note| format!("{}: {}", note.rule.name(), note.text)).collect(),
+            notes,
         },
     }
+}
+
+/// What is to be known of how the article was read, a line each: what cleaning did, where its date is from, its author.
+fn notes(article: &Article) -> Vec<String> {
+    let rules = article.notes.iter().map(|note| format!("{}: {}", note.rule.name(), note.text));
+    let date = article.date.zip(article.date_origin).map(|(date, origin)| {
+        let precision = match (date.month, date.day) {
+            (_, Some(_)) => "day",
+            (Some(_), None) => "month",
+            (None, None) => "year",
+        };
+        format!("date: {date} (the {precision} is known, from {})", origin.name())
+    });
+    let author = article.author.as_ref().map(|author| format!("author: {author}"));
+    rules.chain(date).chain(author).collect()
 }
 
 /// The language of an article: identified, with the source's declaration as a second witness.
@@ -131,6 +147,7 @@ mod tests {
             Article { text: "Anders".into(), ..base.clone() },
             Article { url: Some("u".into()), ..base.clone() },
             Article { publisher: Some("u".into()), ..base.clone() },
+            Article { author: Some("u".into()), ..base.clone() },
             Article { language: Some(Language::De), ..base.clone() },
         ];
         let mut hashes: Vec<u64> = others.iter().chain([&base]).map(content_hash).collect();
