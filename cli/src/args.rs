@@ -92,6 +92,14 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Parse a document on standard input, under limits; `lupe index` runs this for PDF, DOCX, ODT and EPUB
+    #[command(hide = true, before_help = "Example:\n  lupe parse-document docx 1073741824 < brief.docx")]
+    ParseDocument {
+        /// pdf, docx, odt or epub
+        format: String,
+        /// The most memory it may take, in bytes
+        memory: u64,
+    },
     /// Print the manual page
     #[command(before_help = "Example:\n  lupe man | man -l -")]
     Man,
@@ -102,6 +110,7 @@ pub(crate) enum Command {
 #[command(before_help = "Examples:\n  \
     lupe index ~/Artikel                  a folder is synchronised: new and changed files are indexed, vanished ones removed\n  \
     lupe index archiv.jsonl.gz            records {\"id\",\"title\",\"text\",\"lang\",\"date\",\"url\",\"source\"}, one a line\n  \
+    lupe index --watch ~/Artikel          and stay in step until Ctrl-C\n  \
     cat export.jsonl | lupe index -       standard input")]
 pub(crate) struct IndexArgs {
     /// Files and folders; `-` for standard input
@@ -125,6 +134,9 @@ pub(crate) struct IndexArgs {
     /// Of folders, no files that match; can be given several times
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
+    /// Keep the index in step with the files until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// Do not look for near-identical articles
     #[arg(long)]
     pub(crate) no_duplicates: bool,
@@ -204,6 +216,9 @@ pub(crate) struct ServeArgs {
     /// Files and folders to index first
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Keep the index in step with the files while it is served
+    #[arg(long, requires = "paths")]
+    pub(crate) watch: bool,
     /// Address and port; only this machine can connect to 127.0.0.1
     #[arg(long, default_value = "127.0.0.1:7700", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
