@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lupe_analysis::Language;
+use lupe_corpus::Rule;
 
 /// A search engine for archives of German, and multilingual, articles.
 #[derive(Debug, Parser)]
@@ -134,6 +135,9 @@ pub(crate) struct IndexArgs {
     /// Of folders, no files that match; can be given several times
     #[arg(long, value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,
+    /// Cleaning rules that do not act, such as image-credits; `lupe show --why` names those that did
+    #[arg(long, value_delimiter = ',', value_name = "RULES")]
+    pub(crate) without: Vec<Rule>,
     /// Keep the index in step with the files until Ctrl-C
     #[arg(long)]
     pub(crate) watch: bool,

@@ -67,6 +67,22 @@ fn documents_and_archives_are_found_and_what_is_broken_is_said() {
 }
 
 #[test]
+fn cleaning_rules_can_be_switched_off() {
+    let w = Workspace::new();
+    w.write("a.txt", "Titel\n\nStrom am Hafen.\n\nFoto: dpa");
+    for (without, expected) in [("read-also", false), ("image-credits,read-also", true)] {
+        assert_eq!(w.lupe(&["index", "a.txt", "--without", without, "--index", without]).code, Some(0));
+        assert_eq!(
+            w.lupe(&["show", "a.txt", "--index", without]).out.contains("Foto"),
+            expected,
+            "{without}"
+        );
+    }
+    let run = w.lupe(&["index", "a.txt", "--without", "alles"]);
+    assert!(run.code == Some(2) && run.err.contains("image-credits"), "{}", run.err);
+}
+
+#[test]
 fn only_what_cannot_be_indexed_at_all_is_a_failure() {
     let w = Workspace::new();
     w.write("a/kaputt.zip", b"PK\x03\x04");

@@ -127,6 +127,17 @@ fn html_menus_are_left_out_where_nothing_says_what_is_the_article() {
 }
 
 #[test]
+fn html_that_shows_nothing_without_a_script_gives_the_text_it_holds_for_machines() {
+    let body = "Der Rat tagt, und das seit Tagen und ohne Ende. Niemand weiß, wie lange noch.";
+    let page = format!(
+        "<html><script type=application/ld+json>{{\"articleBody\": \"{body}\"}}</script><body><h1>Titel</h1><p>Lädt."
+    );
+    check("a.html", page.as_bytes(), "Titel", body);
+    let shown = page.replace("Lädt.", &body.replace("Tagen", "Wochen"));
+    check("a.html", shown.as_bytes(), "Titel", &body.replace("Tagen", "Wochen"));
+}
+
+#[test]
 fn html_authors_are_found_where_pages_have_them() {
     for (head, expected) in [
         (

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use lupe_corpus::{ParserProcess, ReadOptions};
+use lupe_corpus::{ParserProcess, ReadOptions, Rule, Rules};
 use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Source, Stage, WalkOptions};
 
 use crate::Outcome;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
         languages: args.languages.clone(),
         walk: WalkOptions { include: args.include.clone(), exclude: args.exclude.clone() },
         cancel,
-        read: read_options(),
+        read: read_options(&args.without),
         ..IndexOptions::default()
     };
     // Watching begins before the first run, so that no change falls between.
@@ -88,11 +88,12 @@ pub(crate) fn follow(
 }
 
 /// How files are read: documents are parsed by this very program in a process of its own.
-pub(crate) fn read_options() -> ReadOptions {
+pub(crate) fn read_options(without: &[Rule]) -> ReadOptions {
+    let rules = without.iter().fold(Rules::all(), |rules, &rule| rules.without(rule));
     let program = std::env::current_exe();
     let parser = program.map(|program| ParserProcess::new(program, vec!["parse-document".into()]));
     // A system that does not say where its programs are leaves parsing within this process.
-    ReadOptions { parser: parser.ok(), ..ReadOptions::default() }
+    ReadOptions { parser: parser.ok(), rules, ..ReadOptions::default() }
 }
 
 /// Sets a flag on the first Ctrl-C, so that the work ends in order; ends the process on the second.

@@ -22,7 +22,7 @@ pub(crate) fn run(
     color: Color,
     output: &mut Output,
 ) -> anyhow::Result<Outcome> {
-    let options = IndexOptions { read: read_options(), ..IndexOptions::default() };
+    let options = IndexOptions { read: read_options(&[]), ..IndexOptions::default() };
     let changes = if args.watch { Some(Changes::of(&args.paths, index)?) } else { None };
     if !args.paths.is_empty() {
         // A port in use is better said before a long run than behind it.

@@ -46,10 +46,11 @@ impl Reader for Html {
             let metadata = metadata::Metadata::of(&document);
             let page = page::Page::of(&document, &metadata);
             let date = metadata.date.or(page.date);
+            let body = metadata.body.filter(|body| body.len() / 4 > page.text.len());
             Draft {
                 id,
                 title: page.title,
-                text: page.text,
+                text: body.map_or(page.text, |body| if body.contains('<') { text(&body) } else { body }),
                 language: metadata.language.and_then(|tag| out.language(&tag, &location)),
                 date: date.and_then(|date| out.date(&date, &location)),
                 author: metadata.author,

@@ -14,6 +14,8 @@ pub(super) struct Metadata {
     pub(super) language: Option<String>,
     pub(super) url: Option<String>,
     pub(super) author: Option<String>,
+    /// The text of the article, which some pages hold for machines and show only once a script has run.
+    pub(super) body: Option<String>,
 }
 
 impl Metadata {
@@ -84,6 +86,7 @@ impl Metadata {
         found.title = found.title.or(ld.headline);
         found.site = found.site.or(ld.publisher);
         found.language = found.language.or(ld.language).or(locale);
+        found.body = ld.body;
         found.author = ld.author.or(found.author).or(byline);
         found.url = found.url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         found
@@ -98,6 +101,7 @@ struct Linked {
     publisher: Option<String>,
     language: Option<String>,
     author: Option<String>,
+    body: Option<String>,
 }
 
 impl Linked {
@@ -109,6 +113,8 @@ impl Linked {
                 let text = |key: &str| object.get(key).and_then(Value::as_str).and_then(filled);
                 if !nested {
                     self.date = self.date.take().or_else(|| text("datePublished"));
+                    let body = || Some(object.get("articleBody")?.as_str()?.to_owned());
+                    self.body = self.body.take().or_else(body);
                     self.author = self.author.take().or_else(|| names(object.get("author")?));
                     self.headline = self.headline.take().or_else(|| text("headline"));
                     self.language = self.language.take().or_else(|| text("inLanguage"));
