@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lupe_analysis::Language;
+use lupe_corpus::Rule;
 
 /// A search engine for archives of German, and multilingual, articles.
 #[derive(Debug, Parser)]
@@ -93,6 +94,14 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Parse a document on standard input, under limits; `lupe index` runs this for PDF, DOCX, ODT and EPUB
+    #[command(hide = true, before_help = "Example:\n  lupe parse-document docx 1073741824 < brief.docx")]
+    ParseDocument {
+        /// pdf, docx, odt or epub
+        format: String,
+        /// The most memory it may take, in bytes
+        memory: u64,
+    },
     /// Print the manual page
     #[command(before_help = "Example:\n  lupe man | man -l -")]
     Man,
@@ -103,6 +112,7 @@ pub(crate) enum Command {
 #[command(before_help = "Examples:\n  \
     lupe index ~/Artikel                  a folder is synchronised: new and changed files are indexed, vanished ones removed\n  \
     lupe index archiv.jsonl.gz            records {\"id\",\"title\",\"text\",\"lang\",\"date\",\"url\",\"source\"}, one a line\n  \
+    lupe index --watch ~/Artikel          and stay in step until Ctrl-C\n  \
     cat export.jsonl | lupe index -       standard input")]
 pub(crate) struct IndexArgs {
     /// Files and folders; `-` for standard input
@@ -129,6 +139,12 @@ pub(crate) struct IndexArgs {
     /// Words that are not split into parts, or as given: a line each, `word` or `word = part part`; kept with the index
     #[arg(long, value_name = "FILE")]
     pub(crate) exceptions: Option<PathBuf>,
+    /// Cleaning rules that do not act, such as image-credits; `lupe show --why` names those that did
+    #[arg(long, value_delimiter = ',', value_name = "RULES")]
+    pub(crate) without: Vec<Rule>,
+    /// Keep the index in step with the files until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// Do not look for near-identical articles
     #[arg(long)]
     pub(crate) no_duplicates: bool,
@@ -225,6 +241,9 @@ pub(crate) struct ServeArgs {
     /// Files and folders to index first
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Keep the index in step with the files while it is served
+    #[arg(long, requires = "paths")]
+    pub(crate) watch: bool,
     /// Address and port; only this machine can connect to 127.0.0.1
     #[arg(long, default_value = "127.0.0.1:7700", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod eval;
 mod output;
+mod watch;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -57,7 +58,7 @@ fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Index(command) => commands::index::run(command, index, output),
         Command::Search(command) => commands::search::run(command, index, output),
-        Command::Serve(command) => commands::serve::run(command, index, output),
+        Command::Serve(command) => commands::serve::run(command, index, args.color, output),
         Command::Duplicates { json } => commands::duplicates::run(*json, index, output),
         Command::Show(command) => commands::show::run(command, index, output),
         Command::Similar(command) => commands::similar::run(command, index, output),
@@ -70,6 +71,10 @@ fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Identify { json } => commands::identify::run(*json, output),
         Command::Eval(command) => commands::eval::run(command, index, output),
         Command::Completions { shell } => commands::help::completions(*shell, output),
+        Command::ParseDocument { format, memory } => {
+            lupe_corpus::run_parser(format, *memory)?;
+            Ok(Outcome::Found)
+        }
         Command::Man => commands::help::man(output),
     }
 }

@@ -19,6 +19,10 @@ pub struct Article {
     pub language: Option<Language>,
     /// When the article was published, with the precision that the source gives.
     pub date: Option<Date>,
+    /// Where [`Article::date`] was found.
+    pub date_origin: Option<DateOrigin>,
+    /// Who wrote it, as stated.
+    pub author: Option<String>,
     /// Where the article was published.
     pub url: Option<String>,
     /// Who published it: a record's `source`, `og:site_name`, or `source` or `site` in front matter.
@@ -27,6 +31,28 @@ pub struct Article {
     pub raw: Option<String>,
     /// Which cleaning rules acted, in the order of [`Rule::ALL`], each at most once.
     pub notes: Vec<Note>,
+}
+
+/// Where a date was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrigin {
+    /// In metadata: a record's field, front matter, a page's head, the header of a message.
+    Metadata,
+    /// In the text: a dateline, or a line that holds only the date.
+    Text,
+    /// In the file's name, or in the folders that it lies in.
+    Path,
+}
+
+impl DateOrigin {
+    /// The origin in words, as the end of "from ...".
+    pub const fn name(self) -> &'static str {
+        match self {
+            DateOrigin::Metadata => "metadata",
+            DateOrigin::Text => "the text",
+            DateOrigin::Path => "the file's path",
+        }
+    }
 }
 
 /// What one cleaning rule did to an article.

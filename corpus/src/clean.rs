@@ -8,13 +8,14 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::reader::{Draft, Shape};
-use crate::{Article, Date, Note, Rule, Rules};
+use crate::{Article, Date, DateOrigin, Note, Rule, Rules};
 
 mod characters;
 mod comments;
 pub(crate) mod dates;
 mod furniture;
 pub(crate) mod hyphens;
+mod path;
 mod stray;
 mod title;
 mod twice;
@@ -32,7 +33,7 @@ pub(crate) fn article(draft: Draft, rules: Rules) -> Article {
         None => &draft.text,
     };
     let title = line(&draft.title, &mut Notes::new(rules));
-    let cleaned = text_of(text, title, draft.shape, draft.date, &mut notes);
+    let cleaned = text_of(text, title, &draft, &mut notes);
     let notes = notes.finish();
     let raw =
         if notes.iter().any(|note| note.rule.keeps_raw()) { draft.source.or(Some(draft.text)) } else { None };
@@ -41,7 +42,9 @@ pub(crate) fn article(draft: Draft, rules: Rules) -> Article {
         title: cleaned.title,
         text: cleaned.text,
         language: draft.language,
-        date: cleaned.date,
+        date: cleaned.date.map(|(date, _)| date),
+        date_origin: cleaned.date.map(|(_, origin)| origin),
+        author: draft.author.map(|name| line(&name, &mut Notes::new(rules))).filter(|name| !name.is_empty()),
         url: draft.url,
         publisher: draft.publisher.map(|name| line(&name, &mut Notes::new(rules))),
         raw,
@@ -52,10 +55,11 @@ pub(crate) fn article(draft: Draft, rules: Rules) -> Article {
 struct Cleaned {
     title: String,
     text: String,
-    date: Option<Date>,
+    date: Option<(Date, DateOrigin)>,
 }
 
-fn text_of(text: &str, title: String, shape: Shape, date: Option<Date>, notes: &mut Notes) -> Cleaned {
+fn text_of(text: &str, title: String, draft: &Draft, notes: &mut Notes) -> Cleaned {
+    let shape = draft.shape;
     let text = twice::repair(text, notes);
     let text = characters::normalise(&text, notes);
     let mut found = None;
@@ -64,14 +68,30 @@ fn text_of(text: &str, title: String, shape: Shape, date: Option<Date>, notes: &
     comments::cut(&mut lines, notes);
     furniture::drop(&mut lines, notes);
     if shape != Shape::Markup {
-        lines = wraps::join(lines, notes);
+        lines = wraps::join(lines, shape, notes);
     }
     for line in &mut lines {
         hyphens::mend(line, notes);
     }
-    let title = title::take(&mut lines, title, shape, &mut found, notes);
-    let date = date.or(found).or_else(|| dates::of_text(&lines, notes));
+    let title = title::take(&mut lines, title, (shape, path_of(draft)), &mut found, notes);
+    let from = |origin| move |date| (date, origin);
+    let date = draft.date.map(from(DateOrigin::Metadata));
+    let date = date.or_else(|| found.or_else(|| dates::of_text(&lines, notes)).map(from(DateOrigin::Text)));
+    let date = date.or_else(|| path_date(draft, notes).map(from(DateOrigin::Path)));
+    let date = date.or_else(|| draft.made.map(from(DateOrigin::Metadata)));
     Cleaned { title, text: composed(joined(&lines)), date }
+}
+
+/// The path of a file that is one article; a record's id may look like anything.
+fn path_of(draft: &Draft) -> Option<&str> {
+    (draft.shape != Shape::Record && !draft.id.contains('#')).then_some(draft.id.as_str())
+}
+
+fn path_date(draft: &Draft, notes: &mut Notes) -> Option<Date> {
+    let path = path_of(draft).filter(|_| notes.allows(Rule::PathDate))?;
+    let date = path::date(path)?;
+    notes.mended(Rule::PathDate, path.rsplit('/').next().unwrap_or_default());
+    Some(date)
 }
 
 /// A title or a name: one line of text.

@@ -28,7 +28,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -
     }
     // ß before a closing quote happens to be valid UTF-8, so a few such pairs do not make a file UTF-8.
     if census.letters * 10 <= census.broken {
-        return fallback.decode_without_bom_handling(bytes).0;
+        return single_byte(bytes, fallback);
     }
     Cow::Owned(line_by_line(bytes, fallback))
 }
@@ -36,6 +36,18 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -
 /// The encoding that a label such as `iso-8859-1` names.
 pub(crate) fn encoding(label: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(label)
+}
+
+/// Decodes an encoding of one byte a letter.
+fn single_byte<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Cow<'a, str> {
+    let text = encoding.decode_without_bom_handling(bytes).0;
+    // Windows-1252 and ISO-8859-1 have the sign of no currency where ISO-8859-15 has the euro, and nobody writes that
+    // sign. Bytes from 0x80 to 0x9f are quotes and dashes (and a euro) in Windows-1252 alone.
+    let windows = bytes.iter().any(|byte| (0x80..0xa0).contains(byte));
+    if encoding == WINDOWS_1252 && !windows && memchr::memchr(0xa4, bytes).is_some() {
+        return Cow::Owned(text.replace('¤', "€"));
+    }
+    text
 }
 
 /// How many letters beyond ASCII are valid UTF-8, and how many bytes are not.
@@ -106,6 +118,8 @@ mod tests {
         check(b"w\xc3\xb6rtlich, engl. f\xc3", "wörtlich, engl. f");
         check(b"w\xc3\xb6rtlich, engl. f\xe2\x80", "wörtlich, engl. f");
         check(b"", "");
+        check(b"F\xfcr 100 \xa4 im Monat", "Für 100 € im Monat");
+        check(b"F\xfcr 100 \x80 \x96 und \xa4", "Für 100 € – und ¤");
     }
 
     #[test]

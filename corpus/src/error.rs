@@ -6,6 +6,9 @@ use std::path::PathBuf;
 
 use crate::Article;
 
+/// What is said of a file that unpacks to far more than text ever does.
+const BOMB: &str = "unpacks to over 250 times its size or to over 64 GB, as an attack does; unpack it by hand if you trust it";
+
 /// Why a source or a file could not be read at all, or not to its end.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -33,6 +36,20 @@ pub enum Error {
         /// The file.
         location: String,
         /// What the decompressor said.
+        detail: String,
+    },
+    /// A compressed file that unpacks to far more than text ever does.
+    #[error("{location}: {BOMB}")]
+    Bomb {
+        /// The file.
+        location: String,
+    },
+    /// An archive that is damaged, or that holds more than an archive may.
+    #[error("{location}: {detail}")]
+    Archive {
+        /// The file, or the path within it.
+        location: String,
+        /// What is wrong, and the cure.
         detail: String,
     },
     /// Reading failed.
@@ -113,6 +130,18 @@ pub enum SkipReason {
     /// A compressed file that ends too early or is damaged.
     #[error("{0}; copy or download the file again")]
     Truncated(String),
+    /// A compressed file that unpacks to far more than text ever does.
+    #[error("{BOMB}")]
+    Bomb,
+    /// An archive, or something in it, that is damaged or over its limits.
+    #[error("{0}")]
+    Archive(String),
+    /// A table or a list without a column or field for the text.
+    #[error("no column for the text among {0}: name one \"text\", \"body\", \"content\" or \"inhalt\"")]
+    UnknownColumns(String),
+    /// A document whose parser failed, or had to be stopped.
+    #[error("the document could not be read: {0}; convert it to text, Markdown or HTML")]
+    Document(String),
     /// A symbolic link that leads back to a folder above it.
     #[error("a symbolic link that leads back to {}; remove the link", .0.display())]
     SymlinkLoop(PathBuf),
@@ -152,6 +181,8 @@ impl From<Error> for Skipped {
             Error::Truncated { location, detail } => {
                 Skipped { location, reason: SkipReason::Truncated(detail) }
             }
+            Error::Bomb { location } => Skipped { location, reason: SkipReason::Bomb },
+            Error::Archive { location, detail } => Skipped { location, reason: SkipReason::Archive(detail) },
             Error::Io { location, source } => Skipped { location, reason: SkipReason::Unreadable(source) },
         }
     }

@@ -1,16 +1,18 @@
 //! A stream of bytes to read articles from: decompressed, with its head in view, and UTF-16 made UTF-8.
 
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 
 use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE};
 
 use crate::Error;
+use crate::inflate::{Inflated, Metered, is_bomb};
 
 /// How much of a file the choice of its format rests on.
 const HEAD: usize = 64 * 1024;
 
 /// Bytes to read, after decompression.
-pub(crate) struct Input {
+pub(crate) struct Input<'a> {
     /// For messages: the path.
     pub(crate) location: String,
     /// The id of a file that is one article, and what the ids of records without one begin with.
@@ -20,8 +22,12 @@ pub(crate) struct Input {
     head: Vec<u8>,
     /// How much of the head was already handed out as lines.
     used: usize,
-    bytes: Box<dyn BufRead>,
+    bytes: Box<dyn BufRead + 'a>,
     compressed: bool,
+    /// The encoding that the transport stated, as the header of a page fetched over HTTP.
+    pub(crate) charset: Option<&'static encoding_rs::Encoding>,
+    /// The file itself, for formats that are read from their end.
+    file: Option<File>,
 }
 
 /// One line of an [`Input`].
@@ -35,9 +41,9 @@ pub(crate) enum Line {
     End,
 }
 
-impl Input {
+impl<'a> Input<'a> {
     /// Looks into `bytes` and undoes one layer of compression and UTF-16.
-    pub(crate) fn open(bytes: impl Read + 'static, location: String, id: String) -> Result<Input, Error> {
+    pub(crate) fn open(bytes: impl Read + 'a, location: String, id: String) -> Result<Input<'a>, Error> {
         let mut name = id.to_lowercase();
         let mut input = Input {
             location,
@@ -47,15 +53,20 @@ impl Input {
             used: 0,
             bytes: Box::new(BufReader::with_capacity(HEAD, bytes)),
             compressed: false,
+            charset: None,
+            file: None,
         };
         input.fill_head()?;
         if input.head.starts_with(&[0x1f, 0x8b]) {
             input.compressed = true;
-            input.rewrap(|bytes| Ok(Box::new(flate2::bufread::MultiGzDecoder::new(bytes))))?;
-            name.truncate(name.strip_suffix(".gz").unwrap_or(&name).len());
+            input.inflate(|bytes| Ok(Box::new(flate2::bufread::MultiGzDecoder::new(bytes))))?;
+            match name.strip_suffix(".tgz").map(str::len) {
+                Some(stem) => name.replace_range(stem.., ".tar"),
+                None => name.truncate(name.strip_suffix(".gz").unwrap_or(&name).len()),
+            }
         } else if input.head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
             input.compressed = true;
-            input.rewrap(|bytes| Ok(Box::new(zstd::stream::read::Decoder::with_buffer(bytes)?)))?;
+            input.inflate(|bytes| Ok(Box::new(zstd::stream::read::Decoder::with_buffer(bytes)?)))?;
             name.truncate(name.strip_suffix(".zst").unwrap_or(&name).len());
         }
         let file_name = name.rsplit('/').next().unwrap_or_default();
@@ -76,10 +87,31 @@ impl Input {
         self.head.len() < HEAD
     }
 
-    /// Reads everything; `Err` of the size that was exceeded where it is over `limit` bytes.
+    /// Whether a compression was undone.
+    pub(crate) fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
+    /// Gives the input a file that its bytes come from, so that [`Input::take_file`] can hand it on.
+    pub(crate) fn with_file(self, file: File) -> Input<'a> {
+        Input { file: Some(file), ..self }
+    }
+
+    /// The file itself, where the bytes are just those of a file.
+    pub(crate) fn take_file(&mut self) -> Option<File> {
+        self.file.take().filter(|_| !self.compressed)
+    }
+
+    /// What a failure of reading means.
+    pub(crate) fn failed(&self, source: io::Error) -> Error {
+        failed(&self.location, self.compressed, source)
+    }
+
+    /// Reads all the rest; `Err` of the size that was exceeded where it is over `limit` bytes.
     pub(crate) fn read_all(self, limit: u64) -> Result<Result<Vec<u8>, u64>, Error> {
-        let Input { location, head, bytes, compressed, .. } = self;
+        let Input { location, head, used, bytes, compressed, .. } = self;
         let mut all = head;
+        all.drain(..used.min(all.len()));
         bytes
             .take(limit.saturating_add(1).saturating_sub(all.len() as u64))
             .read_to_end(&mut all)
@@ -94,16 +126,10 @@ impl Input {
         let mut size = 0u64;
         let mut seen = false;
         loop {
-            let ahead = self.head.get(self.used..).unwrap_or_default();
-            let from_head = !ahead.is_empty();
-            let chunk: &[u8] = if from_head {
-                ahead
-            } else {
-                match self.bytes.fill_buf() {
-                    Ok(chunk) => chunk,
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(error) => return Err(failed(&self.location, self.compressed, error)),
-                }
+            let chunk = match self.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(failed(&self.location, self.compressed, error)),
             };
             if chunk.is_empty() {
                 break;
@@ -118,11 +144,7 @@ impl Input {
                 buffer.extend_from_slice(line);
             }
             let used = end.map_or(chunk.len(), |end| end + 1);
-            if from_head {
-                self.used += used;
-            } else {
-                self.bytes.consume(used);
-            }
+            self.consume(used);
             if end.is_some() {
                 break;
             }
@@ -142,9 +164,21 @@ impl Input {
         filled.map(drop).map_err(|error| failed(&self.location, self.compressed, error))
     }
 
+    /// Undoes a compression, unless it makes far too much of too little.
+    fn inflate<F>(&mut self, decoder: F) -> Result<(), Error>
+    where
+        F: FnOnce(Box<dyn BufRead + 'a>) -> io::Result<Box<dyn Read + 'a>>,
+    {
+        self.rewrap(|bytes| {
+            let metered = Metered::new(bytes);
+            let meter = metered.meter();
+            Ok(Box::new(Inflated::new(decoder(Box::new(metered))?, meter)))
+        })
+    }
+
     fn rewrap<F>(&mut self, decoder: F) -> Result<(), Error>
     where
-        F: FnOnce(Box<dyn BufRead>) -> io::Result<Box<dyn Read>>,
+        F: FnOnce(Box<dyn BufRead + 'a>) -> io::Result<Box<dyn Read + 'a>>,
     {
         let head = io::Cursor::new(std::mem::take(&mut self.head));
         let rest = std::mem::replace(&mut self.bytes, Box::new(io::empty()));
@@ -178,6 +212,35 @@ impl Input {
     }
 }
 
+impl Read for Input<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let ready = self.fill_buf()?;
+        let count = ready.len().min(buffer.len());
+        if let (Some(target), Some(source)) = (buffer.get_mut(..count), ready.get(..count)) {
+            target.copy_from_slice(source);
+        }
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for Input<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.used < self.head.len() {
+            return Ok(self.head.get(self.used..).unwrap_or_default());
+        }
+        self.bytes.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.used < self.head.len() {
+            self.used += amount;
+        } else {
+            self.bytes.consume(amount);
+        }
+    }
+}
+
 /// A stream that only fails, with the error met while looking ahead.
 struct Broken(Option<io::Error>);
 
@@ -187,8 +250,12 @@ impl Read for Broken {
     }
 }
 
-fn failed(location: &str, compressed: bool, source: io::Error) -> Error {
+/// What a failure of reading from this place means.
+pub(crate) fn failed(location: &str, compressed: bool, source: io::Error) -> Error {
     let location = location.to_owned();
+    if is_bomb(&source) {
+        return Error::Bomb { location };
+    }
     let damaged = !matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::NotFound);
     if compressed && damaged {
         let cut =
@@ -234,16 +301,16 @@ fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 }
 
 /// Reads UTF-16 as UTF-8.
-struct Utf16 {
-    bytes: Box<dyn BufRead>,
+struct Utf16<'a> {
+    bytes: Box<dyn BufRead + 'a>,
     decoder: encoding_rs::Decoder,
     decoded: Vec<u8>,
     position: usize,
     ended: bool,
 }
 
-impl Utf16 {
-    fn new(bytes: Box<dyn BufRead>, encoding: &'static encoding_rs::Encoding) -> Utf16 {
+impl<'a> Utf16<'a> {
+    fn new(bytes: Box<dyn BufRead + 'a>, encoding: &'static encoding_rs::Encoding) -> Utf16<'a> {
         let decoder = encoding.new_decoder_with_bom_removal();
         Utf16 { bytes, decoder, decoded: Vec::new(), position: 0, ended: false }
     }
@@ -261,7 +328,7 @@ impl Utf16 {
     }
 }
 
-impl Read for Utf16 {
+impl Read for Utf16<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.position == self.decoded.len() && !self.ended {
             self.decode_more()?;
@@ -280,7 +347,7 @@ impl Read for Utf16 {
 mod tests {
     use super::*;
 
-    fn open(bytes: &[u8], id: &str) -> Result<Input, Error> {
+    fn open(bytes: &[u8], id: &str) -> Result<Input<'static>, Error> {
         Input::open(io::Cursor::new(bytes.to_vec()), format!("/x/{id}"), id.to_owned())
     }
 

@@ -35,14 +35,17 @@ mod clean;
 mod date;
 mod decode;
 mod error;
+mod inflate;
 mod input;
+mod process;
 mod reader;
 mod rules;
 mod source;
 
-pub use article::{Article, Note};
+pub use article::{Article, DateOrigin, Note};
 pub use date::{Date, InvalidDate};
 pub use error::{Error, Event, SkipReason, Skipped};
+pub use process::{ParserProcess, run_parser};
 pub use reader::{ReadOptions, read_file, read_stdin, read_stream};
 pub use rules::{Rule, Rules, UnknownRule};
 pub use source::{Source, SourceFile, WalkOptions};

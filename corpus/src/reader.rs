@@ -8,17 +8,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use lupe_analysis::Language;
 
+use crate::inflate::Meter;
 use crate::input::Input;
+use crate::process::ParserProcess;
 use crate::{Date, Error, Event, Rules, SkipReason, Skipped, SourceFile, clean};
 
+mod archive;
 mod blocks;
+pub(crate) mod document;
+mod feed;
 mod format;
 mod front_matter;
 mod html;
+mod json;
 mod jsonl;
 mod macros;
+mod mail;
 mod markdown;
+mod record;
+mod table;
 mod text;
+mod warc;
+mod xml;
 
 /// How files are read. The default reads articles of up to 256 MiB with every cleaning rule.
 #[derive(Clone, Debug)]
@@ -29,11 +40,19 @@ pub struct ReadOptions {
     pub rules: Rules,
     /// Counts the bytes of files as they are read, so that another thread can show how far it has come.
     pub bytes_read: Arc<AtomicU64>,
+    /// The process that parses PDF, DOCX, ODT and EPUB, whose parsers meet the worst input. Without one they run in
+    /// this process, where a panic is caught, but nothing bounds their time and memory. Default: none.
+    pub parser: Option<ParserProcess>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { max_article_bytes: 256 * 1024 * 1024, rules: Rules::all(), bytes_read: Arc::default() }
+        ReadOptions {
+            max_article_bytes: 256 * 1024 * 1024,
+            rules: Rules::all(),
+            bytes_read: Arc::default(),
+            parser: None,
+        }
     }
 }
 
@@ -52,8 +71,13 @@ pub fn read_file(
     sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
 ) -> Result<(), Error> {
     let bytes = File::open(&file.path).map_err(|error| Error::io(&file.path, error))?;
+    // A handle of its own for formats that are read from their end; without one they are read into memory.
+    let handle = bytes.try_clone().ok();
     let bytes = Counted { inner: bytes, count: Arc::clone(&options.bytes_read) };
-    let input = Input::open(bytes, file.path.display().to_string(), file.relative.clone())?;
+    let mut input = Input::open(bytes, file.path.display().to_string(), file.relative.clone())?;
+    if let Some(handle) = handle {
+        input = input.with_file(handle);
+    }
     read(input, options, sink)
 }
 
@@ -89,7 +113,7 @@ pub fn read_stdin(
 ///
 /// Where the stream could not be read to its end.
 pub fn read_stream(
-    bytes: impl Read + 'static,
+    bytes: impl Read,
     name: &str,
     options: &ReadOptions,
     sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
@@ -100,22 +124,25 @@ pub fn read_stream(
 /// Reads one format. To add one, add its file, its place in [`format::choose`], and nothing else.
 trait Reader {
     /// Hands over every article of `input`. A break of the sink ends the reading without an error.
-    fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error>;
+    fn read(&self, input: Input<'_>, out: &mut Output<'_>) -> Result<(), Error>;
 }
 
 fn read(
-    input: Input,
+    input: Input<'_>,
     options: &ReadOptions,
     sink: &mut dyn FnMut(Event) -> ControlFlow<()>,
 ) -> Result<(), Error> {
-    let mut out = Output { options, sink, unknown: Vec::new() };
-    match format::choose(&input) {
-        Ok(reader) => reader.read(input, &mut out),
-        Err(reason) => {
-            let _ = out.skip(input.location, reason);
-            Ok(())
-        }
-    }
+    let mut out = Output {
+        options,
+        sink,
+        unknown: Vec::new(),
+        depth: 0,
+        entries: 0,
+        unpacked: Meter::default(),
+        stopped: false,
+        url: None,
+    };
+    out.read(input)
 }
 
 /// An article as a reader found it, before cleaning.
@@ -131,6 +158,10 @@ pub(crate) struct Draft {
     pub(crate) language: Option<Language>,
     /// The stated date.
     pub(crate) date: Option<Date>,
+    /// When the file was made, for documents: counts where no better date is found.
+    pub(crate) made: Option<Date>,
+    /// The stated author.
+    pub(crate) author: Option<String>,
     /// The stated address.
     pub(crate) url: Option<String>,
     /// The stated publisher.
@@ -147,10 +178,19 @@ pub(crate) enum Shape {
     /// A text file: its first line may be its title.
     #[default]
     Plain,
+    /// The lines of a document's pages: each ends where the page was full.
+    Page,
     /// The text of a record: its title stands elsewhere.
     Record,
     /// Paragraphs out of markup: line breaks mean something.
     Markup,
+}
+
+impl Shape {
+    /// Whether the first line may be the title.
+    pub(crate) fn begins_with_title(self) -> bool {
+        matches!(self, Shape::Plain | Shape::Page)
+    }
 }
 
 /// Where readers put what they find.
@@ -159,20 +199,52 @@ struct Output<'a> {
     sink: &'a mut dyn FnMut(Event) -> ControlFlow<()>,
     /// Metadata values that were warned of: each once a file, and no more than [`Output::MOST_WARNINGS`].
     unknown: Vec<String>,
+    /// How many archives are open around what is read.
+    depth: u32,
+    /// How many entries of archives were met in this file.
+    entries: u64,
+    /// How many bytes the entries of archives became.
+    unpacked: Meter,
+    /// The sink wants no more.
+    stopped: bool,
+    /// Where what is read was fetched from, for articles that do not say.
+    url: Option<String>,
 }
 
 impl Output<'_> {
+    /// Reads an input in its format: a file, or something within one.
+    fn read(&mut self, input: Input<'_>) -> Result<(), Error> {
+        match format::choose(&input) {
+            Ok(reader) => reader.read(input, self),
+            Err(reason) => {
+                let _ = self.skip(input.location, reason);
+                Ok(())
+            }
+        }
+    }
+
     /// Cleans a draft and hands the article over. An article without any text is skipped as empty.
-    fn article(&mut self, draft: Draft, location: &str) -> ControlFlow<()> {
+    fn article(&mut self, mut draft: Draft, location: &str) -> ControlFlow<()> {
+        draft.url = draft.url.or_else(|| self.url.clone());
         let article = clean::article(draft, self.options.rules);
         if article.text.is_empty() && article.title.is_empty() {
             return self.skip(location.to_owned(), SkipReason::Empty);
         }
-        (self.sink)(Event::Article(Box::new(article)))
+        self.send(Event::Article(Box::new(article)))
     }
 
     fn skip(&mut self, location: String, reason: SkipReason) -> ControlFlow<()> {
-        (self.sink)(Event::Skipped(Skipped { location, reason }))
+        self.send(Event::Skipped(Skipped { location, reason }))
+    }
+
+    fn warn(&mut self, location: &str, message: String) {
+        let _ = self.send(Event::Warning { location: location.to_owned(), message });
+    }
+
+    fn send(&mut self, event: Event) -> ControlFlow<()> {
+        let flow = (self.sink)(event);
+        self.stopped |= flow.is_break();
+        flow
     }
 
     const MOST_WARNINGS: usize = 20;
@@ -187,7 +259,7 @@ impl Output<'_> {
         let last = self.unknown.len() == Self::MOST_WARNINGS;
         let more = if last { "; further warnings of this file are left out" } else { "" };
         let message = format!("the {what} {value:?} is not understood and left out{more}");
-        let _ = (self.sink)(Event::Warning { location: location.to_owned(), message });
+        self.warn(location, message);
     }
 
     /// A date as stated in metadata; one that is not understood is warned of.
@@ -209,7 +281,7 @@ impl Output<'_> {
     }
 
     /// Reads a file that is one article, or skips it.
-    fn whole(&mut self, input: Input) -> Result<Option<Vec<u8>>, Error> {
+    fn whole(&mut self, input: Input<'_>) -> Result<Option<Vec<u8>>, Error> {
         let location = input.location.clone();
         let limit = self.options.max_article_bytes;
         Ok(match input.read_all(limit)? {

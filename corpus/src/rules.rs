@@ -59,8 +59,12 @@ rules! {
     DoubledHeadline "doubled-headline" true;
     /// The line that is the title is not repeated in the text.
     TitleLine "title-line" false;
+    /// The file's name is the title where the text has none and its first sentence holds the name.
+    PathTitle "path-title" false;
     /// A dateline in the text gives the date where the source states none.
     Dateline "dateline" false;
+    /// A file's name or folders (`2024-12-24-rat.md`, `2024/12/24/rat.html`) give the date where nothing else does.
+    PathDate "path-date" false;
 }
 
 impl Rule {

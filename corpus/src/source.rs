@@ -49,6 +49,15 @@ pub struct SourceFile {
     pub modified_ns: i128,
 }
 
+impl SourceFile {
+    /// Whether the file still has the size and the time of change that it had when it was listed. One that has not
+    /// was written while it was read, and what was read of it may be half of the one and half of the other.
+    pub fn is_current(&self) -> bool {
+        let now = fs::metadata(&self.path).map(|metadata| source_file(&self.path, String::new(), &metadata));
+        now.is_ok_and(|now| (now.size, now.modified_ns) == (self.size, self.modified_ns))
+    }
+}
+
 impl Source {
     /// Opens a folder or a file.
     ///
@@ -383,7 +392,9 @@ mod tests {
         let files: Vec<_> = source.files(&options).map(Result::unwrap).collect();
         assert_eq!(files.len(), 1);
         assert_eq!((files[0].relative.as_str(), files[0].size), (".geheim.txt", 1));
-        assert!(files[0].modified_ns > 0);
+        assert!(files[0].modified_ns > 0 && files[0].is_current());
+        fs::write(&files[0].path, "xy").unwrap();
+        assert!(!files[0].is_current());
     }
 
     #[test]

@@ -2,32 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::io::{Cursor, Read};
+mod common;
+
+use std::io::Cursor;
 use std::ops::ControlFlow;
 
-use lupe_corpus::{Article, Error, Event, ReadOptions, Rule, Rules, SkipReason, read_stream};
+use common::{gz, one, read};
+use lupe_corpus::{Article, Error, ReadOptions, Rule, Rules, SkipReason, read_stream};
 use proptest::prelude::*;
-
-/// Everything that reading some bytes gives: a line an event.
-fn read(name: &str, bytes: &[u8], options: &ReadOptions) -> (Vec<Article>, Vec<String>, Result<(), Error>) {
-    let (mut articles, mut others) = (Vec::new(), Vec::new());
-    let result = read_stream(Cursor::new(bytes.to_vec()), name, options, &mut |event| {
-        match event {
-            Event::Article(article) => articles.push(*article),
-            Event::Skipped(skipped) => others.push(skipped.to_string()),
-            Event::Warning { location, message } => others.push(format!("warning: {location}: {message}")),
-        }
-        ControlFlow::Continue(())
-    });
-    (articles, others, result)
-}
-
-fn one(name: &str, bytes: &[u8]) -> Article {
-    let (mut articles, others, result) = read(name, bytes, &ReadOptions::default());
-    assert!(result.is_ok() && others.is_empty(), "{name}: {others:?} {result:?}");
-    assert_eq!(articles.len(), 1, "{name}: {articles:?}");
-    articles.remove(0)
-}
 
 /// Checks title and text.
 fn check(name: &str, bytes: &[u8], title: &str, text: &str) {
@@ -41,12 +23,6 @@ fn check_skipped(name: &str, bytes: &[u8], expected: &str) {
     assert!(result.is_ok(), "{name}: {result:?}");
     assert!(articles.is_empty(), "{name}: {articles:?}");
     assert!(matches!(others.as_slice(), [other] if other.contains(expected)), "{name}: {others:?}");
-}
-
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    flate2::read::GzEncoder::new(bytes, flate2::Compression::fast()).read_to_end(&mut out).unwrap();
-    out
 }
 
 #[test]
@@ -132,6 +108,48 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
         let article = one("x.html", page.as_bytes());
         let found = article.date.map(|date| date.to_string()).unwrap_or_default();
         assert_eq!((article.title.as_str(), found.as_str()), (title, date), "{page}");
+    }
+}
+
+#[test]
+fn html_menus_are_left_out_where_nothing_says_what_is_the_article() {
+    let menu = "<ul><li><a href=a>Start</a><li><a href=b>Politik</a><li><a href=c>Sport</a><li><a href=d>Kultur</a></ul>";
+    let row =
+        "<div><a href=a>Start</a> | <a href=b>Hilfe</a> | <a href=c>Suche</a> | <a href=d>Karte</a></div>";
+    let sources = "<ul><li><a href=a>Bericht der Netzagentur zur Versorgung mit Strom im Jahr 2024</a><li><a href=b>Noch ein Bericht, ebenfalls mit einem Titel in voller Länge</a><li><a href=c>Gutachten über die Lage der Netze im Norden und im Osten</a><li><a href=d>Stellungnahme des Rates zu den neuen Leitungen am Hafen</a></ul>";
+    let page = format!(
+        "<html><body>{row}{menu}<h1>Titel</h1><p>Der Rat tagt, und das seit Tagen und ohne Ende in der alten Halle am Hafen.</p>{sources}</body></html>"
+    );
+    let text = one("a.html", page.as_bytes()).text;
+    assert!(text.starts_with("Der Rat tagt") && text.contains("- Bericht der Netzagentur"), "{text}");
+    let article = page.replace("<body>", "<body><article>");
+    assert!(one("a.html", article.as_bytes()).text.contains("- Politik"));
+}
+
+#[test]
+fn html_that_shows_nothing_without_a_script_gives_the_text_it_holds_for_machines() {
+    let body = "Der Rat tagt, und das seit Tagen und ohne Ende. Niemand weiß, wie lange noch.";
+    let page = format!(
+        "<html><script type=application/ld+json>{{\"articleBody\": \"{body}\"}}</script><body><h1>Titel</h1><p>Lädt."
+    );
+    check("a.html", page.as_bytes(), "Titel", body);
+    let shown = page.replace("Lädt.", &body.replace("Tagen", "Wochen"));
+    check("a.html", shown.as_bytes(), "Titel", &body.replace("Tagen", "Wochen"));
+}
+
+#[test]
+fn html_authors_are_found_where_pages_have_them() {
+    for (head, expected) in [
+        (
+            "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"author\": [{\"name\": \"Hanna Grewe\"}, \"Jo Doe\"]}</script>",
+            Some("Hanna Grewe, Jo Doe"),
+        ),
+        ("<meta name=author content='Hanna Grewe'>", Some("Hanna Grewe")),
+        ("<meta property=article:author content='https://a.example/hanna'>", None),
+        ("<a rel=author href=x> Hanna  Grewe</a>", Some("Hanna Grewe")),
+    ] {
+        let page = format!("<html>{head}<h1>Titel</h1><p>Text.");
+        assert_eq!(one("x.html", page.as_bytes()).author.as_deref(), expected, "{head}");
     }
 }
 
@@ -222,9 +240,13 @@ fn what_is_no_article_is_skipped_with_the_reason() {
         &(0..=255).cycle().skip(1).step_by(7).take(4000).map(|b: u8| b.max(1)).collect::<Vec<_>>(),
         "binary",
     );
-    check_skipped("a.pdf", b"%PDF-1.7 ...", "a PDF document is not read; convert");
-    check_skipped("a.docx", b"PK\x03\x04....word/document.xml", "a Word document");
-    check_skipped("a.xml", b"<?xml version='1.0'?><rss></rss>", "an XML document");
+    check_skipped("a.pdf", b"%PDF-1.7 ...", "the document could not be read: it is damaged");
+    check_skipped(
+        "a.doc",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Microsoft Office document is not read",
+    );
+    check_skipped("a.xml", b"<?xml version='1.0'?><konfig></konfig>", "an XML document");
     check_skipped("a.txt.gz", &gz(b""), "empty");
     let late = [vec![b'x'; 100_000], vec![0]].concat();
     check_skipped("a.txt", &late, "binary");
@@ -294,6 +316,10 @@ fn skip_reasons_tell_failures_from_nothing_to_read() {
 fn deep_nesting_and_endless_lines_are_survived() {
     let deep = format!("<html><body>{}Text{}", "<div><b>".repeat(3_000), "</b></div>".repeat(3_000));
     assert_eq!(one("a.html", deep.as_bytes()).text, "Text");
+    for element in ["ul", "h1><div", "div class=ad", "table"] {
+        let page = format!("<html><body>{}Text", format!("<{element}>").repeat(3_000));
+        let _ = read("a.html", page.as_bytes(), &ReadOptions::default());
+    }
     let quotes = format!("{}Text", "> ".repeat(5_000));
     let _ = read("a.md", quotes.as_bytes(), &ReadOptions::default());
     let json = format!("{{\"text\": {}", "[".repeat(100_000));

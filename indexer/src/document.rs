@@ -41,7 +41,7 @@ pub(crate) fn content_hash(article: &Article) -> u64 {
         article.publisher.as_deref().unwrap_or(""),
         article.raw.as_deref().unwrap_or(""),
     ];
-    for part in parts {
+    for part in parts.into_iter().chain(article.author.as_deref()) {
         hasher.update(part.as_bytes());
         hasher.update(&[0xff]);
     }
@@ -53,6 +53,7 @@ pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) ->
     let Job { key, hash, id, root, path, source, language: told, article } = job;
     let article = *article;
     let language = told.unwrap_or_else(|| language(&article, languages));
+    let notes = notes(&article);
     let article = StoredArticle {
         id,
         title: article.title,
@@ -64,7 +65,7 @@ pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) ->
         root,
         path,
         raw: article.raw,
-        notes: article.notes.iter().map(|note| format!("{}: {}", note.rule.name(), note.text)).collect(),
+        notes,
     };
     analyzed(key, hash, article, analyzer)
 }
@@ -90,6 +91,21 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         fingerprint: fingerprint(&signature),
         article,
     }
+}
+
+/// What is to be known of how the article was read, a line each: what cleaning did, where its date is from, its author.
+fn notes(article: &Article) -> Vec<String> {
+    let rules = article.notes.iter().map(|note| format!("{}: {}", note.rule.name(), note.text));
+    let date = article.date.zip(article.date_origin).map(|(date, origin)| {
+        let precision = match (date.month, date.day) {
+            (_, Some(_)) => "day",
+            (Some(_), None) => "month",
+            (None, None) => "year",
+        };
+        format!("date: {date} (the {precision} is known, from {})", origin.name())
+    });
+    let author = article.author.as_ref().map(|author| format!("author: {author}"));
+    rules.chain(date).chain(author).collect()
 }
 
 /// The language of an article: identified, with the source's declaration as a second witness.
@@ -139,6 +155,7 @@ mod tests {
             Article { text: "Anders".into(), ..base.clone() },
             Article { url: Some("u".into()), ..base.clone() },
             Article { publisher: Some("u".into()), ..base.clone() },
+            Article { author: Some("u".into()), ..base.clone() },
             Article { language: Some(Language::De), ..base.clone() },
         ];
         let mut hashes: Vec<u64> = others.iter().chain([&base]).map(content_hash).collect();

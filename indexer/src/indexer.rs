@@ -369,13 +369,16 @@ struct Gone {
 fn vanished(reader: &mut SourceReader<'_>, root: &str, unreadable: &[String], prune: bool) -> Gone {
     let articles = reader.known.vanished(root, unreadable);
     let held = reader.known.held(root);
-    if !prune && articles.len() as u64 * 2 > held {
+    // What is there under another id is not lost, however much of it there is.
+    let (renamed, lost): (Vec<_>, Vec<_>) = articles.iter().partition(|&&key| reader.take_arrived(key));
+    reader.report.renamed += renamed.len() as u64;
+    if !prune && lost.len() as u64 * 2 > held {
         let reason = format!(
             "{} of its {held} articles are gone; all are kept, in case it is a disk that is not mounted. Run again with --prune to remove them",
-            articles.len()
+            lost.len()
         );
         reader.report.warnings.push(root, reason, false);
-        return Gone { root: root.to_owned(), articles: Vec::new(), files: Vec::new() };
+        return Gone { root: root.to_owned(), articles: renamed, files: Vec::new() };
     }
     Gone { root: root.to_owned(), articles, files: reader.known.gone_files(root) }
 }

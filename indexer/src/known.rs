@@ -152,6 +152,11 @@ impl Known {
         keys
     }
 
+    /// The content hash of an article.
+    pub(crate) fn hash(&self, key: ArticleKey) -> Option<u64> {
+        self.articles.get(&key).map(|article| article.hash)
+    }
+
     /// How many articles of a source the index held before this run.
     pub(crate) fn held(&self, root: &str) -> u64 {
         self.files.iter().filter(|file| file.root == root).map(|file| u64::from(file.articles)).sum()

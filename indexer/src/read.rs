@@ -1,5 +1,6 @@
 //! The first stage of the pipeline: reads the sources, decides what is new, and hands that on in batches.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -50,6 +51,9 @@ pub(crate) struct SourceReader<'a> {
     pub(crate) read: &'a ReadOptions,
     pub(crate) out: Sender<(u64, Work)>,
     pub(crate) sequence: u64,
+    /// Content hashes of the articles that are new, each with how many have it: one that is gone under another id was
+    /// renamed.
+    pub(crate) arrived: HashMap<u64, u64>,
     batch: Vec<Job>,
     batch_bytes: usize,
 }
@@ -81,6 +85,7 @@ impl<'a> SourceReader<'a> {
             read,
             out,
             sequence: 0,
+            arrived: HashMap::new(),
             batch,
             batch_bytes,
         }
@@ -143,7 +148,12 @@ impl<'a> SourceReader<'a> {
         match result {
             Ok(()) if !self.stopped() => {
                 self.known.set_status(&place.root, &file.relative, FileStatus::Read);
-                if settled(file) {
+                let current = file.is_current();
+                if !current {
+                    let reason = "it was changed while it was read; the next run reads it again";
+                    self.report.warnings.push(file.path.display().to_string(), reason, false);
+                }
+                if current && settled(file) {
                     self.flush();
                     self.send(Work::FileDone(state));
                 }
@@ -180,6 +190,7 @@ impl<'a> SourceReader<'a> {
                 Decision::Unchanged | Decision::Repeated => self.report.unchanged += 1,
                 Decision::New { key, hash } => {
                     self.report.new += 1;
+                    *self.arrived.entry(hash).or_default() += 1;
                     self.push(key, hash, article, place, path);
                 }
                 Decision::Changed { key, hash } => {
@@ -200,6 +211,13 @@ impl<'a> SourceReader<'a> {
             );
             self.report.warnings.push(format!("{}/{path}", place.root), reason, false);
         }
+    }
+
+    /// Whether a vanished article has arrived under another id; each arrival counts once.
+    pub(crate) fn take_arrived(&mut self, key: ArticleKey) -> bool {
+        let hash = self.known.hash(key);
+        let count = hash.and_then(|hash| self.arrived.get_mut(&hash)).filter(|count| **count > 0);
+        count.map(|count| *count -= 1).is_some()
     }
 
     fn push(&mut self, key: ArticleKey, hash: u64, article: Box<Article>, place: &Place<'_>, path: &str) {

@@ -20,6 +20,8 @@ pub struct Report {
     pub unchanged: u64,
     /// Articles that are no longer in their source.
     pub removed: u64,
+    /// Pairs of a new and a removed article that are the same under another id: a file was renamed or moved.
+    pub renamed: u64,
     /// Files that were read.
     pub files_read: u64,
     /// Files that have not changed since they were last read to their end.

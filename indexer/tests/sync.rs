@@ -111,6 +111,21 @@ fn a_source_that_lost_most_of_its_articles_keeps_them_unless_pruned() {
 }
 
 #[test]
+fn renamed_files_are_known_as_such() {
+    let archive =
+        Archive::new(&[("a/1.txt", "Eins\n\nx"), ("a/2.txt", "Zwei\n\ny"), ("a/3.txt", "Drei\n\nz")]);
+    archive.sync(&["a"], false);
+    // All files but one are moved: nothing is lost, so nothing of the old names is kept.
+    fs::create_dir(archive.path("a/neu")).unwrap();
+    fs::rename(archive.path("a/1.txt"), archive.path("a/neu/1.txt")).unwrap();
+    fs::rename(archive.path("a/2.txt"), archive.path("a/zwei.txt")).unwrap();
+    let report = archive.sync(&["a"], false);
+    assert_eq!(counts(&report), [2, 0, 1, 2]);
+    assert_eq!((report.renamed, report.warnings.count), (2, 0), "{:?}", report.warnings);
+    assert_eq!(archive.ids(), ["3.txt", "neu/1.txt", "zwei.txt"]);
+}
+
+#[test]
 fn a_source_that_is_gone_keeps_its_articles_unless_pruned() {
     let archive = Archive::new(&[("a/1.txt", "Eins\n\nx"), ("b/2.txt", "Zwei\n\ny")]);
     archive.sync(&["a", "b"], false);

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use lupe_corpus::{ParserProcess, ReadOptions, Rule, Rules};
 use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Source, Stage, WalkOptions};
 
 use crate::Outcome;
 use crate::args::IndexArgs;
 use crate::output::Output;
+use crate::watch::{Changes, is_news};
 
 pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let cancel = stop_on_interrupt()?;
@@ -23,13 +25,18 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
         languages: args.languages.clone(),
         walk: WalkOptions { include: args.include.clone(), exclude: args.exclude.clone() },
         cancel,
+        read: read_options(&args.without),
         ..IndexOptions::default()
     };
-    let report = index_paths(&args.paths, index, options, output)?;
-    if args.json {
-        output.json(&report)?;
-    } else {
-        summarize(&report, output);
+    // Watching begins before the first run, so that no change falls between.
+    let changes = if args.watch { Some(Changes::of(&args.paths, index)?) } else { None };
+    let report = index_paths(&args.paths, index, options.clone(), output)?;
+    show(&report, args.json, output)?;
+    if let Some(changes) = changes.filter(|_| !report.interrupted) {
+        output.note("watching for changes; Ctrl-C stops");
+        let paths = &args.paths;
+        follow(&changes, paths, index, &options, output, |report, output| show(report, args.json, output))?;
+        return Ok(Outcome::Interrupted);
     }
     Ok(if report.interrupted {
         Outcome::Interrupted
@@ -45,6 +52,55 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
 pub(crate) fn read_exceptions(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the exceptions file {}: name another one", path.display()))
+}
+
+fn show(report: &Report, json: bool, output: &mut Output) -> anyhow::Result<()> {
+    if json {
+        output.json(report)?;
+        output.finish()
+    } else {
+        summarize(report, output);
+        Ok(())
+    }
+}
+
+/// Keeps an index in step until the run is cancelled, and shows each run that did something.
+pub(crate) fn follow(
+    changes: &Changes,
+    paths: &[PathBuf],
+    index: &Path,
+    options: &IndexOptions,
+    output: &mut Output,
+    mut show: impl FnMut(&Report, &mut Output) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    if let Some(warning) = changes.warning() {
+        output.warning(&warning);
+    }
+    let mut said = String::new();
+    while changes.wait(&options.cancel) {
+        match index_paths(paths, index, options.clone(), output) {
+            Ok(report) if is_news(&report) => show(&report, output)?,
+            Ok(_) => said.clear(),
+            // A disk that is not mounted, or another process that writes, is a matter of time.
+            Err(error) => {
+                let error = format!("{error:#}");
+                if said != error {
+                    output.warning(&error);
+                    said = error;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How files are read: documents are parsed by this very program in a process of its own.
+pub(crate) fn read_options(without: &[Rule]) -> ReadOptions {
+    let rules = without.iter().fold(Rules::all(), |rules, &rule| rules.without(rule));
+    let program = std::env::current_exe();
+    let parser = program.map(|program| ParserProcess::new(program, vec!["parse-document".into()]));
+    // A system that does not say where its programs are leaves parsing within this process.
+    ReadOptions { parser: parser.ok(), rules, ..ReadOptions::default() }
 }
 
 /// Sets a flag on the first Ctrl-C, so that the work ends in order; ends the process on the second.
@@ -116,8 +172,10 @@ pub(crate) fn summarize(report: &Report, output: &mut Output) {
     }
     more(&report.warnings, "warnings", output);
     let seconds = report.took.as_secs_f64();
+    let renamed =
+        if report.renamed > 0 { format!("; {} of them only renamed", report.renamed) } else { String::new() };
     output.note(format!(
-        "{} articles read: {} new, {} changed, {} unchanged; {} removed, {} skipped ({} in {seconds:.1} s)",
+        "{} articles read: {} new, {} changed, {} unchanged; {} removed, {} skipped{renamed} ({} in {seconds:.1} s)",
         report.read,
         report.new,
         report.changed,

@@ -2,24 +2,34 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use anyhow::Context;
-use lupe_indexer::IndexOptions;
+use lupe_indexer::{IndexOptions, Report};
 use lupe_searcher::Searcher;
 use lupe_web::{Server, ServerOptions};
 
 use crate::Outcome;
-use crate::args::ServeArgs;
-use crate::commands::index::{index_paths, summarize};
+use crate::args::{Color, ServeArgs};
+use crate::commands::index::{follow, index_paths, read_options, summarize};
 use crate::output::Output;
+use crate::watch::Changes;
 
-pub(crate) fn run(args: &ServeArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
+pub(crate) fn run(
+    args: &ServeArgs,
+    index: &Path,
+    color: Color,
+    output: &mut Output,
+) -> anyhow::Result<Outcome> {
+    let options = IndexOptions { read: read_options(&[]), ..IndexOptions::default() };
+    let changes = if args.watch { Some(Changes::of(&args.paths, index)?) } else { None };
     if !args.paths.is_empty() {
         // A port in use is better said before a long run than behind it.
         TcpListener::bind(args.listen).with_context(|| {
             format!("cannot listen on {}: choose another address or port with --listen", args.listen)
         })?;
-        let report = index_paths(&args.paths, index, IndexOptions::default(), output)?;
+        let report = index_paths(&args.paths, index, options.clone(), output)?;
         summarize(&report, output);
         if report.articles == 0 {
             return Ok(Outcome::Failed);
@@ -29,8 +39,22 @@ pub(crate) fn run(args: &ServeArgs, index: &Path, output: &mut Output) -> anyhow
         start_log();
     }
     let searcher = Searcher::open(index)?;
+    let cancel = Arc::clone(&options.cancel);
+    let follower = changes.map(|changes| {
+        let (paths, index, color) = (args.paths.clone(), index.to_owned(), color);
+        std::thread::spawn(move || {
+            let mut output = Output::new(color);
+            let show = |report: &Report, output: &mut Output| {
+                summarize(report, output);
+                Ok(())
+            };
+            if let Err(error) = follow(&changes, &paths, &index, &options, &mut output, show) {
+                output.warning(&format!("{error:#}; changes are not followed any more"));
+            }
+        })
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         // Whoever reads the address may stop the server at once: the handlers come first.
         let stop = stopped()?;
         let options = ServerOptions { listen: args.listen, log: args.log, ..ServerOptions::default() };
@@ -40,7 +64,13 @@ pub(crate) fn run(args: &ServeArgs, index: &Path, output: &mut Output) -> anyhow
         output.note("Ctrl-C stops the server.");
         server.run(stop).await?;
         Ok(Outcome::Found)
-    })
+    });
+    cancel.store(true, Ordering::Relaxed);
+    // A run in its midst is committed before the end.
+    if let Some(follower) = follower {
+        let _ = follower.join();
+    }
+    outcome
 }
 
 /// Resolves on Ctrl-C or, where there is one, SIGTERM; both are caught from the call on.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Notes, dates};
+use super::{Notes, dates, path};
 use crate::reader::Shape;
 use crate::{Date, Rule};
 
@@ -13,16 +13,16 @@ const LONGEST_HEADLINE: usize = 200;
 
 /// Gives an article its title and takes the lines that are the title out of its text.
 ///
-/// Where none is stated, a text file's first line is the title if it looks like a headline. Else it is the first
-/// sentence, which stays in the text. `found` becomes the date of a line above the headline.
+/// Where none is stated, a text file's first line is the title if it looks like a headline. Else it is the name of the
+/// file, if the first sentence holds it, and else that sentence, which stays in the text. `found` becomes the date of a line above the headline.
 pub(super) fn take(
     lines: &mut Vec<Cow<'_, str>>,
     stated: String,
-    shape: Shape,
+    (shape, path): (Shape, Option<&str>),
     found: &mut Option<Date>,
     notes: &mut Notes,
 ) -> String {
-    if shape == Shape::Plain && stated.is_empty() {
+    if shape.begins_with_title() && stated.is_empty() {
         drop_date_above(lines, found, notes);
     }
     if !stated.is_empty() {
@@ -30,7 +30,7 @@ pub(super) fn take(
         return stated;
     }
     let Some(first) = lines.iter().position(|line| !line.is_empty()) else { return String::new() };
-    let headline = lines.get(first).filter(|_| shape == Shape::Plain && is_headline(lines, first));
+    let headline = lines.get(first).filter(|_| shape.begins_with_title() && is_headline(lines, first));
     if let Some(headline) = headline.map(|line| line.to_string())
         && notes.allows(Rule::TitleLine)
     {
@@ -39,10 +39,15 @@ pub(super) fn take(
     }
     // A rule (`---`) is no sentence, if there is anything better.
     let worded = lines.iter().position(|line| line.contains(char::is_alphanumeric)).unwrap_or(first);
-    let title = sentence(&opening(lines, worded));
+    let opening = opening(lines, worded);
+    let named = path.filter(|_| notes.allows(Rule::PathTitle)).and_then(|path| path::title(path, &opening));
+    if let Some(title) = &named {
+        notes.mended(Rule::PathTitle, title);
+    }
+    let title = named.unwrap_or_else(|| sentence(&opening));
     if let Some(line) = lines.get(first).map(|line| line.to_string()) {
         let mut rest = lines.split_off(first + 1);
-        if shape == Shape::Plain {
+        if shape.begins_with_title() {
             drop_repeated(&mut rest, &line, Rule::DoubledHeadline, notes);
         }
         lines.append(&mut rest);
@@ -199,7 +204,8 @@ mod tests {
 
     fn check(shape: Shape, stated: &str, text: &str, title: &str, rest: &str) {
         let mut lines = text.split('\n').map(Cow::Borrowed).collect();
-        let found = take(&mut lines, stated.to_owned(), shape, &mut None, &mut Notes::new(Rules::all()));
+        let found =
+            take(&mut lines, stated.to_owned(), (shape, None), &mut None, &mut Notes::new(Rules::all()));
         assert_eq!((found.as_str(), super::super::joined(&lines).as_str()), (title, rest), "{text:?}");
     }
 
@@ -253,7 +259,7 @@ mod tests {
         #[test]
         fn titles_are_short_and_of_one_line(text in "(\\PC|[. \n]){0,300}") {
             let mut lines = text.split('\n').map(|line| Cow::Borrowed(line.trim())).collect();
-            let title = take(&mut lines, String::new(), Shape::Plain, &mut None, &mut Notes::new(Rules::all()));
+            let title = take(&mut lines, String::new(), (Shape::Plain, None), &mut None, &mut Notes::new(Rules::all()));
             proptest::prop_assert!(title.chars().count() <= LONGEST_HEADLINE);
             proptest::prop_assert!(!title.contains('\n'));
         }

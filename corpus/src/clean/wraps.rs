@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use super::Notes;
 use super::hyphens::{Joint, joint};
 use crate::Rule;
+use crate::reader::Shape;
 
 /// Joins words parted at a line's end and, where a text is evidently hard-wrapped, the lines of its paragraphs.
-pub(super) fn join<'a>(lines: Vec<Cow<'a, str>>, notes: &mut Notes) -> Vec<Cow<'a, str>> {
-    let width = if notes.allows(Rule::HardWraps) { width(&lines) } else { None };
+pub(super) fn join<'a>(lines: Vec<Cow<'a, str>>, shape: Shape, notes: &mut Notes) -> Vec<Cow<'a, str>> {
+    let width = if notes.allows(Rule::HardWraps) { width(&lines, shape) } else { None };
     let hyphens = notes.allows(Rule::LineEndHyphens);
     if width.is_none() && (!hyphens || !lines.iter().any(|line| line.ends_with('-'))) {
         return lines;
@@ -55,7 +56,7 @@ impl Breaks {
     /// Looks at how a whole text is wrapped.
     pub(crate) fn of(source: &str) -> Breaks {
         let lines: Vec<Cow<'_, str>> = source.lines().map(|line| Cow::Borrowed(line.trim_end())).collect();
-        Breaks { width: width(&lines) }
+        Breaks { width: width(&lines, Shape::Markup) }
     }
 
     /// Whether the break between two lines of a paragraph is a space.
@@ -112,7 +113,7 @@ fn mend(last: &mut Cow<'_, str>, line: &str, joint: Joint, notes: &mut Notes) {
 ///
 /// In wrapped text a line ends because the next word found no room. So nearly every break must be such a one at
 /// the same width, and few may fall on the end of a sentence, as all do where each sentence has its own line.
-fn width(lines: &[Cow<'_, str>]) -> Option<usize> {
+fn width(lines: &[Cow<'_, str>], shape: Shape) -> Option<usize> {
     const NARROWEST: usize = 35;
     const WIDEST: usize = 110;
     let pairs = || {
@@ -132,6 +133,10 @@ fn width(lines: &[Cow<'_, str>]) -> Option<usize> {
         return None;
     }
     let full = pairs().filter(|(line, next)| is_full(line.chars().count(), next, width)).count();
+    // On a page paragraphs follow each other without a blank line, and each ends with a short one.
+    if shape == Shape::Page {
+        return (full * 2 >= breaks).then_some(width);
+    }
     let ended = pairs().filter(|(line, _)| line.ends_with(['.', '!', '?', ':'])).count();
     (full * 5 >= breaks * 4 && ended * 5 < breaks * 2).then_some(width)
 }
@@ -158,7 +163,7 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let lines = text.split('\n').map(Cow::Borrowed).collect();
-        assert_eq!(super::super::joined(&join(lines, &mut Notes::new(Rules::all()))), expected);
+        assert_eq!(super::super::joined(&join(lines, Shape::Plain, &mut Notes::new(Rules::all()))), expected);
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! Which format some bytes are: the content decides, and the file name's ending where the content leaves it open.
 
-use super::{Reader, html, jsonl, markdown, text};
+use super::document::{Document, Kind};
+use super::{Reader, archive, feed, html, json, jsonl, mail, markdown, table, text, warc};
 use crate::SkipReason;
 use crate::input::Input;
 
 /// Chooses who reads the input, or says why nobody does.
-pub(super) fn choose(input: &Input) -> Result<&'static dyn Reader, SkipReason> {
+pub(super) fn choose(input: &Input<'_>) -> Result<&'static dyn Reader, SkipReason> {
     let head = input.head();
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     if input.head_is_all() && head.iter().all(u8::is_ascii_whitespace) {
         return Err(SkipReason::Empty);
+    }
+    if let Some(reader) = packed(head, &input.extension) {
+        return Ok(reader);
     }
     if let Some(reason) = by_magic(head) {
         return Err(reason);
@@ -22,9 +26,31 @@ pub(super) fn choose(input: &Input) -> Result<&'static dyn Reader, SkipReason> {
     if html::looks_like(start) {
         return Ok(&html::Html);
     }
+    if feed::looks_like(start) {
+        return Ok(&feed::Feed);
+    }
     if jsonl::looks_like(head) || matches!(extension, "jsonl" | "ndjson") {
         return Ok(&jsonl::Jsonl);
     }
+    if json::looks_like(start) || extension == "json" {
+        return Ok(&json::Json);
+    }
+    if mail::is_mailbox(start) {
+        return Ok(&mail::Mailbox);
+    }
+    if mail::is_message(start) {
+        return Ok(&mail::Message);
+    }
+    match extension {
+        "csv" | "tsv" | "tab" => Ok(&table::Table),
+        "html" | "htm" | "xhtml" | "md" | "markdown" => by_name(start, extension),
+        _ if table::looks_like(head) => Ok(&table::Table),
+        _ => by_name(start, extension),
+    }
+}
+
+/// Text, whose format is what its name says.
+fn by_name(start: &[u8], extension: &str) -> Result<&'static dyn Reader, SkipReason> {
     match extension {
         "html" | "htm" | "xhtml" => Ok(&html::Html),
         "md" | "markdown" | "mdown" | "mkd" => Ok(&markdown::Markdown),
@@ -34,14 +60,35 @@ pub(super) fn choose(input: &Input) -> Result<&'static dyn Reader, SkipReason> {
     }
 }
 
-/// Formats that begin with bytes of their own.
+/// Formats that are read and begin with bytes of their own.
+fn packed(head: &[u8], extension: &str) -> Option<&'static dyn Reader> {
+    Some(match head {
+        #[cfg(feature = "pdf")]
+        [b'%', b'P', b'D', b'F', b'-', ..] => &Document(Kind::Pdf),
+        [b'P', b'K', 3, 4, ..] => match zip_kind(head, extension) {
+            ZipKind::Epub => &Document(Kind::Epub),
+            ZipKind::Odt => &Document(Kind::Odt),
+            ZipKind::Docx => &Document(Kind::Docx),
+            ZipKind::Archive => &archive::Zip,
+            ZipKind::Unread(_) => return None,
+        },
+        [b'P', b'K', 5, 6, ..] => &archive::Zip,
+        [b'W', b'A', b'R', b'C', b'/', b'0' | b'1', b'.', ..] => &warc::Warc,
+        _ if head.get(257..262) == Some(b"ustar") => &archive::Tar,
+        _ => return None,
+    })
+}
+
+/// Formats that begin with bytes of their own, and are not read.
 fn by_magic(head: &[u8]) -> Option<SkipReason> {
     use SkipReason::UnknownFormat as Unread;
     let binary = |kind| SkipReason::Binary { kind: Some(kind) };
     let reason = match head {
         [b'%', b'P', b'D', b'F', b'-', ..] => Unread("a PDF document"),
-        [b'P', b'K', 3, 4, ..] => Unread(zip_kind(head)),
-        [b'P', b'K', 5, 6, ..] => Unread("a ZIP archive"),
+        [b'P', b'K', 3, 4, ..] => match zip_kind(head, "") {
+            ZipKind::Unread(kind) => Unread(kind),
+            _ => return None,
+        },
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => Unread("an old Microsoft Office document"),
         [b'{', b'\\', b'r', b't', b'f', ..] => Unread("a Rich Text document"),
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Unread("a 7-Zip archive"),
@@ -50,7 +97,6 @@ fn by_magic(head: &[u8]) -> Option<SkipReason> {
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Unread("an xz file"),
         [0x1f, 0x8b, ..] => Unread("a file compressed twice"),
         [b'Z', b'I', b'M', 4, ..] => Unread("a ZIM archive"),
-        [b'W', b'A', b'R', b'C', b'/', b'1', b'.', ..] => Unread("a web archive (WARC)"),
         [0x89, b'P', b'N', b'G', ..] => binary("a PNG image"),
         [0xff, 0xd8, 0xff, ..] => binary("a JPEG image"),
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => binary("a GIF image"),
@@ -63,22 +109,47 @@ fn by_magic(head: &[u8]) -> Option<SkipReason> {
         [0x1a, 0x45, 0xdf, 0xa3, ..] => binary("a Matroska film"),
         [0x7f, b'E', b'L', b'F', ..] => binary("a program"),
         [b'S', b'Q', b'L', b'i', b't', b'e', b' ', ..] => binary("an SQLite database"),
-        _ if head.get(257..262) == Some(b"ustar") => Unread("a tar archive"),
         _ => return None,
     };
     Some(reason)
 }
 
-fn zip_kind(head: &[u8]) -> &'static str {
+/// What a ZIP file is.
+enum ZipKind {
+    Archive,
+    Docx,
+    Odt,
+    Epub,
+    Unread(&'static str),
+}
+
+/// By the names of its first entries, for packages begin with what they are; else by the name, so that a damaged
+/// document is called one.
+fn zip_kind(head: &[u8], extension: &str) -> ZipKind {
     let holds = |name: &[u8]| memchr::memmem::find(head, name).is_some();
-    if holds(b"application/epub+zip") {
-        "an EPUB book"
-    } else if holds(b"application/vnd.oasis.opendocument") {
-        "an OpenDocument file"
-    } else if holds(b"word/") {
-        "a Word document (DOCX)"
+    // The first entry's name begins at byte 30; that of EPUB and OpenDocument says the type in its content.
+    let typed = head.get(30..38) == Some(b"mimetype");
+    if typed && holds(b"mimetypeapplication/epub+zip") {
+        ZipKind::Epub
+    } else if typed && holds(b"mimetypeapplication/vnd.oasis.opendocument.text") {
+        ZipKind::Odt
+    } else if typed && holds(b"mimetypeapplication/vnd.oasis.opendocument") {
+        ZipKind::Unread("an OpenDocument file other than text")
+    } else if !holds(b"[Content_Types].xml") {
+        match extension {
+            "docx" => ZipKind::Docx,
+            "odt" => ZipKind::Odt,
+            "epub" => ZipKind::Epub,
+            _ => ZipKind::Archive,
+        }
+    } else if holds(b"word/") || extension == "docx" {
+        ZipKind::Docx
+    } else if holds(b"xl/") {
+        ZipKind::Unread("an Excel workbook")
+    } else if holds(b"ppt/") {
+        ZipKind::Unread("a PowerPoint presentation")
     } else {
-        "a ZIP archive"
+        ZipKind::Archive
     }
 }
 
@@ -91,16 +162,12 @@ fn is_binary(head: &[u8]) -> bool {
 /// Text that is no article, by its beginning or by what its name says.
 fn unread(start: &[u8], extension: &str) -> Option<SkipReason> {
     let begins = |tag: &[u8]| start.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
-    let kind = if [b"<rss".as_slice(), b"<feed", b"<rdf:RDF"].into_iter().any(begins) {
-        "a feed (RSS or Atom)"
-    } else if begins(b"<?xml") {
+    let kind = if begins(b"<?xml") {
         "an XML document"
     } else {
         match extension {
-            "csv" | "tsv" => "a table (CSV)",
-            "json" => "a JSON document that is no list of articles, one a line,",
             "xml" | "rss" | "atom" | "svg" | "xsl" | "xsd" => "an XML document",
-            "eml" | "mbox" => "a mailbox",
+            "eml" | "mbox" => "a mailbox without a single message",
             "css" | "scss" | "less" => "a style sheet",
             "js" | "mjs" | "ts" | "map" | "wasm" => "a script",
             "yml" | "yaml" | "toml" | "ini" | "lock" => "a configuration file",

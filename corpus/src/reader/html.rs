@@ -7,8 +7,10 @@ use super::{Draft, Output, Reader, Shape};
 use crate::input::Input;
 use crate::{Error, SkipReason, decode};
 
+mod dropping;
 mod metadata;
 mod page;
+mod walk;
 
 pub(super) struct Html;
 
@@ -30,30 +32,32 @@ pub(super) fn looks_like(start: &[u8]) -> bool {
 }
 
 impl Reader for Html {
-    fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error> {
-        let (location, id) = (input.location.clone(), input.id.clone());
+    fn read(&self, input: Input<'_>, out: &mut Output<'_>) -> Result<(), Error> {
+        let (location, id, stated) = (input.location.clone(), input.id.clone(), input.charset);
         let Some(bytes) = out.whole(input)? else { return Ok(()) };
         if memchr::memchr(0, &bytes).is_some() {
             let _ = out.skip(location, SkipReason::Binary { kind: None });
             return Ok(());
         }
-        let source = decode::decode(&bytes, charset(&bytes)).into_owned();
+        let source = decode::decode(&bytes, stated.or_else(|| charset(&bytes))).into_owned();
         drop(bytes);
         let draft = {
             let document = scraper::Html::parse_document(&source);
             let metadata = metadata::Metadata::of(&document);
             let page = page::Page::of(&document, &metadata);
             let date = metadata.date.or(page.date);
+            let body = metadata.body.filter(|body| body.len() / 4 > page.text.len());
             Draft {
                 id,
                 title: page.title,
-                text: page.text,
+                text: body.map_or(page.text, |body| if body.contains('<') { text(&body) } else { body }),
                 language: metadata.language.and_then(|tag| out.language(&tag, &location)),
                 date: date.and_then(|date| out.date(&date, &location)),
+                author: metadata.author,
                 url: metadata.url,
                 publisher: metadata.site,
-                source: None,
                 shape: Shape::Markup,
+                ..Draft::default()
             }
         };
         let _ = out.article(Draft { source: Some(source), ..draft }, &location);
@@ -70,6 +74,21 @@ pub(super) fn fragment(source: &str, blocks: &mut Blocks) {
         page::write(fragment.tree.root(), None, blocks);
         blocks.close();
     }
+}
+
+/// The title and the text of a page, as one of several that make a document.
+pub(super) fn article(source: &str) -> (String, String) {
+    let document = scraper::Html::parse_document(source);
+    let page = page::Page::of(&document, &metadata::Metadata::of(&document));
+    (page.title, page.text)
+}
+
+/// The text of a piece of HTML, as feeds, mails and tables hold it.
+pub(super) fn text(source: &str) -> String {
+    let fragment = scraper::Html::parse_fragment(source);
+    let mut blocks = Blocks::default();
+    page::write(fragment.tree.root(), None, &mut blocks);
+    blocks.finish()
 }
 
 /// The encoding that a page declares in its head.

@@ -18,7 +18,7 @@ pub(super) fn has_front_matter(start: &[u8]) -> bool {
 }
 
 impl Reader for Markdown {
-    fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error> {
+    fn read(&self, input: Input<'_>, out: &mut Output<'_>) -> Result<(), Error> {
         let (location, id) = (input.location.clone(), input.id.clone());
         let Some(bytes) = out.whole(input)? else { return Ok(()) };
         if memchr::memchr(0, &bytes).is_some() {
@@ -43,8 +43,9 @@ impl Reader for Markdown {
                 .filter(|url| url.contains("://"))
                 .map(str::to_owned),
             publisher: get(&["source", "site", "quelle", "publisher"]).map(str::to_owned),
-            source: None,
+            author: get(&["author", "autor", "autorin", "authors"]).map(str::to_owned),
             shape: Shape::Markup,
+            ..Draft::default()
         };
         let _ = out.article(Draft { source: Some(source), ..draft }, &location);
         Ok(())

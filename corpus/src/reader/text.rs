@@ -7,7 +7,7 @@ use crate::{Error, SkipReason, decode};
 pub(super) struct Text;
 
 impl Reader for Text {
-    fn read(&self, input: Input, out: &mut Output<'_>) -> Result<(), Error> {
+    fn read(&self, input: Input<'_>, out: &mut Output<'_>) -> Result<(), Error> {
         let (location, id) = (input.location.clone(), input.id.clone());
         let Some(bytes) = out.whole(input)? else { return Ok(()) };
         if memchr::memchr(0, &bytes).is_some() {

@@ -13,12 +13,16 @@ pub(super) struct Metadata {
     pub(super) date: Option<String>,
     pub(super) language: Option<String>,
     pub(super) url: Option<String>,
+    pub(super) author: Option<String>,
+    /// The text of the article, which some pages hold for machines and show only once a script has run.
+    pub(super) body: Option<String>,
 }
 
 impl Metadata {
     pub(super) fn of(document: &Html) -> Metadata {
         let mut found = Metadata::default();
         let (mut ld, mut meta_date, mut locale) = (Linked::default(), None, None);
+        let mut byline = None;
         for element in document.tree.nodes().filter_map(ElementRef::wrap) {
             match element.value().name() {
                 "html" => found.language = attribute(element, "lang").or(attribute(element, "xml:lang")),
@@ -27,7 +31,9 @@ impl Metadata {
                 }
                 "link" if element.attr("rel") == Some("canonical") => found.url = attribute(element, "href"),
                 "script" if element.attr("type") == Some("application/ld+json") => {
-                    if let Ok(value) = serde_json::from_str(&element.text().collect::<String>()) {
+                    // Some systems leave line breaks within strings, which JSON has not.
+                    let text = element.text().collect::<String>().replace(['\n', '\r', '\t'], " ");
+                    if let Ok(value) = serde_json::from_str(&text) {
                         ld.collect(&value, false);
                     }
                 }
@@ -41,7 +47,18 @@ impl Metadata {
                         "og:site_name" => found.site = Some(content),
                         "og:locale" | "content-language" => locale = Some(content),
                         "og:url" if found.url.is_none() => found.url = Some(content),
-                        "article:published_time" | "og:article:published_time" => found.date = Some(content),
+                        "article:published_time" | "og:article:published_time" | "og:published_time" => {
+                            found.date = Some(content);
+                        }
+                        "author" | "article:author" | "dc.creator" | "dcterms.creator"
+                        | "citation_author"
+                            if found.author.is_none() && !content.contains("://") =>
+                        {
+                            found.author = Some(content);
+                        }
+                        "application-name" | "publisher" | "dc.publisher" if found.site.is_none() => {
+                            found.site = Some(content);
+                        }
                         "date"
                         | "dc.date"
                         | "dc.date.issued"
@@ -58,6 +75,10 @@ impl Metadata {
                         _ => {}
                     }
                 }
+                "a" | "span" | "address" | "div" | "p" if byline.is_none() && is_byline(element) => {
+                    byline =
+                        filled(&element.text().take(20).collect::<String>()).filter(|name| name.len() <= 100);
+                }
                 _ => {}
             }
         }
@@ -65,6 +86,8 @@ impl Metadata {
         found.title = found.title.or(ld.headline);
         found.site = found.site.or(ld.publisher);
         found.language = found.language.or(ld.language).or(locale);
+        found.body = ld.body;
+        found.author = ld.author.or(found.author).or(byline);
         found.url = found.url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         found
     }
@@ -77,6 +100,8 @@ struct Linked {
     headline: Option<String>,
     publisher: Option<String>,
     language: Option<String>,
+    author: Option<String>,
+    body: Option<String>,
 }
 
 impl Linked {
@@ -88,6 +113,9 @@ impl Linked {
                 let text = |key: &str| object.get(key).and_then(Value::as_str).and_then(filled);
                 if !nested {
                     self.date = self.date.take().or_else(|| text("datePublished"));
+                    let body = || Some(object.get("articleBody")?.as_str()?.to_owned());
+                    self.body = self.body.take().or_else(body);
+                    self.author = self.author.take().or_else(|| names(object.get("author")?));
                     self.headline = self.headline.take().or_else(|| text("headline"));
                     self.language = self.language.take().or_else(|| text("inLanguage"));
                     let publisher = object.get("publisher").and_then(|publisher| publisher.get("name"));
@@ -102,6 +130,20 @@ impl Linked {
             _ => {}
         }
     }
+}
+
+/// The names of one author or several, given as text or as objects.
+fn names(value: &Value) -> Option<String> {
+    let name = |value: &Value| value.as_str().or_else(|| value.get("name")?.as_str()).and_then(filled);
+    match value {
+        Value::Array(list) => filled(&list.iter().filter_map(name).collect::<Vec<_>>().join(", ")),
+        value => name(value),
+    }
+}
+
+/// Whether an element holds the name of the author.
+fn is_byline(element: ElementRef<'_>) -> bool {
+    element.attr("rel") == Some("author") || element.attr("itemprop") == Some("author")
 }
 
 fn attribute(element: ElementRef<'_>, name: &str) -> Option<String> {

@@ -4,7 +4,9 @@ use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Html, Node};
 
 use super::super::blocks::Blocks;
+use super::dropping::Dropping;
 use super::metadata::Metadata;
+use super::walk::{Step, Walk, weight};
 
 /// What a page shows.
 #[derive(Debug, Default)]
@@ -70,25 +72,6 @@ fn root(document: &Html) -> NodeRef<'_, Node> {
     main.or(body).unwrap_or_else(|| document.tree.root())
 }
 
-/// How much text there is below a node, counted up to about `enough` bytes.
-fn weight(node: NodeRef<'_, Node>, enough: usize) -> usize {
-    let mut weight = 0;
-    let mut walk = Walk::new(node);
-    while let Some(step) = walk.next() {
-        if let Step::Open(node) = step {
-            match node.value() {
-                Node::Text(text) => weight += text.trim().len(),
-                Node::Element(element) if is_silent(element.name()) => walk.skip(),
-                _ => {}
-            }
-            if weight >= enough {
-                break;
-            }
-        }
-    }
-    weight
-}
-
 /// The first `h1` of the article that is not the site's name.
 fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
     let mut walk = Walk::new(root);
@@ -101,6 +84,8 @@ fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
             if !text.is_empty() && metadata.site.as_deref() != Some(text.as_str()) {
                 return Some(node.id());
             }
+            // There is no other heading in it, however deep it is.
+            walk.skip();
         } else if dropping.drops(node) {
             walk.skip();
         }
@@ -116,12 +101,24 @@ fn header_heading(document: &Html, metadata: &Metadata) -> Option<String> {
     headings.map(text_of).find(|text| text.chars().count() > 3 && page_title.starts_with(text.as_str()))
 }
 
+/// When the article was published: as marked, or its first `time`.
 fn time(root: NodeRef<'_, Node>) -> Option<String> {
-    let mut elements = root.descendants().filter_map(ElementRef::wrap);
-    elements.find_map(|element| match element.value().name() {
-        "time" => element.attr("datetime").map(str::to_owned).filter(|date| !date.trim().is_empty()),
-        _ => None,
-    })
+    let mut first = None;
+    for element in root.descendants().filter_map(ElementRef::wrap) {
+        let published =
+            element.attr("itemprop") == Some("datePublished") || element.attr("pubdate").is_some();
+        if !published && (first.is_some() || element.value().name() != "time") {
+            continue;
+        }
+        let stated = element.attr("datetime").or(element.attr("content")).map(str::to_owned);
+        let date = stated.or_else(|| published.then(|| element.text().take(5).collect()));
+        let date = date.filter(|date| !date.trim().is_empty());
+        if published && date.is_some() {
+            return date;
+        }
+        first = first.or(date);
+    }
+    first
 }
 
 /// A page's title without the site's name: the part after the last bar or dash.
@@ -256,196 +253,4 @@ fn is_block(name: &str) -> bool {
             | "aside"
             | "nav"
     )
-}
-
-/// Elements that never show text of the article.
-fn is_silent(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "iframe"
-            | "object"
-            | "video"
-            | "audio"
-            | "canvas"
-            | "button"
-            | "select"
-            | "input"
-            | "textarea"
-            | "nav"
-            | "aside"
-            | "dialog"
-            | "head"
-            | "datalist"
-    )
-}
-
-/// Decides what is left out, never the better part of the article.
-struct Dropping {
-    /// Half the weight of the root.
-    half: usize,
-    /// How many more elements may be weighed: names promise little, and weighing costs time.
-    patience: u32,
-}
-
-impl Dropping {
-    fn new(root: NodeRef<'_, Node>) -> Dropping {
-        Dropping { half: weight(root, usize::MAX) / 2 + 1, patience: 200 }
-    }
-
-    fn drops(&mut self, node: NodeRef<'_, Node>) -> bool {
-        let Some(element) = node.value().as_element() else { return false };
-        let name = element.name();
-        if is_silent(name) {
-            return true;
-        }
-        let parent_is = |name: &str| {
-            node.parent()
-                .and_then(|parent| parent.value().as_element().map(|e| e.name() == name))
-                .unwrap_or(false)
-        };
-        let suspicious = match name {
-            "footer" => !parent_is("blockquote"),
-            "header" => {
-                !node.ancestors().any(|node| node.value().as_element().is_some_and(|e| e.name() == "article"))
-            }
-            "form" => true,
-            "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "p" => is_hidden(element),
-            _ => is_hidden(element) || has_role(element) || has_name(element),
-        };
-        suspicious && self.is_light(node)
-    }
-
-    fn is_light(&mut self, node: NodeRef<'_, Node>) -> bool {
-        if self.patience == 0 {
-            return false;
-        }
-        let light = weight(node, self.half) < self.half;
-        if !light {
-            self.patience -= 1;
-        }
-        light
-    }
-}
-
-fn is_hidden(element: &scraper::node::Element) -> bool {
-    element.attr("hidden").is_some()
-        || element.attr("aria-hidden") == Some("true")
-        || element.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"))
-}
-
-fn has_role(element: &scraper::node::Element) -> bool {
-    let roles =
-        ["navigation", "complementary", "contentinfo", "banner", "search", "dialog", "alertdialog", "menu"];
-    element.attr("role").is_some_and(|role| roles.contains(&role))
-}
-
-/// Whether the class or id names a part of the page that is not the article.
-fn has_name(element: &scraper::node::Element) -> bool {
-    const WORDS: [&str; 44] = [
-        "ad",
-        "ads",
-        "advert",
-        "advertisement",
-        "anzeige",
-        "banner",
-        "breadcrumb",
-        "breadcrumbs",
-        "comment",
-        "comments",
-        "comment-form",
-        "commentform",
-        "consent",
-        "cookie",
-        "cookies",
-        "cookiebanner",
-        "disqus",
-        "footer",
-        "gdpr",
-        "kommentare",
-        "menu",
-        "nav",
-        "navbar",
-        "navigation",
-        "newsletter",
-        "pagination",
-        "popup",
-        "promo",
-        "recommended",
-        "related",
-        "respond",
-        "share",
-        "sharebar",
-        "sharing",
-        "sidebar",
-        "skip",
-        "social",
-        "socials",
-        "sponsored",
-        "subscribe",
-        "taboola",
-        "teaserliste",
-        "toolbar",
-        "werbung",
-    ];
-    let names = element.attr("class").into_iter().chain(element.attr("id"));
-    names.flat_map(str::split_whitespace).any(|name| {
-        let mut parts = name.split(['-', '_']).filter(|part| !part.is_empty());
-        // "with-sidebar", "no-comments", "has-nav" describe the layout of what is inside.
-        !matches!(name.split(['-', '_']).next(), Some("with" | "has" | "no" | "is" | "without"))
-            && parts.any(|part| WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)))
-    })
-}
-
-/// A step through a tree in document order.
-enum Step<'a> {
-    Open(NodeRef<'a, Node>),
-    Close(NodeRef<'a, Node>),
-}
-
-/// Walks the nodes below a root without recursion, however deep the tree.
-struct Walk<'a> {
-    root: NodeRef<'a, Node>,
-    next: Option<Step<'a>>,
-}
-
-impl<'a> Walk<'a> {
-    fn new(root: NodeRef<'a, Node>) -> Walk<'a> {
-        Walk { root, next: root.first_child().map(Step::Open) }
-    }
-
-    /// Leaves out what is below the node that was just opened, and its closing.
-    fn skip(&mut self) {
-        let opened = match &self.next {
-            Some(Step::Open(child)) => child.parent(),
-            Some(Step::Close(node)) => Some(*node),
-            None => None,
-        };
-        if let Some(opened) = opened {
-            self.next = self.after(opened);
-        }
-    }
-
-    fn after(&self, node: NodeRef<'a, Node>) -> Option<Step<'a>> {
-        match node.next_sibling() {
-            Some(sibling) => Some(Step::Open(sibling)),
-            None => node.parent().filter(|parent| parent.id() != self.root.id()).map(Step::Close),
-        }
-    }
-
-    fn next(&mut self) -> Option<Step<'a>> {
-        let step = self.next.take()?;
-        self.next = match &step {
-            Step::Open(node) => match node.first_child() {
-                Some(child) => Some(Step::Open(child)),
-                None => Some(Step::Close(*node)),
-            },
-            Step::Close(node) => self.after(*node),
-        };
-        Some(step)
-    }
 }

@@ -1,0 +1,234 @@
+//! JSON documents: a list of articles, alone or within an object (`{"items": [...]}`), or one article.
+
+use std::io::BufRead;
+use std::ops::ControlFlow;
+
+use super::record::Record;
+use super::{Output, Reader, jsonl};
+use crate::input::Input;
+use crate::{Error, SkipReason, decode};
+
+pub(super) struct Json;
+
+/// Whether a text begins like a list of objects.
+pub(super) fn looks_like(start: &[u8]) -> bool {
+    let after = |bytes: &'_ [u8], first: u8| -> Option<usize> {
+        let rest = bytes.strip_prefix(&[first])?;
+        Some(bytes.len() - rest.trim_ascii_start().len())
+    };
+    let Some(object) = after(start, b'[').and_then(|at| start.get(at..)) else { return false };
+    after(object, b'{').and_then(|at| object.get(at)).is_some_and(|&byte| matches!(byte, b'"' | b'}'))
+}
+
+impl Reader for Json {
+    fn read(&self, mut input: Input<'_>, out: &mut Output<'_>) -> Result<(), Error> {
+        if input.head().trim_ascii_start().starts_with(b"{") && input.head_is_all() {
+            let text = decode::decode(input.head(), None);
+            if let Ok(record) = Record::parse(text.trim().as_bytes())
+                && record.has_text()
+            {
+                one(record, &input, out);
+                return Ok(());
+            }
+        }
+        let limit = out.options.max_article_bytes;
+        let mut splitter = Splitter::new(limit);
+        let mut number = 0u64;
+        loop {
+            let chunk = match input.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) => return Err(input.failed(error)),
+            };
+            if chunk.is_empty() {
+                break;
+            }
+            let (used, found) = splitter.feed(chunk);
+            input.consume(used);
+            if let Some(object) = found {
+                number += 1;
+                if element(object, number, limit, &input, out).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        if let Some(object) = splitter.finish() {
+            let _ = element(object, number + 1, limit, &input, out);
+        } else if number == 0 {
+            let _ = out.skip(
+                input.location,
+                SkipReason::UnknownFormat("a JSON document that holds no list of articles"),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// A file that is one record.
+fn one(record: Record, input: &Input<'_>, out: &mut Output<'_>) {
+    let _ = match record.draft(|| input.id.clone(), &input.location, out) {
+        Ok(draft) => out.article(draft, &input.location),
+        Err(reason) => out.skip(input.location.clone(), reason),
+    };
+}
+
+fn element(
+    object: Object,
+    number: u64,
+    limit: u64,
+    input: &Input<'_>,
+    out: &mut Output<'_>,
+) -> ControlFlow<()> {
+    let location = format!("{}#{number}", input.location);
+    let bytes = match object {
+        Object::Whole(bytes) => bytes,
+        Object::TooLong(size) => return out.skip(location, SkipReason::TooLarge { size, limit }),
+    };
+    let text = decode::decode(&bytes, None);
+    let record = match Record::parse(text.as_bytes()) {
+        Ok(record) => record,
+        Err(error) => return out.skip(location, jsonl::invalid(&error)),
+    };
+    match record.draft(|| format!("{}#{number}", input.id), &location, out) {
+        Ok(draft) => out.article(draft, &location),
+        Err(reason) => out.skip(location, reason),
+    }
+}
+
+/// An object of a list.
+#[derive(Debug, PartialEq, Eq)]
+enum Object {
+    /// Its bytes.
+    Whole(Vec<u8>),
+    /// It has this many bytes, over the limit, and was passed over.
+    TooLong(u64),
+}
+
+/// Finds the objects of the outermost list, without a parser: what is broken in one object does not reach the next,
+/// and only one is in memory at a time.
+struct Splitter {
+    limit: u64,
+    /// The brackets that are open.
+    open: Vec<u8>,
+    in_string: bool,
+    escaped: bool,
+    /// How many brackets were open where the object begins that is being collected.
+    object: Option<usize>,
+    bytes: Vec<u8>,
+    size: u64,
+}
+
+impl Splitter {
+    /// Lists lie this deep at most: `{"response": {"docs": [...]}}`.
+    const DEEPEST: usize = 3;
+    /// Brackets beyond this many are noise, and only counted so far.
+    const MOST_OPEN: usize = 100_000;
+
+    fn new(limit: u64) -> Splitter {
+        let (open, bytes) = (Vec::new(), Vec::new());
+        Splitter { limit, open, in_string: false, escaped: false, object: None, bytes, size: 0 }
+    }
+
+    /// Takes bytes up to the end of an object. Gives how many were taken, and the object.
+    fn feed(&mut self, chunk: &[u8]) -> (usize, Option<Object>) {
+        let mut start = 0;
+        for (index, &byte) in chunk.iter().enumerate() {
+            if self.in_string {
+                match byte {
+                    _ if self.escaped => self.escaped = false,
+                    b'\\' => self.escaped = true,
+                    b'"' => self.in_string = false,
+                    _ => {}
+                }
+                continue;
+            }
+            match byte {
+                b'"' => self.in_string = true,
+                b'{' | b'[' if self.open.len() < Self::MOST_OPEN => {
+                    let in_list = self.open.last() == Some(&b'[') && self.open.len() <= Self::DEEPEST;
+                    if byte == b'{' && self.object.is_none() && in_list {
+                        (self.object, start) = (Some(self.open.len()), index);
+                        self.size = 0;
+                    }
+                    self.open.push(byte);
+                }
+                b'}' | b']' => {
+                    self.open.pop();
+                    if self.object.is_some_and(|depth| self.open.len() <= depth) {
+                        self.collect(chunk.get(start..=index).unwrap_or_default());
+                        return (index + 1, self.take());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.object.is_some() {
+            self.collect(chunk.get(start..).unwrap_or_default());
+        }
+        (chunk.len(), None)
+    }
+
+    fn collect(&mut self, bytes: &[u8]) {
+        self.size += bytes.len() as u64;
+        if self.size > self.limit {
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    fn take(&mut self) -> Option<Object> {
+        self.object.take()?;
+        let bytes = std::mem::take(&mut self.bytes);
+        Some(if self.size > self.limit { Object::TooLong(self.size) } else { Object::Whole(bytes) })
+    }
+
+    /// The object that was cut by the end, if any.
+    fn finish(mut self) -> Option<Object> {
+        self.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str, step: usize, limit: u64) -> Vec<String> {
+        let mut splitter = Splitter::new(limit);
+        let mut found = Vec::new();
+        let show = |object| match object {
+            Object::Whole(bytes) => String::from_utf8(bytes).unwrap(),
+            Object::TooLong(size) => format!("{size} bytes"),
+        };
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            let (used, object) = splitter.feed(&rest[..step.min(rest.len())]);
+            rest = &rest[used..];
+            found.extend(object.map(show));
+        }
+        found.extend(splitter.finish().map(show));
+        found
+    }
+
+    #[test]
+    fn objects_of_the_outermost_list_are_found_however_the_bytes_come() {
+        let nested = r#"{"a": [{"b": "]}\""}], "c": {}}"#;
+        for step in [1, 3, 1000] {
+            let list = format!("[ {nested} , {{\"d\":1}}, 7 ]");
+            assert_eq!(split(&list, step, 1000), [nested, "{\"d\":1}"]);
+            let wrapped = format!("{{\"n\": 1, \"items\": {list}}}");
+            assert_eq!(split(&wrapped, step, 1000), [nested, "{\"d\":1}"]);
+            assert_eq!(split("[{\"a\": \"0123456789\"}, {}]", step, 10), ["19 bytes", "{}"]);
+            assert_eq!(split("[{\"a\": ", step, 100), ["{\"a\": "]);
+            assert!(split("{\"a\": {\"b\": 1}}", step, 100).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_list_of_objects_is_told_from_other_text() {
+        for (text, expected) in
+            [("[{\"a\"", true), ("[\n {\n \"a\"", true), ("[{}]", true), ("[1]", false), ("[{siehe}]", false)]
+        {
+            assert_eq!(looks_like(text.as_bytes()), expected, "{text}");
+        }
+    }
+}
