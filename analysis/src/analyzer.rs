@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Language;
@@ -10,7 +11,7 @@ use crate::cache::WordCache;
 use crate::lang;
 use crate::normalize;
 use crate::token::{Token, Word};
-use crate::tokenizer::Tokenizer;
+use crate::tokenizer::{Tokenizer, last_word_end};
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
@@ -72,18 +73,33 @@ impl Analyzer {
     }
 
     /// Calls `sink` with every token of `text`, in order.
-    pub fn for_each_token(&self, text: &str, language: Language, mut sink: impl FnMut(Token)) {
-        let mut behind = 0;
-        for (position, span) in Tokenizer::new(text).enumerate() {
+    pub fn for_each_token(&self, text: &str, language: Language, sink: impl FnMut(Token)) {
+        self.for_each_token_in(text, 0..text.len(), 0, language, sink);
+    }
+
+    /// Calls `sink` with the tokens that begin in a range of `text`, just as they are in the whole of it: what stands
+    /// before the range says whether a capital shows a noun. The range must not begin inside a token, and `position` is
+    /// that of its first one.
+    pub fn for_each_token_in(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        position: u32,
+        language: Language,
+        mut sink: impl FnMut(Token),
+    ) {
+        let mut behind = text.get(..range.start).and_then(last_word_end);
+        let spans = Tokenizer::starting_at(text, range.start).take_while(|span| span.start < range.end);
+        for (position, span) in (position..).zip(spans) {
             let token = text.get(span.start..span.end).unwrap_or("");
-            let begins = || match position {
-                0 => self.first_word == FirstWord::SentenceStart,
-                _ => text.get(behind..span.start).is_some_and(ends_sentence),
+            let begins = || match behind {
+                None => self.first_word == FirstWord::SentenceStart,
+                Some(behind) => text.get(behind..span.start).is_some_and(ends_sentence),
             };
             let noun = language == Language::De && is_capitalised(token) && !begins();
-            behind = span.end;
+            behind = Some(span.end);
             let word = self.word(token, span.number, language, noun);
-            sink(Token { start: span.start, end: span.end, position: position as u32, word });
+            sink(Token { start: span.start, end: span.end, position, word });
         }
     }
 
@@ -198,6 +214,20 @@ mod tests {
         ) {
             let keys = lang::inflection(&word, Language::De, capital);
             prop_assert!(!keys.is_empty());
+        }
+
+        #[test]
+        fn a_sentence_alone_gives_the_tokens_that_it_has_in_the_whole_text(
+            text in "(\\PC|Er |Kosten |[ \\n.!?:„“»A-Za-zäöüß*0-9,。\u{ad}\u{301}-]){0,60}",
+            language in prop::sample::select(vec![Language::De, Language::En, Language::Zh]),
+        ) {
+            let analyzer = Analyzer::new();
+            let mut pieces = Vec::new();
+            for sentence in crate::sentences(&text) {
+                let position = pieces.len() as u32;
+                analyzer.for_each_token_in(&text, sentence, position, language, |token| pieces.push(token));
+            }
+            prop_assert_eq!(pieces, analyzer.tokens(&text, language));
         }
 
         #[test]

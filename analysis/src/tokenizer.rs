@@ -22,6 +22,11 @@ impl<'t> Tokenizer<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Tokenizer { text, at: 0 }
     }
+
+    /// The words from byte `at` on, which must not lie inside one.
+    pub(crate) fn starting_at(text: &'t str, at: usize) -> Self {
+        Tokenizer { text, at }
+    }
 }
 
 impl Iterator for Tokenizer<'_> {
@@ -42,6 +47,12 @@ impl Iterator for Tokenizer<'_> {
         self.at = start + length;
         Some(Span { start, end: self.at, number: number.is_some() })
     }
+}
+
+/// Where the last letter or digit of a text ends.
+pub(crate) fn last_word_end(text: &str) -> Option<usize> {
+    let (at, c) = text.char_indices().rfind(|&(_, c)| is_word(c))?;
+    Some(at + c.len_utf8())
 }
 
 fn is_word(c: char) -> bool {

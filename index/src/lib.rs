@@ -13,6 +13,7 @@ mod document;
 mod engine;
 mod error;
 mod query;
+mod sentence_map;
 mod term;
 
 pub use directory::FORMAT_VERSION;
@@ -26,4 +27,5 @@ pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
     Scope, Sort, WeightedTerm,
 };
+pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
 pub use term::{Layer, Term, TermStream, term, word_terms};

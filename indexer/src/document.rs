@@ -2,7 +2,7 @@
 
 use lupe_analysis::{Analyzer, Language, identify};
 use lupe_corpus::Article;
-use lupe_index::{ArticleKey, DateNumber, Document, StoredArticle, TermStream};
+use lupe_index::{ArticleKey, DateNumber, Document, SentenceMapBuilder, StoredArticle, TermStream};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::fingerprint::{SignatureBuilder, fingerprint};
@@ -54,10 +54,12 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
     let analyzer = Analyzer::new();
     let mut title_terms = TermStream::default();
     let mut body_terms = TermStream::default();
+    let mut sentences = SentenceMapBuilder::new(&article.text);
     let mut signature = SignatureBuilder::new(language);
     analyzer.for_each_token(&article.title, language, |token| title_terms.push(&token, language));
     analyzer.for_each_token(&article.text, language, |token| {
         body_terms.push(&token, language);
+        sentences.token(token.start);
         signature.push(&token);
     });
     let signature = signature.finish();
@@ -72,6 +74,7 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
             id,
             title: article.title,
             text: article.text,
+            sentences: sentences.finish(),
             language,
             date: article.date.map(|date| DateNumber::new(date.year, date.month, date.day)),
             url: article.url,

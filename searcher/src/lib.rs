@@ -16,6 +16,7 @@
 //! `lupe-index`; snippets and marks come from the stored text, analysed as the index was.
 
 mod highlight;
+mod hits;
 mod plan;
 mod response;
 mod searcher;

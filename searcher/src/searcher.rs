@@ -3,20 +3,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use lupe_index::{
-    Address, ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
-    Snapshot, StoredArticle,
-};
+use lupe_index::{ArticleKey, Condition, Filter, Options, Query, Ranking, Reader, Result, Snapshot};
 
-use crate::highlight::{Highlighter, merged};
-use crate::plan::{MarkRule, Plan, plan};
-use crate::response::{ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version};
+use crate::highlight::Highlighter;
+use crate::hits::{marked, search_hits, versions};
+use crate::plan::{Plan, plan};
+use crate::response::{ArticleView, Overview, SearchRequest, SearchResponse};
 use crate::similar::similar_query;
-use crate::snippet::snippets;
 use crate::syntax::parse;
-
-/// The most versions of a story that a hit names.
-const VERSIONS: usize = 50;
 
 /// An index opened for searching. Cheap to clone; can be used from many threads at once, and sees new commits by
 /// itself.
@@ -58,9 +52,7 @@ impl Searcher {
             deadline: request.timeout.map(|timeout| started + timeout),
         };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
-        let hits = (found.hits.iter())
-            .map(|hit| search_hit(&snapshot, hit, &plan.marks, request))
-            .collect::<Result<Vec<_>>>()?;
+        let hits = search_hits(&snapshot, &found.hits, &plan.query, &plan.marks, request)?;
         let Plan { query, typed, languages, warnings, .. } = plan;
         Ok(SearchResponse {
             hits,
@@ -123,11 +115,7 @@ impl Searcher {
         found.hits.retain(|hit| !own.contains(&hit.key));
         found.hits.truncate(limit);
         let request = SearchRequest::new("");
-        let hits = found
-            .hits
-            .iter()
-            .map(|hit| search_hit(&snapshot, hit, &marks, &request))
-            .collect::<Result<_>>()?;
+        let hits = search_hits(&snapshot, &found.hits, &query, &marks, &request)?;
         Ok(Some(SearchResponse {
             hits,
             articles: found.articles.saturating_sub(own.len()),
@@ -164,65 +152,4 @@ impl Searcher {
     pub fn snapshot(&self) -> Snapshot {
         self.reader.snapshot()
     }
-}
-
-fn search_hit(
-    snapshot: &Snapshot,
-    hit: &Hit,
-    marks: &[MarkRule],
-    request: &SearchRequest,
-) -> Result<SearchHit> {
-    let article: StoredArticle = snapshot.article(hit.address)?;
-    let highlighter = Highlighter::new(marks, article.language);
-    Ok(SearchHit {
-        snippets: if request.snippets { snippets(&article.text, &highlighter) } else { Vec::new() },
-        title: marked(article.title, &highlighter),
-        versions: if request.collapse { versions(snapshot, hit.key)? } else { Vec::new() },
-        id: article.id,
-        url: article.url,
-        source: article.source,
-        date: article.date,
-        language: article.language,
-        score: hit.score,
-    })
-}
-
-fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
-    let marks = merged(&highlighter.marks(&text));
-    Marked { text, marks }
-}
-
-/// The other articles of an article's story, the leader first.
-fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Version>> {
-    let Some(cluster) = snapshot.cluster_of(key) else { return Ok(Vec::new()) };
-    let leader = std::iter::once((cluster.leader, None, 1.0));
-    let members =
-        cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
-    let mut out = Vec::new();
-    for (other, resemblance, similarity) in
-        leader.chain(members).filter(|(other, ..)| *other != key).take(VERSIONS)
-    {
-        if let Some(at) = snapshot.find_key(other)? {
-            out.push(version(snapshot, at, resemblance, similarity)?);
-        }
-    }
-    Ok(out)
-}
-
-fn version(
-    snapshot: &Snapshot,
-    at: Address,
-    resemblance: Option<Resemblance>,
-    similarity: f32,
-) -> Result<Version> {
-    let article = snapshot.article(at)?;
-    Ok(Version {
-        id: article.id,
-        title: article.title,
-        source: article.source,
-        date: article.date,
-        language: article.language,
-        resemblance,
-        similarity,
-    })
 }

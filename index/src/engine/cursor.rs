@@ -167,32 +167,44 @@ impl LeafCursor {
 ///
 /// With a slop, the words keep their order and up to `slop` others may stand between them in all.
 pub(super) fn phrase_frequency(positions: &[Positions], slop: u32) -> u32 {
-    let Some((first, rest)) = positions.split_first() else { return 0 };
-    let mut count = 0;
-    'starts: for &start in first {
-        let mut at = start;
-        for slot in rest {
-            // The nearest next position is the best one: a later one only leaves less room.
-            let next = slot.partition_point(|&position| position <= at);
-            match slot.get(next) {
-                Some(&position) => at = position,
-                None => break 'starts,
-            }
-        }
-        count += u32::from(at - start <= rest.len() as u32 + slop);
-    }
-    count
+    phrase_starts(positions, slop).count() as u32
+}
+
+/// Where a phrase begins; see [`phrase_frequency`].
+pub(super) fn phrase_starts(positions: &[Positions], slop: u32) -> impl Iterator<Item = u32> {
+    let (first, rest) =
+        positions.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first[..], rest));
+    first.iter().copied().filter(move |&start| {
+        // The nearest next position is the best one: a later one only leaves less room.
+        let next = |at: u32, slot: &Positions| slot.get(slot.partition_point(|&other| other <= at)).copied();
+        let end = rest.iter().try_fold(start, next);
+        end.is_some_and(|end| end - start <= rest.len() as u32 + slop)
+    })
 }
 
 /// How often all slots stand within `within` places of each other, in any order; each place of the first slot counts
 /// once.
 pub(super) fn cluster_frequency(positions: &[Positions], within: u32) -> u32 {
-    let Some((first, rest)) = positions.split_first() else { return 0 };
-    let near = |slot: &Positions, at: u32| {
-        let from = slot.partition_point(|&position| position + within < at);
-        slot.get(from).is_some_and(|&position| position <= at + within)
-    };
-    first.iter().filter(|&&at| rest.iter().all(|slot| near(slot, at))).count() as u32
+    cluster_places(positions, within).count() as u32
+}
+
+fn cluster_places(positions: &[Positions], within: u32) -> impl Iterator<Item = u32> {
+    let (first, rest) =
+        positions.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first[..], rest));
+    first.iter().copied().filter(move |&at| rest.iter().all(|slot| nearest_from(slot, at, within).is_some()))
+}
+
+/// The first place of a slot that is at most `within` away.
+fn nearest_from(slot: &[u32], at: u32, within: u32) -> Option<u32> {
+    let from = slot.partition_point(|&position| position + within < at);
+    slot.get(from).copied().filter(|&position| position <= at + within)
+}
+
+/// The places of the first slot that [`cluster_frequency`] counts, and one of each other slot near each of them.
+pub(super) fn near_positions(positions: &[Positions], within: u32) -> Positions {
+    let rest = positions.get(1..).unwrap_or(&[]);
+    let near = |at| rest.iter().filter_map(move |slot| nearest_from(slot, at, within)).chain([at]);
+    cluster_places(positions, within).flat_map(near).collect()
 }
 
 /// The smallest distance between two sorted position lists, where `b` before `a` counts one more.

@@ -4,6 +4,7 @@ mod columns;
 mod cursor;
 mod leaves;
 mod load;
+mod places;
 mod reader;
 mod schema;
 mod search;

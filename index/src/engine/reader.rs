@@ -19,6 +19,7 @@ use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
 use crate::error::{Error, Result};
 use crate::query::Address;
+use crate::sentence_map::SentenceMap;
 
 /// How often at most the disk is asked whether there is a new commit.
 const CHECK_EVERY: Duration = Duration::from_millis(100);
@@ -267,6 +268,9 @@ impl Snapshot {
             id: text(f.id).unwrap_or_default(),
             title: text(f.stored_title).unwrap_or_default(),
             text: text(f.stored_text).unwrap_or_default(),
+            sentences: SentenceMap::from_encoded(
+                doc.get_first(f.sentences).and_then(|value| value.as_bytes()).unwrap_or_default(),
+            ),
             language: text(f.language).and_then(|code| Language::from_code(&code)).unwrap_or(Language::Und),
             date: date.map(|number| DateNumber(number as u32)),
             url: text(f.url),
