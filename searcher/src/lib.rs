@@ -30,5 +30,5 @@ pub use plan::LayerWeights;
 pub use response::{
     ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
 };
-pub use searcher::Searcher;
+pub use searcher::{HitStream, Searcher};
 pub use syntax::parse_dates;

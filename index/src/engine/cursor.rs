@@ -65,6 +65,12 @@ impl TermCursor {
     fn doc(&self) -> DocId {
         doc_of(&self.title).min(doc_of(&self.body))
     }
+
+    /// How many documents there are to walk, roughly.
+    fn size(&self) -> u32 {
+        let size = |postings: &Option<SegmentPostings>| postings.as_ref().map_or(0, DocSet::size_hint);
+        size(&self.title).saturating_add(size(&self.body))
+    }
 }
 
 /// Walks the documents of one leaf in a segment.
@@ -116,6 +122,44 @@ impl LeafCursor {
                     }
                 }
             }
+        }
+    }
+
+    /// Moves on to `target` or the first document behind it.
+    pub(super) fn seek(&mut self, target: DocId) {
+        match self {
+            LeafCursor::Terms { terms, doc } if *doc < target => {
+                let mut next = TERMINATED;
+                for term in terms.iter_mut() {
+                    for postings in [&mut term.title, &mut term.body].into_iter().flatten() {
+                        if postings.doc() < target {
+                            postings.seek(target);
+                        }
+                    }
+                    next = next.min(term.doc());
+                }
+                *doc = next;
+            }
+            LeafCursor::Terms { .. } => {}
+            LeafCursor::List { docs, at, .. } => {
+                let rest = docs.get(*at..).unwrap_or(&[]);
+                *at += rest.partition_point(|entry| entry.0 < target);
+            }
+            LeafCursor::Either(both) => {
+                both.0.seek(target);
+                both.1.seek(target);
+            }
+        }
+    }
+
+    /// How many documents there are to walk, roughly.
+    pub(super) fn size(&self) -> u32 {
+        match self {
+            LeafCursor::Terms { terms, .. } => {
+                terms.iter().map(TermCursor::size).fold(0, u32::saturating_add)
+            }
+            LeafCursor::List { docs, .. } => docs.len() as u32,
+            LeafCursor::Either(both) => both.0.size().saturating_add(both.1.size()),
         }
     }
 

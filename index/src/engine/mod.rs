@@ -2,6 +2,7 @@
 
 mod columns;
 mod cursor;
+mod facets;
 mod leaves;
 mod load;
 mod places;

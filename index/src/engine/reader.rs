@@ -56,6 +56,8 @@ pub(super) struct Inner {
     pub(super) searcher: tantivy::Searcher,
     pub(super) fields: Fields,
     pub(super) columns: Vec<Columns>,
+    /// The names of all sources.
+    pub(super) sources: Vec<String>,
     pub(super) stats: HashMap<Language, LanguageStats>,
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
@@ -159,6 +161,7 @@ impl Snapshot {
             path: path.to_owned(),
             fields,
             columns: Vec::new(),
+            sources: Vec::new(),
             stats: HashMap::new(),
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
@@ -377,7 +380,8 @@ impl Inner {
     fn with_columns(mut self) -> tantivy::Result<Inner> {
         let mut list = Vec::new();
         for segment in self.searcher.segment_readers() {
-            let columns = Columns::open(segment)?;
+            let mut columns = Columns::open(segment)?;
+            columns.number_sources(&mut self.sources)?;
             load::add_stats(segment, &columns, &mut self.stats)?;
             load::add_clusters(segment, &columns, &mut list)?;
             self.columns.push(columns);
