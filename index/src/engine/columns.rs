@@ -7,6 +7,7 @@ use tantivy::columnar::Column;
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
+use super::cursor::Lengths;
 use super::schema::Kind;
 
 /// What is read of each matching document.
@@ -14,8 +15,8 @@ pub(super) struct Columns {
     pub(super) kind: Column<u64>,
     pub(super) key: Column<u64>,
     pub(super) date: Option<Column<u64>>,
-    pub(super) title_length: Column<u64>,
-    pub(super) body_length: Column<u64>,
+    /// Of each document, in memory: every match needs them.
+    pub(super) lengths: Vec<Lengths>,
     source: Option<StrColumn>,
     language: Option<StrColumn>,
     /// Language by its number in the language column.
@@ -37,17 +38,26 @@ impl Columns {
                 languages.push(Language::from_code(&code).unwrap_or(Language::Und));
             }
         }
+        let (title, body) = (fast.u64("title_length")?, fast.u64("body_length")?);
+        let length = |column: &Column<u64>, doc| column.first(doc).unwrap_or(0) as f32;
+        let lengths = (0..segment.max_doc())
+            .map(|doc| Lengths { title: length(&title, doc), body: length(&body, doc) })
+            .collect();
         Ok(Columns {
             kind: fast.u64("kind")?,
             key: fast.u64("key")?,
             date: fast.column_opt("date")?,
-            title_length: fast.u64("title_length")?,
-            body_length: fast.u64("body_length")?,
+            lengths,
             source: fast.str("source")?,
             language,
             languages,
             sources: Vec::new(),
         })
+    }
+
+    /// Has an article of this segment the language?
+    pub(super) fn holds(&self, language: Language) -> bool {
+        self.languages.contains(&language)
     }
 
     /// The key of the document's article.

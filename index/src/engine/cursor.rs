@@ -6,7 +6,7 @@ use tantivy::{DocId, DocSet, TERMINATED};
 use crate::query::Ranking;
 
 /// Lengths of the document that is being scored, in tokens.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Lengths {
     pub(super) title: f32,
     pub(super) body: f32,
@@ -35,25 +35,28 @@ impl TermWeight {
 pub(super) type Positions = Vec<u32>;
 
 /// The postings of one term in title and body.
+///
+/// Postings are kept in boxes: they hold whole blocks, and are moved about while a query is opened.
+#[derive(Clone)]
 pub(super) struct TermCursor {
-    pub(super) title: Option<SegmentPostings>,
-    pub(super) body: Option<SegmentPostings>,
+    pub(super) title: Option<Box<SegmentPostings>>,
+    pub(super) body: Option<Box<SegmentPostings>>,
     pub(super) weight: TermWeight,
 }
 
-fn doc_of(postings: &Option<SegmentPostings>) -> DocId {
-    postings.as_ref().map_or(TERMINATED, DocSet::doc)
+fn doc_of(postings: &Option<Box<SegmentPostings>>) -> DocId {
+    postings.as_ref().map_or(TERMINATED, |postings| postings.doc())
 }
 
 /// The frequency at `doc`, 0 where the postings stand elsewhere.
-fn frequency_at(postings: &Option<SegmentPostings>, doc: DocId) -> f32 {
+fn frequency_at(postings: &Option<Box<SegmentPostings>>, doc: DocId) -> f32 {
     postings
         .as_ref()
         .filter(|postings| postings.doc() == doc)
         .map_or(0.0, |postings| postings.term_freq() as f32)
 }
 
-fn advance_past(postings: &mut Option<SegmentPostings>, doc: DocId) {
+fn advance_past(postings: &mut Option<Box<SegmentPostings>>, doc: DocId) {
     if let Some(postings) = postings
         && postings.doc() == doc
     {
@@ -68,12 +71,13 @@ impl TermCursor {
 
     /// How many documents there are to walk, roughly.
     fn size(&self) -> u32 {
-        let size = |postings: &Option<SegmentPostings>| postings.as_ref().map_or(0, DocSet::size_hint);
+        let size = |postings: &Option<Box<SegmentPostings>>| postings.as_ref().map_or(0, |p| p.size_hint());
         size(&self.title).saturating_add(size(&self.body))
     }
 }
 
 /// Walks the documents of one leaf in a segment.
+#[derive(Clone)]
 pub(super) enum LeafCursor {
     /// The best of several terms.
     Terms { terms: Vec<TermCursor>, doc: DocId },

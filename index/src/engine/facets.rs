@@ -1,8 +1,7 @@
 //! Counting matches by language, source, month and year.
 
-use std::collections::HashSet;
-
 use lupe_analysis::Language;
+use rustc_hash::FxHashSet;
 
 use super::reader::Inner;
 use super::search::failed;
@@ -16,12 +15,12 @@ struct Counts {
     first: usize,
     counts: Vec<usize>,
     /// Stories seen, with the number. Most articles are in none, and need no entry.
-    seen: HashSet<(u32, usize)>,
+    seen: FxHashSet<(u32, usize)>,
 }
 
 impl Counts {
     fn between(first: usize, last: usize) -> Counts {
-        Counts { first, counts: vec![0; (last + 1).saturating_sub(first)], seen: HashSet::new() }
+        Counts { first, counts: vec![0; (last + 1).saturating_sub(first)], seen: FxHashSet::default() }
     }
 
     fn add(&mut self, number: usize, cluster: Option<u32>) {

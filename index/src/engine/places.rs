@@ -5,6 +5,7 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption, Term as EngineTerm};
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
 
+use super::columns::Columns;
 use super::cursor::{Positions, near_positions, phrase_starts};
 use super::reader::Snapshot;
 use crate::error::Result;
@@ -40,7 +41,8 @@ impl Snapshot {
             let Some(&first) = group.first() else { continue };
             let segment = self.inner.searcher.segment_reader(hits[first].address.segment);
             let index = segment.inverted_index(self.inner.fields.body)?;
-            let body = Body { index: &index, field: self.inner.fields.body };
+            let columns = &self.inner.columns[hits[first].address.segment as usize];
+            let body = Body { index: &index, field: self.inner.fields.body, columns };
             for (leaf, asked) in query.leaves.iter().enumerate().filter(|(n, _)| leaves >> n & 1 == 1) {
                 let within: Vec<usize> =
                     group.iter().copied().filter(|&n| hits[n].matched >> leaf & 1 == 1).collect();
@@ -62,6 +64,7 @@ impl Snapshot {
 struct Body<'a> {
     index: &'a InvertedIndexReader,
     field: Field,
+    columns: &'a Columns,
 }
 
 impl Body<'_> {
@@ -100,7 +103,7 @@ impl Body<'_> {
 
     fn terms(&self, terms: &[WeightedTerm], docs: &[DocId]) -> tantivy::Result<Vec<Positions>> {
         let mut infos = Vec::with_capacity(terms.len());
-        for term in terms {
+        for term in terms.iter().filter(|term| self.columns.holds(term.language)) {
             infos.extend(self.index.get_term_info(&EngineTerm::from_field_text(self.field, &term.term))?);
         }
         self.infos(&infos, docs)

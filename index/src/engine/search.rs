@@ -8,7 +8,7 @@ use std::time::Instant;
 use tantivy::schema::Term as EngineTerm;
 use tantivy::{DocId, TERMINATED};
 
-use super::cursor::{LeafCursor, Lengths, Positions, nearest};
+use super::cursor::{LeafCursor, Positions, nearest};
 use super::leaves::Leaves;
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
@@ -97,53 +97,43 @@ struct Search<'a> {
 impl Search<'_> {
     fn run(&self) -> Result<Found, Stop> {
         let mut matches = Vec::new();
+        let opened = self.cursors()?;
+        let leaves = self.query.leaves.len().min(MAX_LEAVES);
+        let is_empty = |leaf: &usize| opened.iter().all(|segment| segment[*leaf].doc() == TERMINATED);
+        let unmatched = (0..leaves).filter(is_empty).collect();
         let all = select::wanted(self.query).count_ones() as usize;
         // Most queries find enough articles with all their words: then those with fewer need not be walked.
         let mut least = select::below(all, all, self.ranking);
-        let (least, unmatched) = loop {
+        let least = loop {
             matches.clear();
-            let unmatched = self.collect(least, &mut matches)?;
+            for (n, cursors) in opened.iter().enumerate() {
+                self.walk(n, least, &mut cursors.clone(), &mut matches)?;
+            }
             match select::least_coverage(self.query, &matches, least, self.ranking) {
-                Some(needed) if needed >= least || least == 0 => break (needed, unmatched),
+                Some(needed) if needed >= least || least == 0 => break needed,
                 Some(needed) => least = needed,
                 None if all > self.ranking.short_query => least = 1,
                 None => least -= 1,
             }
         };
-        let refine = |matches: &mut [Match]| self.refine(matches);
+        let refine = |matches: &mut [Match]| self.refine(&opened, matches);
         let mut found =
             select::select(self.inner, self.query, self.options, self.ranking, least, matches, refine)?;
         found.unmatched = unmatched;
         Ok(found)
     }
 
-    /// Opens the leaves: for each segment its cursors, one a leaf; of those that are not `asked` for, empty ones.
-    fn cursors(&self, asked: impl Fn(usize) -> bool) -> Result<Vec<Vec<LeafCursor>>, Stop> {
+    /// Opens the leaves: for each segment its cursors, one a leaf.
+    fn cursors(&self) -> Result<Vec<Vec<LeafCursor>>, Stop> {
         let opened = Leaves::open(self.inner)?;
         let leaves = &self.query.leaves[..self.query.leaves.len().min(MAX_LEAVES)];
         let mut cursors: Vec<Vec<LeafCursor>> = self.inner.columns.iter().map(|_| Vec::new()).collect();
-        for (n, leaf) in leaves.iter().enumerate() {
-            if asked(n) {
-                for (segment, cursor) in cursors.iter_mut().zip(opened.cursors(leaf)?) {
-                    segment.push(cursor);
-                }
-            } else {
-                cursors.iter_mut().for_each(|segment| segment.push(LeafCursor::terms(Vec::new())));
+        for leaf in leaves {
+            for (segment, cursor) in cursors.iter_mut().zip(opened.cursors(leaf)?) {
+                segment.push(cursor);
             }
         }
         Ok(cursors)
-    }
-
-    /// Collects every match with `least` of the wanted leaves, and returns the leaves that match nothing anywhere.
-    fn collect(&self, least: usize, matches: &mut Vec<Match>) -> Result<Vec<usize>, Stop> {
-        let mut cursors = self.cursors(|_| true)?;
-        let leaves = self.query.leaves.len().min(MAX_LEAVES);
-        let is_empty = |leaf: &usize| cursors.iter().all(|segment| segment[*leaf].doc() == TERMINATED);
-        let unmatched = (0..leaves).filter(is_empty).collect();
-        for (n, cursors) in cursors.iter_mut().enumerate() {
-            self.walk(n, least, cursors, matches)?;
-        }
-        Ok(unmatched)
     }
 
     /// Walks one segment. A document with `least` of the wanted leaves has one at least of any choice of them that
@@ -234,10 +224,7 @@ impl Search<'_> {
         scores: &mut [f32; MAX_LEAVES],
     ) -> f32 {
         let columns = &self.inner.columns[n];
-        let lengths = Lengths {
-            title: columns.title_length.first(doc).unwrap_or(0) as f32,
-            body: columns.body_length.first(doc).unwrap_or(0) as f32,
-        };
+        let lengths = columns.lengths.get(doc as usize).copied().unwrap_or_default();
         let mut sum = 0.0;
         let mut rest = matched;
         while rest != 0 {
@@ -268,14 +255,14 @@ impl Search<'_> {
     }
 
     /// Adds to the scores what neighbouring words add.
-    fn refine(&self, matches: &mut [Match]) -> Result<(), Stop> {
+    fn refine(&self, opened: &[Vec<LeafCursor>], matches: &mut [Match]) -> Result<(), Stop> {
         let mut order: Vec<&mut Match> = matches.iter_mut().filter(|hit| hit.bonus > 0.0).collect();
         if order.is_empty() {
             return Ok(());
         }
         order.sort_unstable_by_key(|hit| (hit.segment, hit.doc));
         let near = self.query.neighbours.iter().fold(0u64, |bits, (a, b)| bits | 1 << a | 1 << b);
-        let mut cursors = self.cursors(|leaf| near >> leaf & 1 == 1)?;
+        let mut cursors = opened.to_vec();
         let mut positions: Vec<Positions> = vec![Positions::new(); self.query.leaves.len()];
         for (clock, hit) in (1u32..).zip(order) {
             if clock % CLOCK_EVERY == 0
