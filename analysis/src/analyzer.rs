@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
@@ -10,12 +11,12 @@ use crate::Language;
 use crate::cache::WordCache;
 use crate::dates;
 use crate::joints::{Joint, Joints};
-use crate::lang;
 use crate::lang::de::decompound::{Exceptions, Splitter, Vocabulary};
 use crate::normalize;
 use crate::short_forms::{self, Letters};
-use crate::token::{Joined, Part, Token, Word};
-use crate::tokenizer::{Span, Tokenizer};
+use crate::token::{Joined, Token, Word};
+use crate::tokenizer::{Span, Tokenizer, last_word_end};
+use crate::word::{analyze_word, read_as, whole};
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
@@ -119,23 +120,44 @@ impl Analyzer {
     }
 
     /// Calls `sink` with every token of `text`, in order.
-    pub fn for_each_token(&self, text: &str, language: Language, mut sink: impl FnMut(Token)) {
+    pub fn for_each_token(&self, text: &str, language: Language, sink: impl FnMut(Token)) {
+        self.for_each_token_in(text, 0..text.len(), 0, language, sink);
+    }
+
+    /// Calls `sink` with the tokens that begin in a range of `text`, just as they are in the whole of it: what stands
+    /// before the range says whether a capital shows a noun. The range must not begin inside a token, and `position` is
+    /// that of its first one.
+    pub fn for_each_token_in(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        position: u32,
+        language: Language,
+        mut sink: impl FnMut(Token),
+    ) {
+        // A word may be told by what stands before it: the walk begins a little earlier.
+        let from = lead_in(text, range.start);
+        let mut behind = text.get(..from).and_then(last_word_end);
         let mut before: Option<Span> = None;
         let mut joints = Joints::new(text, language);
         let mut letters = Letters::default();
-        for (position, span) in Tokenizer::new(text).enumerate() {
-            let behind = before.map_or(0, |before| before.end);
+        let mut position = position;
+        for span in Tokenizer::starting_at(text, from).take_while(|span| span.start < range.end) {
             let token = text.get(span.start..span.end).unwrap_or("");
-            let begins = || match position {
-                0 => self.first_word == FirstWord::SentenceStart,
-                _ => text.get(behind..span.start).is_some_and(ends_sentence),
+            let begins = || match behind {
+                None => self.first_word == FirstWord::SentenceStart,
+                Some(behind) => text.get(behind..span.start).is_some_and(ends_sentence),
             };
             let noun = language == Language::De && is_capitalised(token) && !begins();
             let word = self.word_at(text, span, before, &mut letters, language, noun);
             let joints = joints.at(span);
+            (before, behind) = (Some(span), Some(span.end));
+            if span.start < range.start {
+                continue;
+            }
             let joined = if joints.is_empty() { Vec::new() } else { self.joined(joints, language) };
-            before = Some(span);
-            sink(Token { start: span.start, end: span.end, position: position as u32, word, joined });
+            sink(Token { start: span.start, end: span.end, position, word, joined });
+            position += 1;
         }
     }
 
@@ -225,110 +247,24 @@ fn ends_sentence(between: &str) -> bool {
     between.contains(['.', '!', '?', ':', '…', '\n', '"', '„', '“', '‚', '«', '»', '‹', '›', '•'])
 }
 
-/// All layers of one token's text. `noun` says that a capital shows it to be one.
-fn analyze_word(
-    text: &str,
-    number: bool,
-    language: Language,
-    noun: bool,
-    splitter: Option<&Splitter>,
-) -> Word {
-    if number {
-        let exact: Box<str> = normalize::number(text, language).into();
-        return Word {
-            folded: exact.clone(),
-            unaccented: exact.clone(),
-            inflection: vec![exact.clone()],
-            exact,
-            ..Word::default()
-        };
-    }
-    let written = text.strip_suffix('.').unwrap_or(text);
-    let exact = normalize::exact(written, language);
-    let mut word = Word {
-        folded: normalize::transcribed(&exact, language).into(),
-        unaccented: normalize::unaccented(&exact).into(),
-        function_word: lang::is_function_word(&exact, language),
-        ..Word::default()
-    };
-    if let Some(splitter) = splitter.filter(|_| !word.function_word) {
-        word.parts = placed(splitter.split(&exact), written, &exact);
-    }
-    let pointed = written.len() < text.len();
-    let short = match pointed {
-        true => short_forms::read(&format!("{exact}."), language),
-        false => short_forms::read(&exact, language),
-    };
-    if short.is_empty() {
-        word.inflection = lang::inflection(&exact, language, noun);
-    } else {
-        read(&mut word, short, language);
-        if pointed {
-            // The point may as well end a sentence: Jan. is Januar, or Jan.
-            add_keys(&mut word, &lang::inflection(&exact, language, noun));
-        }
-    }
-    word.exact = exact.into();
-    if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {
-        let mut masculine = analyze_word(masculine, false, language, noun, splitter);
-        // Its parts are marked in what is written.
-        masculine.parts.retain(|part| written.get(part.start..part.end).is_some());
-        word.read_as.push(Arc::new(masculine));
-    }
-    word
-}
+/// Bytes before a range that are walked for what they say of the words in it.
+const LEAD_IN: usize = 64;
 
-/// The word without its parts: it stands in several tokens, which have their own.
-fn whole(mut word: Arc<Word>) -> Arc<Word> {
-    if !word.parts.is_empty() {
-        Arc::make_mut(&mut word).parts.clear();
+/// Where to begin, so that the words from `at` on are as in the whole text: behind white space a little before it.
+fn lead_in(text: &str, at: usize) -> usize {
+    let begin = text.floor_char_boundary(at.saturating_sub(LEAD_IN));
+    if begin == 0 {
+        return 0;
     }
-    word
-}
-
-/// A word that is read as these by what stands beside it.
-fn read_as(word: &Word, words: &[&str], language: Language) -> Arc<Word> {
-    let mut word = word.clone();
-    read(&mut word, words, language);
-    Arc::new(word)
-}
-
-/// Has a word read as these, which share their keys with it from then on.
-fn read(word: &mut Word, read_as: &[&str], language: Language) {
-    for text in read_as {
-        let other = analyze_word(text, false, language, text.starts_with(char::is_uppercase), None);
-        word.function_word |= other.function_word;
-        add_keys(word, &other.inflection);
-        word.read_as.push(Arc::new(other));
-    }
-}
-
-fn add_keys(word: &mut Word, keys: &[Box<str>]) {
-    for key in keys {
-        if !word.inflection.contains(key) {
-            word.inflection.push(key.clone());
-        }
-    }
-}
-
-/// Moves the parts of a word's exact form to where they stand in the token's text, which may have other letters for the
-/// same (capitals, combining marks, soft hyphens).
-fn placed(mut parts: Vec<Part>, text: &str, exact: &str) -> Vec<Part> {
-    if parts.is_empty() || text.len() == exact.len() && text.is_ascii() {
-        return parts;
-    }
-    let places: HashMap<usize, usize> = normalize::places(text, exact).collect();
-    let place = |at: usize| places.get(&at).copied().unwrap_or(text.len());
-    for part in &mut parts {
-        (part.start, part.end) = (place(part.start), place(part.end));
-    }
-    parts.retain(|part| part.start < part.end);
-    parts
+    let before = text.get(begin..at).unwrap_or_default();
+    before.find(char::is_whitespace).map_or(at, |space| begin + space)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::lang;
 
     use super::*;
 
@@ -490,6 +426,20 @@ mod tests {
         ) {
             let keys = lang::inflection(&word, Language::De, capital);
             prop_assert!(!keys.is_empty());
+        }
+
+        #[test]
+        fn a_sentence_alone_gives_the_tokens_that_it_has_in_the_whole_text(
+            text in "(\\PC|Er |Kosten |[ \\n.!?:„“»A-Za-zäöüß*0-9,。\u{ad}\u{301}-]){0,60}",
+            language in prop::sample::select(vec![Language::De, Language::En, Language::Zh]),
+        ) {
+            let analyzer = Analyzer::new();
+            let mut pieces = Vec::new();
+            for sentence in crate::sentences(&text) {
+                let position = pieces.len() as u32;
+                analyzer.for_each_token_in(&text, sentence, position, language, |token| pieces.push(token));
+            }
+            prop_assert_eq!(pieces, analyzer.tokens(&text, language));
         }
 
         #[test]

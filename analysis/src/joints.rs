@@ -113,7 +113,7 @@ impl<'t> Joints<'t> {
     /// Notes the joined words of the hyphen compound that begins at a token.
     fn compound(&mut self, first: Span) {
         let mut pieces = vec![first];
-        let mut rest = Tokenizer::from(self.text, first.end);
+        let mut rest = Tokenizer::starting_at(self.text, first.end);
         while let Some(&last) = pieces.last()
             && let Some(gap) = self.gap_length(last)
             && let Some(next) = rest.next()
@@ -159,7 +159,7 @@ impl<'t> Joints<'t> {
         }
         let mut conjunction = false;
         let mut completing = None;
-        for next in Tokenizer::from(self.text, span.end).take(SUSPENDED_WITHIN) {
+        for next in Tokenizer::starting_at(self.text, span.end).take(SUSPENDED_WITHIN) {
             let between = self.text.get(span.end..next.start)?;
             if between.contains(['.', ';', '!', '?', '\u{2013}']) {
                 return None;
@@ -179,7 +179,7 @@ impl<'t> Joints<'t> {
         let second = match self.gap_length(next) {
             // Wind- und Solar-Anlagen: the rest of the compound completes.
             Some(gap) => {
-                let rest = Tokenizer::from(self.text, next.end + gap).next()?;
+                let rest = Tokenizer::starting_at(self.text, next.end + gap).next()?;
                 format!("{first}{}", self.part(rest).to_lowercase())
             }
             None => suspended::with_head_of(&first, &self.part(next).to_lowercase())?,

@@ -25,6 +25,7 @@ mod sentence;
 mod short_forms;
 mod token;
 mod tokenizer;
+mod word;
 
 pub use analyzer::{ANALYSIS_VERSION, Analyzer, FirstWord};
 pub use identify::{Identification, identify};

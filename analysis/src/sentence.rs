@@ -1,14 +1,35 @@
 //! Where sentences begin and end.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::lang::lines;
+use crate::Language;
+use crate::lang::{is_function_word, lines};
 
-/// Abbreviations after which a point ends no sentence, without their point, in lower case.
-static ABBREVIATIONS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| lines(include_str!("lang/abbreviations.txt")).flat_map(str::split_whitespace).collect());
+/// What a point behind an abbreviation means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Abbreviation {
+    /// It ends no sentence (`Dr.`).
+    Within,
+    /// It may end one, too (`usw.`).
+    MayEnd,
+    /// It is a word, and abbreviates before a number only (`So. 24.12.`).
+    BeforeNumber,
+}
+
+/// Abbreviations without their point, in lower case.
+static ABBREVIATIONS: LazyLock<HashMap<&'static str, Abbreviation>> = LazyLock::new(|| {
+    let kinds = lines(include_str!("lang/abbreviations.txt")).map(|line| match line.split_once(':') {
+        Some(("may end", words)) => (Abbreviation::MayEnd, words),
+        Some((_, words)) => (Abbreviation::BeforeNumber, words),
+        None => (Abbreviation::Within, line),
+    });
+    kinds.flat_map(|(kind, words)| words.split_whitespace().map(move |word| (word, kind))).collect()
+});
+
+/// Languages whose closed-class words tell that a sentence begins.
+const TELLING: [Language; 3] = [Language::De, Language::En, Language::Fr];
 
 /// A line shorter than this, in characters, is a headline or a list item, and its end is a sentence's end.
 const SHORT_LINE: usize = 60;
@@ -114,10 +135,40 @@ fn ends_sentence(text: &str, start: usize, at: usize, end: usize) -> bool {
         .rfind(|c: char| !(c.is_alphanumeric() || c == '.'))
         .map_or(0, |i| i + before[i..].chars().next().map_or(1, char::len_utf8));
     let word = &before[word_start..];
+    match inner_point(word, &before[..word_start], next) {
+        None => true,
+        Some(Abbreviation::Within) => false,
+        Some(Abbreviation::BeforeNumber) => !next.is_numeric(),
+        Some(Abbreviation::MayEnd) => begins_with_closed_class_word(rest),
+    }
+}
+
+/// What the point behind `word` is if it belongs to the word: an abbreviation's, an initial's, an ordinal's. `before` is
+/// what stands before the word, `next` the first character of the next one.
+fn inner_point(word: &str, before: &str, next: char) -> Option<Abbreviation> {
+    if let Some(&known) = ABBREVIATIONS.get(word.to_lowercase().as_str()) {
+        return Some(known);
+    }
     let letters = word.rsplit('.').next().unwrap_or(word);
-    let initial = letters.chars().count() == 1 && letters.chars().all(char::is_alphabetic);
-    let ordinal = !letters.is_empty() && letters.len() <= 2 && letters.bytes().all(|b| b.is_ascii_digit());
-    !(initial || ordinal || ABBREVIATIONS.contains(word.to_lowercase().as_str()))
+    let mut characters = letters.chars();
+    let first = characters.next()?;
+    if first.is_alphabetic() && characters.next().is_none() {
+        // `z. B.`, `u. a.`, `J. S. Bach`; a single one may be a name: `Plan B. Danach`.
+        let goes_on = word.contains('.') || before.trim_end().ends_with('.') || first.is_lowercase();
+        return Some(if goes_on { Abbreviation::Within } else { Abbreviation::MayEnd });
+    }
+    let digits = letters.len() <= 2 && letters.bytes().all(|b| b.is_ascii_digit());
+    let roman = letters.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'));
+    // `24. Dezember`, `Ludwig XIV. Der König`; a bracket or a quote follows the end of a sentence.
+    ((digits || roman) && next.is_alphanumeric()).then_some(Abbreviation::MayEnd)
+}
+
+/// Does the text begin with a word that stands with a capital at the beginning of sentences only (`Der`, `Danach`)?
+fn begins_with_closed_class_word(text: &str) -> bool {
+    let text = text.trim_start();
+    let word = &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())];
+    let word = word.to_lowercase();
+    word.chars().count() > 1 && TELLING.into_iter().any(|language| is_function_word(&word, language))
 }
 
 #[cfg(test)]
@@ -148,6 +199,45 @@ mod tests {
                 vec!["Dies ist eine lange Zeile, die hart umbrochen wurde, und sie\ngeht hier weiter."],
             ),
             ("Wirklich?! Ja… Vielleicht", vec!["Wirklich?!", "Ja…", "Vielleicht"]),
+            (
+                "Er tat es so. Dann ging er. Am So. 24.12. kam er.",
+                vec!["Er tat es so.", "Dann ging er.", "Am So. 24.12. kam er."],
+            ),
+            ("Äpfel, Birnen usw. Der Rest fehlt.", vec!["Äpfel, Birnen usw.", "Der Rest fehlt."]),
+            ("Äpfel, Birnen usw. Obst fehlt.", vec!["Äpfel, Birnen usw. Obst fehlt."]),
+            (
+                "Es kostet 3 Mio. Das ist viel. 3,5 Mio. Euro auch.",
+                vec!["Es kostet 3 Mio.", "Das ist viel.", "3,5 Mio. Euro auch."],
+            ),
+            ("Es waren 24. Danach kam keiner.", vec!["Es waren 24.", "Danach kam keiner."]),
+            ("Das 3. Kapitel (s. S. 12) ist kurz.", vec!["Das 3. Kapitel (s. S. 12) ist kurz."]),
+            ("Am 24. 12. 2024 um 12.30 Uhr. Ende", vec!["Am 24. 12. 2024 um 12.30 Uhr.", "Ende"]),
+            (
+                "Ludwig XIV. Ludwig XVI. folgte. Karl V. regierte.",
+                vec!["Ludwig XIV. Ludwig XVI. folgte.", "Karl V. regierte."],
+            ),
+            (
+                "§ 5 Abs. 1 S. 2 Nr. 3 gilt i. d. R. Absatz 2 nicht.",
+                vec!["§ 5 Abs. 1 S. 2 Nr. 3 gilt i. d. R. Absatz 2 nicht."],
+            ),
+            ("Wir brauchen Plan B. Der ist da.", vec!["Wir brauchen Plan B.", "Der ist da."]),
+            (
+                "500 v. Chr. Geburt, 500 v. Chr. Danach nichts.",
+                vec!["500 v. Chr. Geburt, 500 v. Chr.", "Danach nichts."],
+            ),
+            ("„Komm!“, rief sie. „Wohin?“ fragte er.", vec!["„Komm!“, rief sie.", "„Wohin?“ fragte er."]),
+            ("»Ja.« Er ging. (Vgl. Abb. 3.) Ende.", vec!["»Ja.«", "Er ging.", "(Vgl. Abb. 3.)", "Ende."]),
+            (
+                "Prof. Dr. med. Meier und Hr. Müller kamen. Alle.",
+                vec!["Prof. Dr. med. Meier und Hr. Müller kamen.", "Alle."],
+            ),
+            ("Auf diese Art. Danach Art. 5 GG.", vec!["Auf diese Art.", "Danach Art. 5 GG."]),
+            ("Er sagte: „Nein“. Sie blieb … Und nun?", vec!["Er sagte: „Nein“.", "Sie blieb …", "Und nun?"]),
+            (
+                "He said no. Then Mr. Smith left at 5 p.m. on Monday.",
+                vec!["He said no.", "Then Mr. Smith left at 5 p.m. on Monday."],
+            ),
+            ("Die URL ist www.lupe.de. Mehr dort.", vec!["Die URL ist www.lupe.de.", "Mehr dort."]),
             ("今天很好。明天也好。", vec!["今天很好。", "明天也好。"]),
             ("  ", vec![]),
         ] {

@@ -27,8 +27,8 @@ impl<'t> Tokenizer<'t> {
         Tokenizer { text, at: 0 }
     }
 
-    /// A tokenizer that begins at a place within the text.
-    pub(crate) fn from(text: &'t str, at: usize) -> Self {
+    /// The words from byte `at` on, which must not lie inside one.
+    pub(crate) fn starting_at(text: &'t str, at: usize) -> Self {
         Tokenizer { text, at }
     }
 }
@@ -68,6 +68,12 @@ impl Iterator for Tokenizer<'_> {
 /// ```
 pub fn has_words(text: &str) -> bool {
     Tokenizer::new(text).next().is_some()
+}
+
+/// Where the last letter or digit of a text ends.
+pub(crate) fn last_word_end(text: &str) -> Option<usize> {
+    let (at, c) = text.char_indices().rfind(|&(_, c)| is_word(c))?;
+    Some(at + c.len_utf8())
 }
 
 fn is_word(c: char) -> bool {

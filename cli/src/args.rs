@@ -214,6 +214,9 @@ pub(crate) struct SearchArgs {
     /// Tab-separated: score, id, date, language, title
     #[arg(long, group = "form")]
     pub(crate) plain: bool,
+    /// Comma-separated, with a header: score, id, date, language, source, url, ids of versions, title
+    #[arg(long, group = "form")]
+    pub(crate) csv: bool,
     /// Ids only, each followed by a NUL byte
     #[arg(short = '0', group = "form")]
     pub(crate) nul: bool,

@@ -31,6 +31,9 @@ fn a_search_prints_hits_as_text_json_lines_or_numbers() {
     let count = w.lupe(&["search", "-c", "Rechenzentren"]);
     let plain = w.lupe(&["search", "--plain", "--all", "Rechenzentren"]);
     assert_eq!(count.out.trim().parse::<usize>().unwrap(), plain.out.lines().count());
+    let csv = w.lupe(&["search", "--csv", "--all", "Rechenzentren"]);
+    assert!(csv.out.starts_with("score,id,date,language,source,url,versions,title\n"), "{}", csv.out);
+    assert_eq!(csv.out.lines().count(), 1 + plain.out.lines().count());
     let nul = w.lupe(&["search", "-0", "--limit", "2", "Rechenzentren"]);
     assert_eq!(nul.out.matches('\0').count(), 2);
     let quiet = w.lupe(&["search", "-q", "Rechenzentren"]);

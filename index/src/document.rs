@@ -3,7 +3,7 @@
 use lupe_analysis::Language;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::TermStream;
+use crate::{SentenceMap, TermStream};
 
 /// Identity of an article in an index: the same for the same source and id, in every run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +83,8 @@ pub struct StoredArticle {
     pub title: String,
     /// The cleaned text.
     pub text: String,
+    /// Where its sentences begin.
+    pub sentences: SentenceMap,
     /// The language it was analysed in.
     pub language: Language,
     /// The date of publication.

@@ -14,6 +14,7 @@ mod engine;
 mod error;
 mod lexicon;
 mod query;
+mod sentence_map;
 mod term;
 
 pub use directory::FORMAT_VERSION;
@@ -30,4 +31,5 @@ pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
     Scope, Sort, WeightedTerm,
 };
+pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
 pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};

@@ -140,7 +140,7 @@ pub struct Options {
     pub sort: Sort,
     /// One hit per story.
     pub collapse: bool,
-    /// Count languages, sources and years.
+    /// Count languages, sources, years and months.
     pub facets: bool,
     /// When to give up.
     pub deadline: Option<Instant>,
@@ -233,4 +233,6 @@ pub struct Facets {
     pub sources: Vec<(String, usize)>,
     /// By year, latest first.
     pub years: Vec<(u32, usize)>,
+    /// By month, as year * 100 + month, latest first; articles of which only the year is known are in none.
+    pub months: Vec<(u32, usize)>,
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use lupe_analysis::{ANALYSIS_VERSION, Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, Document, FORMAT_VERSION, Snapshot, StoredArticle, TermStream, Writer,
-    WriterOptions, token_terms,
+    ArticleKey, Checkpoint, Document, FORMAT_VERSION, SentenceMap, Snapshot, StoredArticle, TermStream,
+    Writer, WriterOptions, token_terms,
 };
 
 /// Holds `found` against the golden file `name`; with `LUPE_WRITE_GOLDEN=1` writes it instead.
@@ -35,6 +35,7 @@ fn document() -> Document {
             id: "id".into(),
             title: title.into(),
             text: text.into(),
+            sentences: SentenceMap::of(text, Language::De),
             language: Language::De,
             date: None,
             url: None,

@@ -2,7 +2,7 @@
 
 use lupe_analysis::{Analyzer, Language, identify};
 use lupe_corpus::Article;
-use lupe_index::{ArticleKey, DateNumber, Document, StoredArticle, TermStream};
+use lupe_index::{ArticleKey, DateNumber, Document, SentenceMapBuilder, StoredArticle, TermStream};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::fingerprint::{SignatureBuilder, fingerprint};
@@ -66,6 +66,7 @@ pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) ->
         path,
         raw: article.raw,
         notes,
+        sentences: SentenceMap::default(),
     };
     analyzed(key, hash, article, analyzer)
 }
@@ -75,10 +76,12 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
     let language = article.language;
     let mut title_terms = TermStream::default();
     let mut body_terms = TermStream::default();
+    let mut sentences = SentenceMapBuilder::new(&article.text);
     let mut signature = SignatureBuilder::new(language);
     analyzer.for_each_token(&article.title, language, |token| title_terms.push(&token, language));
     analyzer.for_each_token(&article.text, language, |token| {
         body_terms.push(&token, language);
+        sentences.token(token.start);
         signature.push(&token);
     });
     let signature = signature.finish();
@@ -89,7 +92,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         title_terms,
         body_terms,
         fingerprint: fingerprint(&signature),
-        article,
+        article: StoredArticle { sentences: sentences.finish(), ..article },
     }
 }
 

@@ -83,7 +83,13 @@ impl<'p> Highlighter<'p> {
 
     /// The matching places of a text, in order.
     pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
-        let tokens = self.analyzer.tokens(text, self.language);
+        self.marks_in(text, 0..text.len(), 0)
+    }
+
+    /// The matching places in a range of a text, in order. The range begins with the token at `position`.
+    pub(crate) fn marks_in(&self, text: &str, range: Range<usize>, position: u32) -> Vec<Mark> {
+        let mut tokens = Vec::with_capacity(range.len() / 6);
+        self.analyzer.for_each_token_in(text, range, position, self.language, |token| tokens.push(token));
         let mut marks = Vec::new();
         for (n, token) in tokens.iter().enumerate() {
             let mut mark = |leaf, range: Range<usize>| {
@@ -119,31 +125,27 @@ impl<'p> Highlighter<'p> {
         for compound in &self.compounds {
             self.mark_compound(compound, &tokens, &mut marks);
         }
-        marks.sort_by_key(|mark| (mark.range.start, mark.leaf));
-        marks
+        without_inner(marks)
     }
 
     /// Marks the parts of a compound where they stand close together.
     fn mark_compound(&self, compound: &Compound<'_>, tokens: &[Token], marks: &mut Vec<Mark>) {
+        type Places = [(u32, Range<usize>)];
         let places: Vec<Vec<(u32, Range<usize>)>> =
             compound.parts.iter().map(|slot| self.places(slot, tokens)).collect();
         let Some((first, rest)) = places.split_first() else { return };
-        let near = |a: u32, b: u32| a.abs_diff(b) <= compound.within;
+        let near = |slot: &Places, at: u32| {
+            let from = slot.partition_point(|(other, _)| other + compound.within < at);
+            let to = slot.partition_point(|(other, _)| *other <= at + compound.within);
+            from..to
+        };
         for (at, range) in first {
-            if !rest.iter().all(|slot| slot.iter().any(|(other, _)| near(*at, *other))) {
+            if rest.iter().any(|slot| near(slot, *at).is_empty()) {
                 continue;
             }
-            let others = rest.iter().flatten().filter(|(other, _)| near(*at, *other)).map(|(_, range)| range);
-            for range in others.chain([range]) {
-                let known = |mark: &Mark| {
-                    mark.leaf == compound.leaf
-                        && mark.range.start <= range.start
-                        && range.end <= mark.range.end
-                };
-                if !marks.iter().any(known) {
-                    marks.push(Mark { range: range.clone(), leaf: compound.leaf });
-                }
-            }
+            let others = rest.iter().flat_map(|slot| &slot[near(slot, *at)]).map(|(_, range)| range);
+            let found = others.chain([range]).map(|range| Mark { range: range.clone(), leaf: compound.leaf });
+            marks.extend(found);
         }
     }
 
@@ -188,6 +190,20 @@ impl<'p> Highlighter<'p> {
             marks.extend(found.into_iter().map(|range| Mark { range, leaf: phrase.leaf }));
         }
     }
+}
+
+/// The marks in order, without those that lie inside another one of the same leaf.
+fn without_inner(mut marks: Vec<Mark>) -> Vec<Mark> {
+    marks.sort_unstable_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end), mark.leaf));
+    let leaves = marks.iter().map(|mark| mark.leaf + 1).max().unwrap_or(0);
+    let mut ends = vec![0; leaves];
+    marks.retain(|mark| {
+        let end = &mut ends[mark.leaf];
+        let outer = mark.range.end > *end;
+        *end = mark.range.end.max(*end);
+        outer
+    });
+    marks
 }
 
 /// The places of marks without overlap, for showing.

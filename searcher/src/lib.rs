@@ -16,6 +16,7 @@
 //! `lupe-index`; snippets and marks come from the stored text, analysed as the index was.
 
 mod highlight;
+mod hits;
 mod plan;
 mod response;
 mod searcher;
@@ -29,5 +30,5 @@ pub use plan::LayerWeights;
 pub use response::{
     ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
 };
-pub use searcher::Searcher;
+pub use searcher::{HitStream, Searcher};
 pub use syntax::parse_dates;

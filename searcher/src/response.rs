@@ -28,7 +28,7 @@ pub struct SearchRequest {
     pub offset: usize,
     /// One hit per story, its other versions named. Default: yes.
     pub collapse: bool,
-    /// Count languages, sources and years. Default: no.
+    /// Count languages, sources, years and months. Default: no.
     pub facets: bool,
     /// Make snippets. Default: yes.
     pub snippets: bool,
@@ -62,7 +62,7 @@ pub struct SearchResponse {
     pub articles: usize,
     /// How many stories these are.
     pub stories: usize,
-    /// Counts by language, source and year, where asked for.
+    /// Counts by language, source, year and month, where asked for.
     pub facets: Facets,
     /// What in the query was not taken as it was typed.
     pub warnings: Vec<Warning>,

@@ -3,20 +3,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use lupe_index::{
-    Address, ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
-    Snapshot, StoredArticle,
-};
+use lupe_index::{ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Result, Snapshot};
 
-use crate::highlight::{Highlighter, merged};
+use crate::highlight::Highlighter;
+use crate::hits::{marked, search_hits, versions};
 use crate::plan::{MarkRule, Plan, plan};
-use crate::response::{ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version};
-use crate::similar::similar_query;
-use crate::snippet::snippets;
+use crate::response::{ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
+use crate::similar::{ALIKE, similar_query};
 use crate::syntax::parse;
-
-/// The most versions of a story that a hit names.
-const VERSIONS: usize = 50;
 
 /// An index opened for searching. Cheap to clone; can be used from many threads at once, and sees new commits by
 /// itself.
@@ -46,6 +40,20 @@ impl Searcher {
     /// The index is damaged, or the request's timeout has passed.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse> {
         let started = Instant::now();
+        let mut stream = self.stream(request)?;
+        let mut hits = Vec::with_capacity(stream.hits.len());
+        while let Some(some) = stream.next_hits()? {
+            hits.extend(some);
+        }
+        Ok(SearchResponse { hits, took: started.elapsed(), ..stream.summary })
+    }
+
+    /// Answers a request, of which the hits are read while they are asked for: for results of any size.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn stream(&self, request: &SearchRequest) -> Result<HitStream> {
+        let started = Instant::now();
         let snapshot = self.reader.snapshot();
         let (node, warnings) = parse(&request.query);
         let plan = plan(&node, warnings, &request.filter, &snapshot);
@@ -58,12 +66,9 @@ impl Searcher {
             deadline: request.timeout.map(|timeout| started + timeout),
         };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
-        let hits = (found.hits.iter())
-            .map(|hit| search_hit(&snapshot, hit, &plan.marks, request))
-            .collect::<Result<Vec<_>>>()?;
-        let Plan { query, typed, languages, warnings, .. } = plan;
-        Ok(SearchResponse {
-            hits,
+        let Plan { query, marks, typed, languages, warnings, .. } = plan;
+        let summary = SearchResponse {
+            hits: Vec::new(),
             articles: found.articles,
             stories: if request.collapse { found.stories } else { found.articles },
             facets: found.facets,
@@ -73,7 +78,8 @@ impl Searcher {
             matched_words: found.matched_wanted,
             languages,
             took: started.elapsed(),
-        })
+        };
+        Ok(HitStream { summary, snapshot, request: request.clone(), query, marks, hits: found.hits, next: 0 })
     }
 
     /// The article of an id, with what matches `query` marked; `None` where no article has this id.
@@ -121,14 +127,12 @@ impl Searcher {
         // Its own story is one hit more.
         let options = Options { limit: limit.saturating_add(1), ..Options::default() };
         let mut found = snapshot.search(&query, &Filter::default(), &options, &self.ranking)?;
-        found.hits.retain(|hit| !own.contains(&hit.key));
+        // Nothing is more like an article than its own story: the measure of all others.
+        let alike = found.hits.iter().find(|hit| own.contains(&hit.key)).map_or(0.0, |hit| hit.score);
+        found.hits.retain(|hit| !own.contains(&hit.key) && hit.score >= alike * ALIKE);
         found.hits.truncate(limit);
         let request = SearchRequest::new("");
-        let hits = found
-            .hits
-            .iter()
-            .map(|hit| search_hit(&snapshot, hit, &marks, &request))
-            .collect::<Result<_>>()?;
+        let hits = search_hits(&snapshot, &found.hits, &query, &marks, &request)?;
         Ok(Some(SearchResponse {
             hits,
             articles: found.articles.saturating_sub(own.len()),
@@ -167,64 +171,36 @@ impl Searcher {
     }
 }
 
-fn search_hit(
-    snapshot: &Snapshot,
-    hit: &Hit,
-    marks: &[MarkRule],
-    request: &SearchRequest,
-) -> Result<SearchHit> {
-    let article: StoredArticle = snapshot.article(hit.address)?;
-    let analyzer = snapshot.lexicon().analyzer();
-    let highlighter = Highlighter::new(marks, article.language).with_analyzer(analyzer);
-    Ok(SearchHit {
-        snippets: if request.snippets { snippets(&article.text, &highlighter) } else { Vec::new() },
-        title: marked(article.title, &highlighter),
-        versions: if request.collapse { versions(snapshot, hit.key)? } else { Vec::new() },
-        id: article.id,
-        url: article.url,
-        source: article.source,
-        date: article.date,
-        language: article.language,
-        score: hit.score,
-    })
+/// The answer to a request, its hits to be read: all of one commit, however long that takes.
+pub struct HitStream {
+    summary: SearchResponse,
+    snapshot: Snapshot,
+    request: SearchRequest,
+    query: Query,
+    marks: Vec<MarkRule>,
+    hits: Vec<Hit>,
+    next: usize,
 }
 
-fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
-    let marks = merged(&highlighter.marks(&text));
-    Marked { text, marks }
-}
+impl HitStream {
+    /// Hits that are read at a time.
+    const BATCH: usize = 100;
 
-/// The other articles of an article's story, the leader first.
-fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Version>> {
-    let Some(cluster) = snapshot.cluster_of(key) else { return Ok(Vec::new()) };
-    let leader = std::iter::once((cluster.leader, None, 1.0));
-    let members =
-        cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
-    let mut out = Vec::new();
-    for (other, resemblance, similarity) in
-        leader.chain(members).filter(|(other, ..)| *other != key).take(VERSIONS)
-    {
-        if let Some(at) = snapshot.find_key(other)? {
-            out.push(version(snapshot, at, resemblance, similarity)?);
-        }
+    /// The answer without its hits.
+    pub fn summary(&self) -> &SearchResponse {
+        &self.summary
     }
-    Ok(out)
-}
 
-fn version(
-    snapshot: &Snapshot,
-    at: Address,
-    resemblance: Option<Resemblance>,
-    similarity: f32,
-) -> Result<Version> {
-    let article = snapshot.article(at)?;
-    Ok(Version {
-        id: article.id,
-        title: article.title,
-        source: article.source,
-        date: article.date,
-        language: article.language,
-        resemblance,
-        similarity,
-    })
+    /// The next hits in order; `None` at the end.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn next_hits(&mut self) -> Result<Option<Vec<SearchHit>>> {
+        let end = self.hits.len().min(self.next + Self::BATCH);
+        let Some(batch) = self.hits.get(self.next..end).filter(|batch| !batch.is_empty()) else {
+            return Ok(None);
+        };
+        self.next = end;
+        search_hits(&self.snapshot, batch, &self.query, &self.marks, &self.request).map(Some)
+    }
 }

@@ -14,6 +14,9 @@ const WORDS: usize = 25;
 const SHARED: usize = 3;
 /// Words of an article that are looked at: those at its beginning name its subject.
 const LOOKED_AT: usize = 2000;
+/// An article with less than this share of the score that the article's own story has is not called similar: in a small
+/// index, any two share some words.
+pub(crate) const ALIKE: f32 = 0.12;
 /// A word in the title counts as if it stood so many more times in the text.
 const TITLE: f32 = 3.0;
 

@@ -52,6 +52,7 @@ pub(crate) fn response() -> SearchResponse {
             languages: vec![(Language::De, 12), (Language::En, 3)],
             sources: vec![("samples".into(), 10), ("dpa".into(), 2)],
             years: vec![(2024, 9), (2023, 3)],
+            months: vec![(202_412, 7), (202_301, 1)],
         },
         unmatched: vec!["Xyzzy".into()],
         languages: vec![Language::De],

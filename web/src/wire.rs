@@ -127,6 +127,8 @@ pub struct Facets {
     pub sources: Vec<Count<String>>,
     /// By year, latest first.
     pub years: Vec<Count<u32>>,
+    /// By month (`2024-05`), latest first.
+    pub months: Vec<Count<String>>,
 }
 
 impl From<&lupe_searcher::Facets> for Facets {
@@ -135,8 +137,16 @@ impl From<&lupe_searcher::Facets> for Facets {
             languages: counts(&facets.languages),
             sources: counts(&facets.sources),
             years: counts(&facets.years),
+            months: counts(
+                &facets.months.iter().map(|&(month, n)| (month_name(month), n)).collect::<Vec<_>>(),
+            ),
         }
     }
+}
+
+/// A month as year * 100 + month, as ISO 8601 writes it.
+fn month_name(month: u32) -> String {
+    format!("{:04}-{:02}", month / 100, month % 100)
 }
 
 /// The answer of `/api/v1/search`.
@@ -342,6 +352,7 @@ mod tests {
         assert_eq!((&value["limit"], &value["offset"]), (&10.into(), &20.into()));
         assert_eq!(value["facets"]["languages"][0], serde_json::json!({"value": "de", "count": 12}));
         assert_eq!(value["facets"]["years"][0], serde_json::json!({"value": 2024, "count": 9}));
+        assert_eq!(value["facets"]["months"][0], serde_json::json!({"value": "2024-12", "count": 7}));
         assert_eq!(value["unmatched"][0], "Xyzzy");
     }
 }

@@ -12,8 +12,8 @@ use crate::Outcome;
 use crate::args::{SearchArgs, SortArg};
 use crate::output::{Output, Style, clean};
 
-/// Hits fetched at a time where all are printed.
-const PAGE: usize = 1000;
+/// The first line of `--csv`.
+const CSV_HEADER: &str = "score,id,date,language,source,url,versions,title";
 
 pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let searcher = Searcher::open(index)?;
@@ -24,43 +24,42 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         to: date(args.to.as_deref(), "--to")?,
     };
     let numbers_only = args.count || args.quiet;
-    let mut request = SearchRequest {
+    let request = SearchRequest {
         filter,
         sort: match args.sort {
             SortArg::Relevance => Sort::Relevance,
             SortArg::Date => Sort::Date,
         },
-        limit: if numbers_only {
-            0
-        } else if args.all {
-            PAGE
-        } else {
-            args.limit
+        limit: match (numbers_only, args.all) {
+            (true, _) => 0,
+            (false, true) => usize::MAX,
+            (false, false) => args.limit,
         },
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
-        snippets: !(args.plain || args.nul),
+        snippets: !(args.plain || args.nul || args.csv),
         ..SearchRequest::new(args.query.join(" "))
     };
-    let mut response = searcher.search(&request)?;
-    for warning in &response.warnings {
+    let mut stream = searcher.stream(&request)?;
+    for warning in &stream.summary().warnings {
         output.warning(&warning.english());
     }
     if args.count {
-        output.line(response.stories.to_string())?;
+        output.line(stream.summary().stories.to_string())?;
     }
-    loop {
-        for (n, hit) in response.hits.iter().enumerate() {
-            print(args, request.offset + n + 1, hit, output)?;
-        }
-        if !args.all || response.hits.len() < PAGE {
-            break;
-        }
-        request.offset += PAGE;
-        response = searcher.search(&request)?;
+    if args.csv {
+        output.line(CSV_HEADER)?;
     }
+    let mut rank = request.offset;
+    while let Some(hits) = stream.next_hits()? {
+        for hit in &hits {
+            rank += 1;
+            print(args, rank, hit, output)?;
+        }
+    }
+    let response = stream.summary();
     if !numbers_only && !args.nul {
-        summarize(&response, output);
+        summarize(response, output);
     }
     Ok(if response.articles > 0 { Outcome::Found } else { Outcome::Nothing })
 }
@@ -85,8 +84,30 @@ fn print(args: &SearchArgs, rank: usize, hit: &SearchHit, output: &mut Output) -
         let date = hit.date.map(|date| date.to_string()).unwrap_or_default();
         let title = clean(&hit.title.text).replace('\t', " ");
         Ok(output.line(format!("{:.4}\t{}\t{date}\t{}\t{title}", hit.score, hit.id, hit.language))?)
+    } else if args.csv {
+        let versions: Vec<&str> = hit.versions.iter().map(|version| version.id.as_str()).collect();
+        let fields = [
+            format!("{:.4}", hit.score),
+            hit.id.clone(),
+            hit.date.map(|date| date.to_string()).unwrap_or_default(),
+            hit.language.to_string(),
+            hit.source.clone(),
+            hit.url.clone().unwrap_or_default(),
+            versions.join(" "),
+            hit.title.text.clone(),
+        ];
+        Ok(output.line(fields.map(|field| csv_field(&field)).join(","))?)
     } else {
         print_hit(rank, hit, output)
+    }
+}
+
+/// A field as RFC 4180 writes it.
+fn csv_field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
     }
 }
 
@@ -128,4 +149,18 @@ fn summarize(response: &SearchResponse, output: &mut Output) {
         plural(response.articles, "article", "articles"),
         response.took.as_secs_f64() * 1000.0
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_csv_are_quoted_where_they_must_be() {
+        for (text, expected) in
+            [("Öl", "Öl"), ("a, b", "\"a, b\""), ("„so“ \"so\"", "\"„so“ \"\"so\"\"\""), ("", "")]
+        {
+            assert_eq!(csv_field(text), expected);
+        }
+    }
 }

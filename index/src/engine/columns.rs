@@ -1,10 +1,13 @@
 //! The columns of a segment, opened once.
 
+use std::collections::HashMap;
+
 use lupe_analysis::Language;
 use tantivy::columnar::Column;
 use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
+use super::cursor::Lengths;
 use super::schema::Kind;
 
 /// What is read of each matching document.
@@ -12,12 +15,14 @@ pub(super) struct Columns {
     pub(super) kind: Column<u64>,
     pub(super) key: Column<u64>,
     pub(super) date: Option<Column<u64>>,
-    pub(super) title_length: Column<u64>,
-    pub(super) body_length: Column<u64>,
-    pub(super) source: Option<StrColumn>,
+    /// Of each document, in memory: every match needs them.
+    pub(super) lengths: Vec<Lengths>,
+    source: Option<StrColumn>,
     language: Option<StrColumn>,
     /// Language by its number in the language column.
     languages: Vec<Language>,
+    /// Number of the source within the snapshot, by its number in the source column.
+    sources: Vec<usize>,
 }
 
 impl Columns {
@@ -33,16 +38,31 @@ impl Columns {
                 languages.push(Language::from_code(&code).unwrap_or(Language::Und));
             }
         }
+        let (title, body) = (fast.u64("title_length")?, fast.u64("body_length")?);
+        let length = |column: &Column<u64>, doc| column.first(doc).unwrap_or(0) as f32;
+        let lengths = (0..segment.max_doc())
+            .map(|doc| Lengths { title: length(&title, doc), body: length(&body, doc) })
+            .collect();
         Ok(Columns {
             kind: fast.u64("kind")?,
             key: fast.u64("key")?,
             date: fast.column_opt("date")?,
-            title_length: fast.u64("title_length")?,
-            body_length: fast.u64("body_length")?,
+            lengths,
             source: fast.str("source")?,
             language,
             languages,
+            sources: Vec::new(),
         })
+    }
+
+    /// Has an article of this segment the language?
+    pub(super) fn holds(&self, language: Language) -> bool {
+        self.languages.contains(&language)
+    }
+
+    /// The key of the document's article.
+    pub(super) fn key(&self, doc: DocId) -> u64 {
+        self.key.first(doc).unwrap_or(0)
     }
 
     pub(super) fn is_article(&self, doc: DocId) -> bool {
@@ -54,13 +74,27 @@ impl Columns {
         number.and_then(|number| self.languages.get(number as usize)).copied().unwrap_or(Language::Und)
     }
 
-    /// The number of the document's source within this segment.
-    pub(super) fn source(&self, doc: DocId) -> Option<u64> {
-        self.source.as_ref()?.ords().first(doc)
+    /// The number of the document's source within the snapshot.
+    pub(super) fn source(&self, doc: DocId) -> Option<usize> {
+        let number = self.source.as_ref()?.ords().first(doc)?;
+        self.sources.get(number as usize).copied()
+    }
+
+    /// Numbers the segment's sources as the snapshot does, which gets those that are new to it.
+    pub(super) fn number_sources(&mut self, all: &mut Vec<String>) -> tantivy::Result<()> {
+        let known: HashMap<String, usize> = all.iter().cloned().zip(0..).collect();
+        for name in self.source_names()? {
+            let number = known.get(&name).copied().unwrap_or(all.len());
+            if number == all.len() {
+                all.push(name);
+            }
+            self.sources.push(number);
+        }
+        Ok(())
     }
 
     /// The names of the segment's sources, by number.
-    pub(super) fn source_names(&self) -> tantivy::Result<Vec<String>> {
+    fn source_names(&self) -> tantivy::Result<Vec<String>> {
         let Some(column) = &self.source else { return Ok(Vec::new()) };
         strings(column)
     }

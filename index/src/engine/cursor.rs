@@ -6,7 +6,7 @@ use tantivy::{DocId, DocSet, TERMINATED};
 use crate::query::Ranking;
 
 /// Lengths of the document that is being scored, in tokens.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Lengths {
     pub(super) title: f32,
     pub(super) body: f32,
@@ -35,25 +35,28 @@ impl TermWeight {
 pub(super) type Positions = Vec<u32>;
 
 /// The postings of one term in title and body.
+///
+/// Postings are kept in boxes: they hold whole blocks, and are moved about while a query is opened.
+#[derive(Clone)]
 pub(super) struct TermCursor {
-    pub(super) title: Option<SegmentPostings>,
-    pub(super) body: Option<SegmentPostings>,
+    pub(super) title: Option<Box<SegmentPostings>>,
+    pub(super) body: Option<Box<SegmentPostings>>,
     pub(super) weight: TermWeight,
 }
 
-fn doc_of(postings: &Option<SegmentPostings>) -> DocId {
-    postings.as_ref().map_or(TERMINATED, DocSet::doc)
+fn doc_of(postings: &Option<Box<SegmentPostings>>) -> DocId {
+    postings.as_ref().map_or(TERMINATED, |postings| postings.doc())
 }
 
 /// The frequency at `doc`, 0 where the postings stand elsewhere.
-fn frequency_at(postings: &Option<SegmentPostings>, doc: DocId) -> f32 {
+fn frequency_at(postings: &Option<Box<SegmentPostings>>, doc: DocId) -> f32 {
     postings
         .as_ref()
         .filter(|postings| postings.doc() == doc)
         .map_or(0.0, |postings| postings.term_freq() as f32)
 }
 
-fn advance_past(postings: &mut Option<SegmentPostings>, doc: DocId) {
+fn advance_past(postings: &mut Option<Box<SegmentPostings>>, doc: DocId) {
     if let Some(postings) = postings
         && postings.doc() == doc
     {
@@ -65,9 +68,16 @@ impl TermCursor {
     fn doc(&self) -> DocId {
         doc_of(&self.title).min(doc_of(&self.body))
     }
+
+    /// How many documents there are to walk, roughly.
+    fn size(&self) -> u32 {
+        let size = |postings: &Option<Box<SegmentPostings>>| postings.as_ref().map_or(0, |p| p.size_hint());
+        size(&self.title).saturating_add(size(&self.body))
+    }
 }
 
 /// Walks the documents of one leaf in a segment.
+#[derive(Clone)]
 pub(super) enum LeafCursor {
     /// The best of several terms.
     Terms { terms: Vec<TermCursor>, doc: DocId },
@@ -119,6 +129,44 @@ impl LeafCursor {
         }
     }
 
+    /// Moves on to `target` or the first document behind it.
+    pub(super) fn seek(&mut self, target: DocId) {
+        match self {
+            LeafCursor::Terms { terms, doc } if *doc < target => {
+                let mut next = TERMINATED;
+                for term in terms.iter_mut() {
+                    for postings in [&mut term.title, &mut term.body].into_iter().flatten() {
+                        if postings.doc() < target {
+                            postings.seek(target);
+                        }
+                    }
+                    next = next.min(term.doc());
+                }
+                *doc = next;
+            }
+            LeafCursor::Terms { .. } => {}
+            LeafCursor::List { docs, at, .. } => {
+                let rest = docs.get(*at..).unwrap_or(&[]);
+                *at += rest.partition_point(|entry| entry.0 < target);
+            }
+            LeafCursor::Either(both) => {
+                both.0.seek(target);
+                both.1.seek(target);
+            }
+        }
+    }
+
+    /// How many documents there are to walk, roughly.
+    pub(super) fn size(&self) -> u32 {
+        match self {
+            LeafCursor::Terms { terms, .. } => {
+                terms.iter().map(TermCursor::size).fold(0, u32::saturating_add)
+            }
+            LeafCursor::List { docs, .. } => docs.len() as u32,
+            LeafCursor::Either(both) => both.0.size().saturating_add(both.1.size()),
+        }
+    }
+
     /// The score of the document that it stands at: that of the best term.
     pub(super) fn score(&self, lengths: Lengths, ranking: &Ranking) -> f32 {
         match self {
@@ -167,32 +215,44 @@ impl LeafCursor {
 ///
 /// With a slop, the words keep their order and up to `slop` others may stand between them in all.
 pub(super) fn phrase_frequency(positions: &[Positions], slop: u32) -> u32 {
-    let Some((first, rest)) = positions.split_first() else { return 0 };
-    let mut count = 0;
-    'starts: for &start in first {
-        let mut at = start;
-        for slot in rest {
-            // The nearest next position is the best one: a later one only leaves less room.
-            let next = slot.partition_point(|&position| position <= at);
-            match slot.get(next) {
-                Some(&position) => at = position,
-                None => break 'starts,
-            }
-        }
-        count += u32::from(at - start <= rest.len() as u32 + slop);
-    }
-    count
+    phrase_starts(positions, slop).count() as u32
+}
+
+/// Where a phrase begins; see [`phrase_frequency`].
+pub(super) fn phrase_starts(positions: &[Positions], slop: u32) -> impl Iterator<Item = u32> {
+    let (first, rest) =
+        positions.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first[..], rest));
+    first.iter().copied().filter(move |&start| {
+        // The nearest next position is the best one: a later one only leaves less room.
+        let next = |at: u32, slot: &Positions| slot.get(slot.partition_point(|&other| other <= at)).copied();
+        let end = rest.iter().try_fold(start, next);
+        end.is_some_and(|end| end - start <= rest.len() as u32 + slop)
+    })
 }
 
 /// How often all slots stand within `within` places of each other, in any order; each place of the first slot counts
 /// once.
 pub(super) fn cluster_frequency(positions: &[Positions], within: u32) -> u32 {
-    let Some((first, rest)) = positions.split_first() else { return 0 };
-    let near = |slot: &Positions, at: u32| {
-        let from = slot.partition_point(|&position| position + within < at);
-        slot.get(from).is_some_and(|&position| position <= at + within)
-    };
-    first.iter().filter(|&&at| rest.iter().all(|slot| near(slot, at))).count() as u32
+    cluster_places(positions, within).count() as u32
+}
+
+fn cluster_places(positions: &[Positions], within: u32) -> impl Iterator<Item = u32> {
+    let (first, rest) =
+        positions.split_first().map_or((&[][..], &[][..]), |(first, rest)| (&first[..], rest));
+    first.iter().copied().filter(move |&at| rest.iter().all(|slot| nearest_from(slot, at, within).is_some()))
+}
+
+/// The first place of a slot that is at most `within` away.
+fn nearest_from(slot: &[u32], at: u32, within: u32) -> Option<u32> {
+    let from = slot.partition_point(|&position| position + within < at);
+    slot.get(from).copied().filter(|&position| position <= at + within)
+}
+
+/// The places of the first slot that [`cluster_frequency`] counts, and one of each other slot near each of them.
+pub(super) fn near_positions(positions: &[Positions], within: u32) -> Positions {
+    let rest = positions.get(1..).unwrap_or(&[]);
+    let near = |at| rest.iter().filter_map(move |slot| nearest_from(slot, at, within)).chain([at]);
+    cluster_places(positions, within).flat_map(near).collect()
 }
 
 /// The smallest distance between two sorted position lists, where `b` before `a` counts one more.

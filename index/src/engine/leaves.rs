@@ -89,9 +89,13 @@ impl<'a> Leaves<'a> {
         let fields = &self.inner.fields;
         let mut places = Vec::with_capacity(self.indexes.len());
         let mut counts = vec![0u64; terms.len()];
-        for index in &self.indexes {
+        for (index, columns) in self.indexes.iter().zip(&self.inner.columns) {
             let mut here = Vec::with_capacity(terms.len());
             for (term, count) in terms.iter().zip(&mut counts) {
+                if !columns.holds(term.language) {
+                    here.push((None, None));
+                    continue;
+                }
                 let get = |index: &InvertedIndexReader, field: Field, wanted: bool| match wanted {
                     true => index.get_term_info(&EngineTerm::from_field_text(field, &term.term)),
                     false => Ok(None),
@@ -194,7 +198,7 @@ fn open(index: &SegmentIndex, place: &Place, weight: TermWeight) -> std::io::Res
     }
     let option = IndexRecordOption::WithFreqsAndPositions;
     let read = |index: &InvertedIndexReader, info: &Option<TermInfo>| {
-        info.as_ref().map(|info| index.read_postings_from_terminfo(info, option)).transpose()
+        info.as_ref().map(|info| index.read_postings_from_terminfo(info, option).map(Box::new)).transpose()
     };
     Ok(Some(TermCursor { title: read(&index.title, &place.0)?, body: read(&index.body, &place.1)?, weight }))
 }

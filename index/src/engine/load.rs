@@ -57,8 +57,9 @@ pub(super) fn add_stats(
     for_each_of(segment, columns, Kind::Article, |doc| {
         let entry = stats.entry(columns.language(doc)).or_default();
         entry.articles += 1;
-        entry.title_tokens += columns.title_length.first(doc).unwrap_or(0);
-        entry.body_tokens += columns.body_length.first(doc).unwrap_or(0);
+        let lengths = columns.lengths.get(doc as usize).copied().unwrap_or_default();
+        entry.title_tokens += lengths.title as u64;
+        entry.body_tokens += lengths.body as u64;
         Ok(())
     })
 }

@@ -2,8 +2,10 @@
 
 mod columns;
 mod cursor;
+mod facets;
 mod leaves;
 mod load;
+mod places;
 mod reader;
 mod rebuild;
 mod schema;

@@ -20,6 +20,7 @@ use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, 
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::query::Address;
+use crate::sentence_map::SentenceMap;
 
 /// How often at most the disk is asked whether there is a new commit.
 const CHECK_EVERY: Duration = Duration::from_millis(100);
@@ -56,6 +57,8 @@ pub(super) struct Inner {
     pub(super) searcher: tantivy::Searcher,
     pub(super) fields: Fields,
     pub(super) columns: Vec<Columns>,
+    /// The names of all sources.
+    pub(super) sources: Vec<String>,
     pub(super) stats: HashMap<Language, LanguageStats>,
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
@@ -179,6 +182,7 @@ impl Snapshot {
             path: path.to_owned(),
             fields,
             columns: Vec::new(),
+            sources: Vec::new(),
             stats: HashMap::new(),
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
@@ -303,6 +307,9 @@ impl Snapshot {
             id: text(f.id).unwrap_or_default(),
             title: text(f.stored_title).unwrap_or_default(),
             text: text(f.stored_text).unwrap_or_default(),
+            sentences: SentenceMap::from_encoded(
+                doc.get_first(f.sentences).and_then(|value| value.as_bytes()).unwrap_or_default(),
+            ),
             language: text(f.language).and_then(|code| Language::from_code(&code)).unwrap_or(Language::Und),
             date: date.map(|number| DateNumber(number as u32)),
             url: text(f.url),
@@ -409,7 +416,8 @@ impl Inner {
     fn with_columns(mut self) -> tantivy::Result<Inner> {
         let mut list = Vec::new();
         for segment in self.searcher.segment_readers() {
-            let columns = Columns::open(segment)?;
+            let mut columns = Columns::open(segment)?;
+            columns.number_sources(&mut self.sources)?;
             load::add_stats(segment, &columns, &mut self.stats)?;
             load::add_clusters(segment, &columns, &mut list)?;
             self.columns.push(columns);

@@ -6,9 +6,9 @@
 use std::time::Instant;
 
 use tantivy::schema::Term as EngineTerm;
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, TERMINATED};
 
-use super::cursor::{LeafCursor, Lengths, Positions, nearest};
+use super::cursor::{LeafCursor, Positions, nearest};
 use super::leaves::Leaves;
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
@@ -50,15 +50,10 @@ impl Snapshot {
         ranking: &Ranking,
     ) -> Result<Found> {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
-        let mut matches = Vec::new();
-        let unmatched = search.collect(&mut matches).map_err(|error| match error {
+        search.run().map_err(|error| match error {
             Stop::Deadline => Error::Timeout,
             Stop::Engine(error) => self.error(error),
-        })?;
-        let mut found =
-            select::select(&self.inner, query, options, ranking, matches).map_err(|e| self.error(e))?;
-        found.unmatched = unmatched;
-        Ok(found)
+        })
     }
 
     /// In how many articles a term occurs, those deleted since the last merge included.
@@ -100,47 +95,78 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Collects every match, and returns the leaves that match nothing anywhere.
-    fn collect(&self, matches: &mut Vec<Match>) -> Result<Vec<usize>, Stop> {
-        let segments = self.inner.searcher.segment_readers();
+    fn run(&self) -> Result<Found, Stop> {
+        let mut matches = Vec::new();
+        let opened = self.cursors()?;
+        let leaves = self.query.leaves.len().min(MAX_LEAVES);
+        let is_empty = |leaf: &usize| opened.iter().all(|segment| segment[*leaf].doc() == TERMINATED);
+        let unmatched = (0..leaves).filter(is_empty).collect();
+        let all = select::wanted(self.query).count_ones() as usize;
+        // Most queries find enough articles with all their words: then those with fewer need not be walked.
+        let mut least = select::below(all, all, self.ranking);
+        let least = loop {
+            matches.clear();
+            for (n, cursors) in opened.iter().enumerate() {
+                self.walk(n, least, &mut cursors.clone(), &mut matches)?;
+            }
+            match select::least_coverage(self.query, &matches, least, self.ranking) {
+                Some(needed) if needed >= least || least == 0 => break needed,
+                Some(needed) => least = needed,
+                None if all > self.ranking.short_query => least = 1,
+                None => least -= 1,
+            }
+        };
+        let refine = |matches: &mut [Match]| self.refine(&opened, matches);
+        let mut found =
+            select::select(self.inner, self.query, self.options, self.ranking, least, matches, refine)?;
+        found.unmatched = unmatched;
+        Ok(found)
+    }
+
+    /// Opens the leaves: for each segment its cursors, one a leaf.
+    fn cursors(&self) -> Result<Vec<Vec<LeafCursor>>, Stop> {
         let opened = Leaves::open(self.inner)?;
         let leaves = &self.query.leaves[..self.query.leaves.len().min(MAX_LEAVES)];
-        // For each segment its cursors, one a leaf.
-        let mut cursors: Vec<Vec<LeafCursor>> = segments.iter().map(|_| Vec::new()).collect();
-        let mut unmatched = Vec::new();
-        for (n, leaf) in leaves.iter().enumerate() {
-            let found = opened.cursors(leaf)?;
-            if found.iter().all(|cursor| cursor.doc() == TERMINATED) {
-                unmatched.push(n);
-            }
-            for (segment, cursor) in cursors.iter_mut().zip(found) {
+        let mut cursors: Vec<Vec<LeafCursor>> = self.inner.columns.iter().map(|_| Vec::new()).collect();
+        for leaf in leaves {
+            for (segment, cursor) in cursors.iter_mut().zip(opened.cursors(leaf)?) {
                 segment.push(cursor);
             }
         }
-        for (n, mut cursors) in cursors.into_iter().enumerate() {
-            self.walk(n, &segments[n], &mut cursors, matches)?;
-        }
-        Ok(unmatched)
+        Ok(cursors)
     }
 
-    /// Walks one segment.
+    /// Walks one segment. A document with `least` of the wanted leaves has one at least of any choice of them that
+    /// leaves out fewer than that: the rarest ones are walked, the others asked for what these find.
     fn walk(
         &self,
         n: usize,
-        segment: &SegmentReader,
+        least: usize,
         cursors: &mut [LeafCursor],
         matches: &mut Vec<Match>,
     ) -> Result<(), Stop> {
+        let segment = self.inner.searcher.segment_reader(n as u32);
         let columns = &self.inner.columns[n];
         let alive = segment.alive_bitset();
-        let sources = self.filtered_sources(n)?;
+        let sources = self.filtered_sources();
+        let wanted = select::wanted(self.query);
+        let all = wanted.count_ones() as usize;
         // A condition that holds without any leaf (`-word`, filters alone) may match every document.
-        let everything = self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
+        let everything =
+            least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
         let mut everywhere = if everything { 0 } else { TERMINATED };
-        let mut positions: Vec<Positions> = vec![Positions::new(); cursors.len()];
+        // Leaves in the order in which they are asked: the wanted ones first, rare before frequent.
+        let mut order: Vec<usize> = (0..cursors.len()).collect();
+        order.sort_by_key(|&leaf| (wanted >> leaf & 1 == 0, cursors[leaf].size()));
+        let walked = match least {
+            0 => order.len(),
+            least => (all + 1).saturating_sub(least),
+        };
+        let (walked, asked) = order.split_at(walked.min(order.len()));
         let mut clock = 0;
         loop {
-            let doc = cursors.iter().map(LeafCursor::doc).min().unwrap_or(TERMINATED).min(everywhere);
+            let next = walked.iter().map(|&leaf| cursors[leaf].doc()).min().unwrap_or(TERMINATED);
+            let doc = next.min(everywhere);
             if doc >= segment.max_doc() {
                 return Ok(());
             }
@@ -151,22 +177,36 @@ impl Search<'_> {
                 return Err(Stop::Deadline);
             }
             let mut matched = 0u64;
-            for (leaf, cursor) in cursors.iter().enumerate() {
-                matched |= u64::from(cursor.doc() == doc) << leaf;
+            for &leaf in walked {
+                matched |= u64::from(cursors[leaf].doc() == doc) << leaf;
             }
-            let wanted = self.query.condition.as_ref().is_none_or(|condition| condition.holds(matched))
+            let mut unknown = all.saturating_sub(walked.len());
+            for &leaf in asked {
+                // Too few, even if all the others were there.
+                if (matched & wanted).count_ones() as usize + unknown < least {
+                    break;
+                }
+                unknown = unknown.saturating_sub(1);
+                cursors[leaf].seek(doc);
+                matched |= u64::from(cursors[leaf].doc() == doc) << leaf;
+            }
+            let fits = (matched & wanted).count_ones() as usize >= least
+                && self.query.condition.as_ref().is_none_or(|condition| condition.holds(matched))
                 && alive.is_none_or(|alive| alive.is_alive(doc))
                 && (matched != 0 || columns.is_article(doc));
-            if wanted {
+            if fits {
                 let failed = self.failed(n, doc, &sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let score = self.score(n, doc, matched, cursors, &mut positions);
-                    let key = columns.key.first(doc).unwrap_or(0);
-                    matches.push(Match { segment: n as u32, doc, score, matched, key, failed });
+                    let mut scores = [0f32; MAX_LEAVES];
+                    let score = self.score(n, doc, matched, cursors, &mut scores);
+                    let bonus = self.bonus(matched, &scores, |_, _| Some(1));
+                    matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
                 }
             }
-            for cursor in cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
-                cursor.advance();
+            for &leaf in walked {
+                if cursors[leaf].doc() == doc {
+                    cursors[leaf].advance();
+                }
             }
             if everything {
                 everywhere = doc + 1;
@@ -174,57 +214,87 @@ impl Search<'_> {
         }
     }
 
+    /// The score of a document without what neighbouring words add. `scores` gets those of the leaves.
     fn score(
         &self,
         n: usize,
         doc: DocId,
         matched: u64,
-        cursors: &mut [LeafCursor],
-        positions: &mut [Positions],
+        cursors: &[LeafCursor],
+        scores: &mut [f32; MAX_LEAVES],
     ) -> f32 {
         let columns = &self.inner.columns[n];
-        let lengths = Lengths {
-            title: columns.title_length.first(doc).unwrap_or(0) as f32,
-            body: columns.body_length.first(doc).unwrap_or(0) as f32,
-        };
-        let mut scores = [0f32; MAX_LEAVES];
+        let lengths = columns.lengths.get(doc as usize).copied().unwrap_or_default();
         let mut sum = 0.0;
-        for (leaf, cursor) in cursors.iter().enumerate().filter(|(leaf, _)| matched >> leaf & 1 == 1) {
-            scores[leaf] = self.query.leaves[leaf].weight * cursor.score(lengths, self.ranking);
+        let mut rest = matched;
+        while rest != 0 {
+            let leaf = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            scores[leaf] = self.query.leaves[leaf].weight * cursors[leaf].score(lengths, self.ranking);
             sum += scores[leaf];
         }
-        if self.ranking.proximity > 0.0 {
-            let both = |&&(a, b): &&(usize, usize)| matched >> a & matched >> b & 1 == 1;
-            let mut known = 0u64;
-            for &(a, b) in self.query.neighbours.iter().filter(both) {
-                for leaf in [a, b] {
-                    if known >> leaf & 1 == 0 {
-                        positions[leaf].clear();
-                        cursors[leaf].body_positions(&mut positions[leaf]);
-                        known |= 1 << leaf;
-                    }
-                }
-                if let Some(distance) =
-                    nearest(&positions[a], &positions[b]).filter(|&distance| distance <= NEAR)
-                {
-                    sum += self.ranking.proximity * scores[a].min(scores[b]) / distance as f32;
-                }
+        sum
+    }
+
+    /// What neighbouring words add, where `distance` tells how far apart two leaves stand.
+    fn bonus(
+        &self,
+        matched: u64,
+        scores: &[f32; MAX_LEAVES],
+        mut distance: impl FnMut(usize, usize) -> Option<u32>,
+    ) -> f32 {
+        let mut sum = 0.0;
+        for &(a, b) in &self.query.neighbours {
+            if matched >> a & matched >> b & 1 == 1
+                && let Some(distance) = distance(a, b).filter(|&distance| distance <= NEAR)
+            {
+                sum += self.ranking.proximity * scores[a].min(scores[b]) / distance.max(1) as f32;
             }
         }
         sum
     }
 
-    /// The numbers of the sources that the filter allows in a segment; `None` where it allows all.
-    fn filtered_sources(&self, n: usize) -> tantivy::Result<Option<Vec<u64>>> {
-        if self.filter.sources.is_empty() {
-            return Ok(None);
+    /// Adds to the scores what neighbouring words add.
+    fn refine(&self, opened: &[Vec<LeafCursor>], matches: &mut [Match]) -> Result<(), Stop> {
+        let mut order: Vec<&mut Match> = matches.iter_mut().filter(|hit| hit.bonus > 0.0).collect();
+        if order.is_empty() {
+            return Ok(());
         }
-        let names = self.inner.columns[n].source_names()?;
-        let allowed = |(_, name): &(usize, String)| self.filter.sources.contains(name);
-        Ok(Some(names.into_iter().enumerate().filter(allowed).map(|(number, _)| number as u64).collect()))
+        order.sort_unstable_by_key(|hit| (hit.segment, hit.doc));
+        let near = self.query.neighbours.iter().fold(0u64, |bits, (a, b)| bits | 1 << a | 1 << b);
+        let mut cursors = opened.to_vec();
+        let mut positions: Vec<Positions> = vec![Positions::new(); self.query.leaves.len()];
+        for (clock, hit) in (1u32..).zip(order) {
+            if clock % CLOCK_EVERY == 0
+                && self.options.deadline.is_some_and(|deadline| Instant::now() > deadline)
+            {
+                return Err(Stop::Deadline);
+            }
+            let cursors = &mut cursors[hit.segment as usize];
+            let matched = hit.matched & near;
+            for leaf in (0..cursors.len()).filter(|leaf| matched >> leaf & 1 == 1) {
+                cursors[leaf].seek(hit.doc);
+                positions[leaf].clear();
+                cursors[leaf].body_positions(&mut positions[leaf]);
+            }
+            let mut scores = [0f32; MAX_LEAVES];
+            self.score(hit.segment as usize, hit.doc, matched, cursors, &mut scores);
+            hit.score += self.bonus(matched, &scores, |a, b| nearest(&positions[a], &positions[b]));
+            hit.bonus = 0.0;
+        }
+        Ok(())
     }
 
-    fn failed(&self, n: usize, doc: DocId, sources: &Option<Vec<u64>>) -> u8 {
+    /// The numbers of the sources that the filter allows; `None` where it allows all.
+    fn filtered_sources(&self) -> Option<Vec<usize>> {
+        if self.filter.sources.is_empty() {
+            return None;
+        }
+        let allowed = |(_, name): &(usize, &String)| self.filter.sources.contains(name);
+        Some(self.inner.sources.iter().enumerate().filter(allowed).map(|(number, _)| number).collect())
+    }
+
+    fn failed(&self, n: usize, doc: DocId, sources: &Option<Vec<usize>>) -> u8 {
         let columns = &self.inner.columns[n];
         let mut bits = 0;
         if !self.filter.languages.is_empty() && !self.filter.languages.contains(&columns.language(doc)) {

@@ -1,105 +1,151 @@
 //! From all matches to the hits shown: how many words are wanted, one hit per story, order, counts.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::HashSet;
 
-use lupe_analysis::Language;
-
+use super::facets::facets;
 use super::reader::{Inner, NO_CLUSTER};
-use super::search::failed;
 use crate::document::ArticleKey;
-use crate::query::{Address, Facets, Found, Hit, Options, Query, Ranking, Sort};
+use crate::query::{Address, Found, Hit, Options, Query, Ranking, Sort};
 
 /// A document that fulfils the query's condition.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Match {
     pub(super) segment: u32,
     pub(super) doc: u32,
+    /// The score without what neighbouring words add.
     pub(super) score: f32,
+    /// The most that they can add; 0 once it is known and added.
+    pub(super) bonus: f32,
     pub(super) matched: u64,
-    pub(super) key: u64,
     /// Filters that it does not pass.
     pub(super) failed: u8,
 }
 
-/// Chooses, counts and orders.
-pub(super) fn select(
+/// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match. `refine` adds to some
+/// matches what neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
+pub(super) fn select<E>(
     inner: &Inner,
     query: &Query,
     options: &Options,
     ranking: &Ranking,
+    least: usize,
     mut matches: Vec<Match>,
-) -> tantivy::Result<Found> {
-    let wanted = query.wanted.iter().fold(0u64, |bits, leaf| bits | 1 << leaf);
-    let coverage = |hit: &Match| (hit.matched & wanted).count_ones() as usize;
-    let all = wanted.count_ones() as usize;
-    let least = least_coverage(all, &matches, coverage, ranking);
+    refine: impl FnMut(&mut [Match]) -> Result<(), E>,
+) -> Result<Found, E> {
+    let coverage = |hit: &Match| coverage(query, hit);
+    let all = wanted(query).count_ones() as usize;
     matches.retain(|hit| coverage(hit) >= least);
     if (2..=ranking.short_query).contains(&all) {
         // More than the articles that lack a word can reach.
-        let most = matches.iter().fold(0f32, |most, hit| most.max(hit.score));
+        let most = matches.iter().fold(0f32, |most, hit| most.max(hit.score + hit.bonus));
         for hit in matches.iter_mut().filter(|hit| coverage(hit) == all) {
             hit.score += most;
         }
     }
     let mut found = Found { matched_wanted: least, ..Found::default() };
     if options.facets {
-        found.facets = facets(inner, &matches, options.collapse)?;
+        found.facets = facets(inner, &matches, options.collapse);
+        matches.retain(|hit| hit.failed == 0);
     }
-    matches.retain(|hit| hit.failed == 0);
     found.articles = matches.len();
     found.stories = count_stories(inner, &matches);
-    found.hits = first_hits(inner, options, matches);
+    found.hits = first_hits(inner, options, matches, refine)?;
     Ok(found)
 }
 
-/// How many of the wanted leaves an article must match: as many as `ranking.enough` articles do.
+/// How many of the wanted leaves a document matches.
+pub(super) fn coverage(query: &Query, hit: &Match) -> usize {
+    (hit.matched & wanted(query)).count_ones() as usize
+}
+
+/// The wanted leaves, as bits.
+pub(super) fn wanted(query: &Query) -> u64 {
+    query.wanted.iter().fold(0, |bits, leaf| bits | 1 << leaf)
+}
+
+/// How many of the wanted leaves an article must match: as many as `ranking.enough` articles do. `matches` hold every
+/// document with `known` of them at least; `None` where it takes those with fewer to tell.
 ///
 /// A question of many words is rarely matched in full, so there the bar is lower by half of its words.
-fn least_coverage(
-    all: usize,
+pub(super) fn least_coverage(
+    query: &Query,
     matches: &[Match],
-    coverage: impl Fn(&Match) -> usize,
+    known: usize,
     ranking: &Ranking,
-) -> usize {
-    let mut counts = [0usize; 65];
+) -> Option<usize> {
+    let all = wanted(query).count_ones() as usize;
+    let mut counts = vec![0usize; all + 1];
     for hit in matches.iter().filter(|hit| hit.failed == 0) {
-        counts[coverage(hit).min(64)] += 1;
+        counts[coverage(query, hit)] += 1;
     }
     let mut enough = 0;
-    let reached = (1..=all.min(64)).rev().find(|&n| {
+    let reached = (known.max(1)..=all).rev().find(|&n| {
         enough += counts[n];
         enough >= ranking.enough
     });
-    let reached =
-        reached.unwrap_or_else(|| usize::from(all > 0 && counts[1..].iter().any(|&count| count > 0)));
+    match reached {
+        Some(reached) => Some(below(reached, all, ranking)),
+        None if known > 1 => None,
+        None => Some(usize::from(counts[1..].iter().any(|&count| count > 0))),
+    }
+}
+
+/// The bar where `reached` of all wanted leaves are matched often enough.
+pub(super) fn below(reached: usize, all: usize, ranking: &Ranking) -> usize {
     if all > ranking.short_query { reached.saturating_sub(all / 2).max(reached.min(1)) } else { reached }
 }
 
 /// The hits from `offset` on.
-fn first_hits(inner: &Inner, options: &Options, mut matches: Vec<Match>) -> Vec<Hit> {
+fn first_hits<E>(
+    inner: &Inner,
+    options: &Options,
+    mut matches: Vec<Match>,
+    mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
+) -> Result<Vec<Hit>, E> {
     let end = options.offset.saturating_add(options.limit);
     if options.limit == 0 {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let order = |a: &Match, b: &Match| order(inner, options.sort, a, b);
     // Room for the copies that are folded away; where it was too little, all are sorted.
     let some = end.saturating_mul(4).saturating_add(100);
-    let sorted = if some < matches.len() {
-        let (first, _, _) = matches.select_nth_unstable_by(some, order);
+    if some < matches.len() && options.sort == Sort::Relevance {
+        let (count, bar) = candidates(&mut matches, some, &mut refine)?;
+        let first = &mut matches[..count];
         first.sort_unstable_by(order);
-        first.len()
-    } else {
-        matches.sort_unstable_by(order);
-        matches.len()
-    };
-    let mut hits = folded(inner, options, &matches[..sorted]);
-    if hits.len() < options.limit && sorted < matches.len() {
-        matches.sort_unstable_by(order);
-        hits = folded(inner, options, &matches);
+        let sure = first.partition_point(|hit| hit.score >= bar);
+        let hits = folded(inner, options, &first[..sure]);
+        if hits.len() == options.limit {
+            return Ok(hits);
+        }
     }
-    hits
+    refine(&mut matches)?;
+    matches.sort_unstable_by(order);
+    Ok(folded(inner, options, &matches))
+}
+
+/// Brings to the front every match that could be among the best, with what neighbouring words add to it. Returns how
+/// many these are, and the score from which on they are all there: at least half of `some` have it.
+fn candidates<E>(
+    matches: &mut [Match],
+    some: usize,
+    mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
+) -> Result<(usize, f32), E> {
+    matches.select_nth_unstable_by(some, |a, b| b.score.total_cmp(&a.score));
+    let (best, rest) = matches.split_at_mut(some);
+    refine(best)?;
+    let mut scores: Vec<f32> = best.iter().map(|hit| hit.score).collect();
+    let (_, &mut bar, _) = scores.select_nth_unstable_by(some / 2, |a, b| b.total_cmp(a));
+    let mut more = 0;
+    for n in 0..rest.len() {
+        if rest[n].score + rest[n].bonus >= bar {
+            rest.swap(n, more);
+            more += 1;
+        }
+    }
+    refine(&mut rest[..more])?;
+    Ok((some + more, bar))
 }
 
 /// The hits from `offset` on among sorted matches, the best of each story.
@@ -112,7 +158,7 @@ fn folded(inner: &Inner, options: &Options, sorted: &[Match]) -> Vec<Hit> {
         .take(options.limit)
         .map(|hit| Hit {
             address: Address { segment: hit.segment, doc: hit.doc },
-            key: ArticleKey(hit.key),
+            key: ArticleKey(inner.columns[hit.segment as usize].key(hit.doc)),
             score: hit.score,
             matched: hit.matched,
         })
@@ -121,74 +167,26 @@ fn folded(inner: &Inner, options: &Options, sorted: &[Match]) -> Vec<Hit> {
 
 /// Best score or latest date first; then by key, so that the order never changes between pages.
 fn order(inner: &Inner, sort: Sort, a: &Match, b: &Match) -> Ordering {
-    let date = |hit: &Match| inner.columns[hit.segment as usize].date(hit.doc);
+    let columns = |hit: &Match| &inner.columns[hit.segment as usize];
     let by_date = match sort {
         Sort::Relevance => Ordering::Equal,
-        Sort::Date => date(b).cmp(&date(a)),
+        Sort::Date => columns(b).date(b.doc).cmp(&columns(a).date(a.doc)),
     };
-    by_date.then_with(|| b.score.total_cmp(&a.score)).then_with(|| a.key.cmp(&b.key))
+    by_date
+        .then_with(|| b.score.total_cmp(&a.score))
+        .then_with(|| columns(a).key(a.doc).cmp(&columns(b).key(b.doc)))
 }
 
-fn cluster(inner: &Inner, hit: &Match) -> Option<u32> {
+pub(super) fn cluster(inner: &Inner, hit: &Match) -> Option<u32> {
     let clusters = inner.cluster_of.get(hit.segment as usize)?;
     clusters.get(hit.doc as usize).copied().filter(|&cluster| cluster != NO_CLUSTER)
 }
 
 fn count_stories(inner: &Inner, matches: &[Match]) -> usize {
-    let mut seen = HashSet::new();
-    matches.iter().filter(|hit| cluster(inner, hit).is_none_or(|cluster| seen.insert(cluster))).count()
-}
-
-/// Counts matches by a property, each story once for each value of it.
-struct Counter<V> {
-    counts: HashMap<V, usize>,
-    seen: HashSet<(u32, V)>,
-}
-
-impl<V: Eq + Hash + Clone + Ord> Counter<V> {
-    fn new() -> Self {
-        Counter { counts: HashMap::new(), seen: HashSet::new() }
-    }
-
-    fn add(&mut self, value: V, cluster: Option<u32>) {
-        if cluster.is_none_or(|cluster| self.seen.insert((cluster, value.clone()))) {
-            *self.counts.entry(value).or_default() += 1;
-        }
-    }
-
-    fn by_count(self) -> Vec<(V, usize)> {
-        let mut counts: Vec<_> = self.counts.into_iter().collect();
-        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        counts
-    }
-}
-
-fn facets(inner: &Inner, matches: &[Match], collapse: bool) -> tantivy::Result<Facets> {
-    let mut languages = Counter::<Language>::new();
-    let mut sources = Counter::<String>::new();
-    let mut years = Counter::<u32>::new();
-    let names: Vec<Vec<String>> =
-        inner.columns.iter().map(super::columns::Columns::source_names).collect::<tantivy::Result<_>>()?;
-    for hit in matches {
-        let cluster = if collapse { cluster(inner, hit) } else { None };
-        let columns = &inner.columns[hit.segment as usize];
-        // A facet ignores its own filter: it shows what else could be chosen.
-        let passes = |own: u8| hit.failed & !own == 0;
-        if passes(failed::LANGUAGE) {
-            languages.add(columns.language(hit.doc), cluster);
-        }
-        if passes(failed::SOURCE)
-            && let Some(source) = columns.source(hit.doc)
-            && let Some(name) = names[hit.segment as usize].get(source as usize)
-        {
-            sources.add(name.clone(), cluster);
-        }
-        let date = columns.date(hit.doc);
-        if passes(failed::DATE) && date > 0 {
-            years.add(date / 10_000, cluster);
-        }
-    }
-    let mut years = years.by_count();
-    years.sort_unstable_by_key(|&(year, _)| std::cmp::Reverse(year));
-    Ok(Facets { languages: languages.by_count(), sources: sources.by_count(), years })
+    let mut seen = vec![false; inner.clusters.list.len()];
+    let new = |hit: &&Match| match cluster(inner, hit).and_then(|cluster| seen.get_mut(cluster as usize)) {
+        Some(seen) => !std::mem::replace(seen, true),
+        None => true,
+    };
+    matches.iter().filter(new).count()
 }

@@ -154,6 +154,7 @@ impl Writer {
         out.add_text(f.id, &article.id);
         out.add_text(f.stored_title, &article.title);
         out.add_text(f.stored_text, &article.text);
+        out.add_bytes(f.sentences, article.sentences.encoded());
         if let Some(date) = article.date {
             out.add_u64(f.date, date.0.into());
         }

@@ -1,0 +1,100 @@
+//! Time of an answer of ten hits of 100 kB each, with and without snippets.
+//!
+//!     cargo bench -p lupe-searcher --bench snippets
+//!
+//! The texts are the sentences of the sample articles, shuffled.
+
+#![allow(clippy::unwrap_used)] // a bench may fail
+
+use std::path::Path;
+
+use cpu_time::ThreadTime;
+use lupe_analysis::{Analyzer, Language, sentences};
+use lupe_index::{
+    ArticleKey, Checkpoint, Document, SentenceMap, StoredArticle, TermStream, Writer, WriterOptions,
+};
+use lupe_searcher::{SearchRequest, Searcher};
+
+const ARTICLES: usize = 40;
+const BYTES: usize = 100_000;
+const ROUNDS: usize = 200;
+
+fn main() {
+    let mut pool = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/samples"), &mut pool);
+    pool.sort();
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+    let mut state = 7u64;
+    for n in 0..ARTICLES {
+        let mut text = String::new();
+        while text.len() < BYTES {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(&pool[(state >> 33) as usize % pool.len()]);
+            text.push_str(if state >> 62 == 0 { "\n\n" } else { " " });
+        }
+        writer.add(&document(&format!("{n}"), text), 1).unwrap();
+    }
+    writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).unwrap();
+    writer.finish().unwrap();
+    let searcher = Searcher::open(folder.path()).unwrap();
+    println!(
+        "ten hits of {} kB each, median of {ROUNDS} in ms of the processor: answer, of which snippets",
+        BYTES / 1000
+    );
+    for query in
+        ["Strom", "Rechenzentren Strom", "Stadt Jahr Wasser Haus", "\"in der Stadt\"", "infra*", "s*"]
+    {
+        let time = |snippets: bool| {
+            let request = SearchRequest { snippets, collapse: false, ..SearchRequest::new(query) };
+            let mut times: Vec<f64> = (0..ROUNDS)
+                .map(|_| {
+                    let started = ThreadTime::now();
+                    std::hint::black_box(searcher.search(&request).unwrap());
+                    started.elapsed().as_secs_f64() * 1000.0
+                })
+                .collect();
+            times.sort_by(f64::total_cmp);
+            times[ROUNDS / 2]
+        };
+        let (with, without) = (time(true), time(false));
+        println!("{with:8.2} {:8.2}  {query}", with - without);
+    }
+}
+
+fn collect(folder: &Path, pool: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        if entry.path().is_dir() {
+            collect(&entry.path(), pool);
+        } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
+            pool.extend(sentences(&text).into_iter().map(|sentence| text[sentence].to_owned()));
+        }
+    }
+}
+
+fn document(id: &str, text: String) -> Document {
+    let mut body_terms = TermStream::default();
+    Analyzer::new().for_each_token(&text, Language::De, |token| body_terms.push(&token, Language::De));
+    Document {
+        key: ArticleKey::new("bench", id),
+        hash: 1,
+        title_terms: TermStream::default(),
+        body_terms,
+        signature: 0,
+        fingerprint: Vec::new(),
+        article: StoredArticle {
+            id: id.into(),
+            title: String::new(),
+            sentences: SentenceMap::of(&text, Language::De),
+            text,
+            language: Language::De,
+            date: None,
+            url: None,
+            source: "bench".into(),
+            root: "bench".into(),
+            path: id.into(),
+            raw: None,
+            notes: Vec::new(),
+        },
+    }
+}

@@ -1,0 +1,100 @@
+//! Times a fixed set of queries on an index: one to four words that stand close together in its own articles.
+//!
+//!     cargo run --release -p lupe-searcher --example queries -- INDEX [COUNT [FILE]]
+//!
+//! With FILE, the queries are written there, a line each, for other programs to be timed with the same words
+//! (`lupe-index`, example `plain_tantivy`).
+
+#![allow(clippy::unwrap_used)] // an example may fail
+
+use std::path::Path;
+
+use cpu_time::ThreadTime;
+use lupe_analysis::Analyzer;
+use lupe_index::{Condition, Options, Query, Ranking};
+use lupe_searcher::{Filter, SearchRequest, Searcher};
+
+/// The best of so many runs counts, in time of the processor: others may be at work on the machine.
+const RUNS: usize = 3;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some(index) = arguments.first() else { return eprintln!("usage: queries INDEX [COUNT [FILE]]") };
+    let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
+    let searcher = Searcher::open(Path::new(index)).unwrap();
+    let queries = queries(&searcher, count);
+    if let Some(file) = arguments.get(2) {
+        std::fs::write(file, queries.join("\n")).unwrap();
+    }
+    let bare = SearchRequest { snippets: false, collapse: false, ..SearchRequest::new("") };
+    let all = SearchRequest { facets: true, ..SearchRequest::new("") };
+    println!("{} queries, CPU ms       p50      p95      p99      max  mean hits", queries.len());
+    for (name, request) in [
+        ("ten hits, nothing else", &bare),
+        ("with collapse and facets", &SearchRequest { snippets: false, ..all.clone() }),
+        ("with snippets, too", &all),
+    ] {
+        let mut times = Vec::with_capacity(count);
+        let mut slowest = (0.0, "");
+        let mut hits = 0;
+        for query in &queries {
+            let request = SearchRequest { query: query.clone(), ..request.clone() };
+            let mut time = f64::INFINITY;
+            for _ in 0..RUNS {
+                let started = ThreadTime::now();
+                let answer = searcher.search(&request).unwrap();
+                time = time.min(started.elapsed().as_secs_f64() * 1000.0);
+                hits += answer.articles;
+            }
+            times.push(time);
+            if time > slowest.0 {
+                slowest = (time, query);
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        println!(
+            "{name:26} {:8.2} {:8.2} {:8.2} {:8.2} {:8}  ({})",
+            at(0.5),
+            at(0.95),
+            at(0.99),
+            slowest.0,
+            hits / queries.len() / RUNS,
+            slowest.1
+        );
+    }
+}
+
+/// Queries made of the articles' own words, the same for the same index.
+fn queries(searcher: &Searcher, count: usize) -> Vec<String> {
+    let snapshot = searcher.snapshot();
+    let everything = Query { condition: Some(Condition::All(Vec::new())), ..Query::default() };
+    let options = Options { limit: usize::MAX, collapse: false, ..Options::default() };
+    let found = snapshot.search(&everything, &Filter::default(), &options, &Ranking::default()).unwrap();
+    let mut state = 11u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below.max(1)
+    };
+    let mut queries = Vec::with_capacity(count);
+    while queries.len() < count && !found.hits.is_empty() {
+        let article = snapshot.article(found.hits[random(found.hits.len())].address).unwrap();
+        let mut words: Vec<&str> = Vec::new();
+        Analyzer::new().for_each_token(&article.text, article.language, |token| {
+            let text = &article.text[token.start..token.end];
+            if !token.word.function_word && text.chars().count() > 2 && text.chars().all(char::is_alphabetic)
+            {
+                words.push(text);
+            }
+        });
+        let length = queries.len() % 4 + 1;
+        let from = random(words.len());
+        let near = &words[from..words.len().min(from + 12)];
+        if near.len() >= length {
+            let chosen: Vec<&str> =
+                (0..length).map(|n| near[(n * near.len() / length).min(near.len() - 1)]).collect();
+            queries.push(chosen.join(" "));
+        }
+    }
+    queries
+}

@@ -1,0 +1,198 @@
+//! From the engine's hits to those of the answer: what is shown of each article.
+
+use lupe_analysis::Language;
+use lupe_index::{Address, ArticleKey, Hit, Query, Resemblance, Result, Snapshot};
+
+use crate::highlight::{Highlighter, merged};
+use crate::plan::MarkRule;
+use crate::response::{Marked, SearchHit, SearchRequest, Version};
+use crate::snippet::snippets;
+
+/// The most versions of a story that a hit names.
+const VERSIONS: usize = 50;
+
+/// The hits with their texts, snippets and versions.
+pub(crate) fn search_hits(
+    snapshot: &Snapshot,
+    hits: &[Hit],
+    query: &Query,
+    rules: &[MarkRule],
+    request: &SearchRequest,
+) -> Result<Vec<SearchHit>> {
+    let marking = rules.iter().enumerate().filter(|(_, rule)| !matches!(rule, MarkRule::Nothing));
+    let leaves = marking.fold(0u64, |bits, (leaf, _)| bits | 1 << (leaf % 64));
+    let positions = match request.snippets {
+        true => snapshot.positions(query, leaves, hits)?,
+        false => Vec::new(),
+    };
+    let mut highlighters: Vec<(Language, Highlighter<'_>)> = Vec::new();
+    let mut out = Vec::with_capacity(hits.len());
+    for (n, hit) in hits.iter().enumerate() {
+        let article = snapshot.article(hit.address)?;
+        let known = highlighters.iter().position(|(language, _)| *language == article.language);
+        let known = known.unwrap_or_else(|| {
+            let highlighter = Highlighter::new(rules, article.language);
+            highlighters.push((article.language, highlighter.with_analyzer(snapshot.lexicon().analyzer())));
+            highlighters.len() - 1
+        });
+        let highlighter = &highlighters[known].1;
+        out.push(SearchHit {
+            snippets: positions.get(n).map_or_else(Vec::new, |at| snippets(&article, at, highlighter)),
+            title: marked(article.title, highlighter),
+            versions: if request.collapse { versions(snapshot, hit.key)? } else { Vec::new() },
+            id: article.id,
+            url: article.url,
+            source: article.source,
+            date: article.date,
+            language: article.language,
+            score: hit.score,
+        });
+    }
+    Ok(out)
+}
+
+/// A text with what matched.
+pub(crate) fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
+    let marks = merged(&highlighter.marks(&text));
+    Marked { text, marks }
+}
+
+/// The other articles of an article's story, the leader first.
+pub(crate) fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Version>> {
+    let Some(cluster) = snapshot.cluster_of(key) else { return Ok(Vec::new()) };
+    let leader = std::iter::once((cluster.leader, None, 1.0));
+    let members =
+        cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
+    let mut out = Vec::new();
+    for (other, resemblance, similarity) in
+        leader.chain(members).filter(|(other, ..)| *other != key).take(VERSIONS)
+    {
+        if let Some(at) = snapshot.find_key(other)? {
+            out.push(version(snapshot, at, resemblance, similarity)?);
+        }
+    }
+    Ok(out)
+}
+
+fn version(
+    snapshot: &Snapshot,
+    at: Address,
+    resemblance: Option<Resemblance>,
+    similarity: f32,
+) -> Result<Version> {
+    let article = snapshot.article(at)?;
+    Ok(Version {
+        id: article.id,
+        title: article.title,
+        source: article.source,
+        date: article.date,
+        language: article.language,
+        resemblance,
+        similarity,
+    })
+}
+
+/// An article in German with a text.
+#[cfg(test)]
+pub(crate) fn test_article(id: &str, title: &str, text: &str) -> lupe_index::StoredArticle {
+    lupe_index::StoredArticle {
+        id: id.into(),
+        title: title.into(),
+        text: text.into(),
+        sentences: lupe_index::SentenceMap::of(text, Language::De),
+        language: Language::De,
+        date: None,
+        url: None,
+        source: "samples".into(),
+        root: "samples".into(),
+        path: id.into(),
+        raw: None,
+        notes: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may fail
+
+    use std::path::Path;
+
+    use lupe_analysis::Analyzer;
+    use lupe_index::{
+        Checkpoint, Document, Filter, Options, Ranking, StoredArticle, TermStream, Writer, WriterOptions,
+    };
+
+    use super::*;
+    use crate::plan::plan;
+    use crate::syntax::parse;
+
+    fn terms(text: &str) -> TermStream {
+        let mut stream = TermStream::default();
+        Analyzer::new().for_each_token(text, Language::De, |token| stream.push(&token, Language::De));
+        stream
+    }
+
+    fn index(articles: Vec<StoredArticle>) -> (tempfile::TempDir, Snapshot) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+        for article in articles {
+            let document = Document {
+                key: ArticleKey::new("samples", &article.id),
+                hash: 1,
+                title_terms: terms(&article.title),
+                body_terms: terms(&article.text),
+                article,
+                signature: 2,
+                fingerprint: Vec::new(),
+            };
+            writer.add(&document, 1).unwrap();
+        }
+        writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).unwrap();
+        writer.finish().unwrap();
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        (folder, snapshot)
+    }
+
+    fn samples(folder: &Path, articles: &mut Vec<StoredArticle>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                samples(&entry.path(), articles);
+            } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
+                articles.push(test_article(&entry.path().to_string_lossy(), "", &text));
+            }
+        }
+    }
+
+    #[test]
+    fn snippets_from_postings_are_those_of_the_whole_text() {
+        let mut articles = Vec::new();
+        samples(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/samples"), &mut articles);
+        let (_folder, snapshot) = index(articles);
+        let mut shown = 0;
+        for query in [
+            "Strom",
+            "Rechenzentren Strom brauchen",
+            "Stadt Jahr Wasser -Sport",
+            "\"künstliche Intelligenz\"",
+            "\"in der\"~2 Stadt",
+            "infra* schul*",
+            "=Jahren Euro",
+            "title:Strom Energie",
+            "e*",
+        ] {
+            let (node, warnings) = parse(query);
+            let plan = plan(&node, warnings, &Filter::default(), &snapshot);
+            let found =
+                snapshot.search(&plan.query, &plan.filter, &Options::default(), &Ranking::default()).unwrap();
+            let request = SearchRequest::new(query);
+            let hits = search_hits(&snapshot, &found.hits, &plan.query, &plan.marks, &request).unwrap();
+            for (hit, found) in hits.iter().zip(&found.hits) {
+                let article = snapshot.article(found.address).unwrap();
+                let highlighter = Highlighter::new(&plan.marks, Language::De);
+                assert_eq!(hit.snippets, snippets(&article, &[None], &highlighter), "{query}");
+                shown += hit.snippets.iter().filter(|snippet| !snippet.marks.is_empty()).count();
+            }
+        }
+        assert!(shown > 40, "{shown} marked fragments");
+    }
+}
