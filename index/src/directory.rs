@@ -35,13 +35,13 @@ pub(crate) struct Manifest {
     pub generation: String,
     /// Hash of the vocabulary and exceptions stored in that folder; missing where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lexicon: Option<String>,
+    pub compounds: Option<String>,
 }
 
 impl Manifest {
     fn current() -> Manifest {
         let generation = "g1".to_owned();
-        Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, generation, lexicon: None }
+        Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, generation, compounds: None }
     }
 }
 
@@ -134,10 +134,10 @@ pub(crate) fn next_generation(generation: &str) -> String {
 
 /// The text of the exceptions file that the index was made with.
 pub(crate) fn exceptions(path: &Path, manifest: &Manifest) -> Result<String> {
-    if manifest.lexicon.is_none() {
+    if manifest.compounds.is_none() {
         return Ok(String::new());
     }
-    let file = engine_folder(path, manifest).join(crate::lexicon::EXCEPTIONS);
+    let file = engine_folder(path, manifest).join(crate::compounds::EXCEPTIONS);
     fs::read_to_string(&file).map_err(|error| Error::io(&file, error))
 }
 

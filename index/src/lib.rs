@@ -8,15 +8,16 @@
 //! lengths of its own. Scores follow BM25F (Robertson, Zaragoza, Taylor 2004, "Simple BM25 extension to multiple
 //! weighted fields").
 
+mod compounds;
 mod directory;
 mod document;
 mod engine;
 mod error;
-mod lexicon;
 mod query;
 mod sentence_map;
 mod term;
 
+pub use compounds::Compounds;
 pub use directory::FORMAT_VERSION;
 pub use document::{
     ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, PrintState, Resemblance,
@@ -26,7 +27,6 @@ pub use engine::{
     Checkpoint, LanguageStats, Reader, Rebuild, Snapshot, Verification, Writer, WriterOptions, verify,
 };
 pub use error::{Error, Result};
-pub use lexicon::Lexicon;
 pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
     Scope, Sort, WeightedTerm,

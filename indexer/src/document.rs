@@ -2,7 +2,9 @@
 
 use lupe_analysis::{Analyzer, Language, identify};
 use lupe_corpus::Article;
-use lupe_index::{ArticleKey, DateNumber, Document, SentenceMapBuilder, StoredArticle, TermStream};
+use lupe_index::{
+    ArticleKey, DateNumber, Document, SentenceMap, SentenceMapBuilder, StoredArticle, TermStream,
+};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::fingerprint::{SignatureBuilder, fingerprint};

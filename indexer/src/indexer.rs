@@ -89,7 +89,7 @@ impl Indexer {
         }
         let threads = options.threads.clamp(1, 8);
         let writer = Writer::open(path, WriterOptions { memory: options.memory, threads })?;
-        let other = options.exceptions.as_ref().is_some_and(|text| text != writer.lexicon().exceptions());
+        let other = options.exceptions.as_ref().is_some_and(|text| text != writer.compounds().exceptions());
         if other && !writer.is_new() {
             return Err(lupe_index::Error::OtherExceptions(path.to_owned()).into());
         }
@@ -213,7 +213,7 @@ impl Indexer {
                 let _ = first_in.send(item);
             }
             drop(first_in);
-            let analyzer = self.writer.lexicon().analyzer().clone();
+            let analyzer = self.writer.compounds().analyzer().clone();
             for _ in 0..options.threads.max(1) {
                 let work = first_out.clone().into_iter().chain(work_out.clone());
                 let (done_in, analyzer) = (done_in.clone(), analyzer.clone());
@@ -274,7 +274,7 @@ impl Indexer {
         let mut jobs: Vec<&mut Job> = jobs.collect();
         let IndexOptions { languages, threads, exceptions, .. } = &self.options;
         let exceptions = exceptions.as_deref().unwrap_or_default();
-        self.writer.set_lexicon(learn::learn_from_jobs(&mut jobs, languages, *threads, exceptions)?)?;
+        self.writer.set_compounds(learn::learn_from_jobs(&mut jobs, languages, *threads, exceptions)?)?;
         Ok(first)
     }
 

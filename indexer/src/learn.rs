@@ -1,7 +1,7 @@
 //! Learning the vocabulary of an index from its first articles.
 
 use lupe_analysis::{Language, VocabularyBuilder};
-use lupe_index::Lexicon;
+use lupe_index::Compounds;
 
 use crate::document::{Job, language};
 
@@ -14,7 +14,7 @@ pub(crate) fn learn_from_jobs(
     allowed: &[Language],
     threads: usize,
     exceptions: &str,
-) -> lupe_index::Result<Lexicon> {
+) -> lupe_index::Result<Compounds> {
     let share = jobs.len().div_ceil(threads.max(1)).max(1);
     let builder = std::thread::scope(|scope| {
         let parts: Vec<_> = jobs
@@ -37,13 +37,13 @@ pub(crate) fn learn_from_jobs(
         let parts = parts.into_iter().filter_map(|part| part.join().ok());
         parts.reduce(VocabularyBuilder::merge).unwrap_or_default()
     });
-    lexicon(&builder, exceptions)
+    compounds(&builder, exceptions)
 }
 
-/// The lexicon of what was learnt; the base lexicon where that is nothing.
-pub(crate) fn lexicon(builder: &VocabularyBuilder, exceptions: &str) -> lupe_index::Result<Lexicon> {
+/// The compounds of what was learnt; the base lexicon where that is nothing.
+pub(crate) fn compounds(builder: &VocabularyBuilder, exceptions: &str) -> lupe_index::Result<Compounds> {
     if builder.words() == 0 && exceptions.is_empty() {
-        return Ok(Lexicon::default());
+        return Ok(Compounds::default());
     }
-    Ok(Lexicon::new(builder.build(), exceptions)?)
+    Ok(Compounds::new(builder.build(), exceptions)?)
 }

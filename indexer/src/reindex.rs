@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use lupe_analysis::{Analyzer, Language, VocabularyBuilder};
-use lupe_index::{Address, ArticleKey, ArticleState, Document, Lexicon, Rebuild, Snapshot, WriterOptions};
+use lupe_index::{Address, ArticleKey, ArticleState, Compounds, Document, Rebuild, Snapshot, WriterOptions};
 
 use crate::document::analyzed;
 use crate::error::{Error, Result};
@@ -72,12 +72,12 @@ pub fn reindex(
     let mut rebuild = Rebuild::open(path, writing, options.exceptions.as_deref(), learn)?;
     let old = rebuild.old().clone();
     let states = states(&old)?;
-    let analyzer = rebuild.lexicon().analyzer().clone();
+    let analyzer = rebuild.compounds().analyzer().clone();
     let total = old.articles();
     let mut found = Reindexed {
         articles: total,
         resumed: rebuild.done(),
-        words: rebuild.lexicon().words(),
+        words: rebuild.compounds().words(),
         ..Reindexed::default()
     };
     let skip = usize::try_from(rebuild.done()).unwrap_or(usize::MAX);
@@ -156,7 +156,7 @@ fn analyze(
 }
 
 /// Learns from articles spread evenly over the whole index.
-fn learn(old: &Snapshot, exceptions: &str) -> lupe_index::Result<Lexicon> {
+fn learn(old: &Snapshot, exceptions: &str) -> lupe_index::Result<Compounds> {
     let german = old.languages().into_iter().find(|(language, _)| *language == Language::De);
     let tokens = german.map_or(0, |(_, stats)| stats.body_tokens);
     // A German word and the space behind it take some seven bytes.
@@ -169,5 +169,5 @@ fn learn(old: &Snapshot, exceptions: &str) -> lupe_index::Result<Lexicon> {
             builder.add_text(&article.text);
         }
     }
-    learn::lexicon(&builder, exceptions)
+    learn::compounds(&builder, exceptions)
 }

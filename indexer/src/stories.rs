@@ -105,7 +105,7 @@ impl Stories<'_> {
         if let Some(at) = article.map(|&key| self.snapshot.find_key(key)).transpose()?.flatten() {
             let article = self.snapshot.article(at)?;
             builder = SignatureBuilder::new(article.language);
-            let analyzer = self.snapshot.lexicon().analyzer();
+            let analyzer = self.snapshot.compounds().analyzer();
             analyzer.for_each_token(&article.text, article.language, |token| builder.push(&token));
         }
         let profile = Rc::new(Profile::new(builder.finish()));

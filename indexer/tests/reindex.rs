@@ -50,12 +50,12 @@ fn the_vocabulary_is_learnt_from_the_first_articles_and_kept() {
     let folder = tempfile::tempdir().expect("a folder");
     index(folder.path(), articles(5), None).expect("a run");
     let snapshot = Snapshot::open(folder.path()).expect("an index");
-    assert!(snapshot.lexicon().words() > 100);
+    assert!(snapshot.compounds().words() > 100);
     assert_eq!(articles_with_part(&snapshot, "zorbex"), 5);
     // A later run does not learn: what the index splits stays as it is.
     index(folder.path(), articles(9), None).expect("a run");
     let later = Snapshot::open(folder.path()).expect("an index");
-    assert_eq!(later.lexicon().words(), snapshot.lexicon().words());
+    assert_eq!(later.compounds().words(), snapshot.compounds().words());
     assert_eq!(articles_with_part(&later, "zorbex"), 9);
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn search_hits(
         let known = highlighters.iter().position(|(language, _)| *language == article.language);
         let known = known.unwrap_or_else(|| {
             let highlighter = Highlighter::new(rules, article.language);
-            highlighters.push((article.language, highlighter.with_analyzer(snapshot.lexicon().analyzer())));
+            highlighters.push((article.language, highlighter.with_analyzer(snapshot.compounds().analyzer())));
             highlighters.len() - 1
         });
         let highlighter = &highlighters[known].1;

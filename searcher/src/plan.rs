@@ -107,7 +107,7 @@ pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapsho
     let mut text = String::new();
     plain_text(node, &mut text);
     let languages = query_languages(&text, filter, snapshot);
-    let analyzer = snapshot.lexicon().analyzer().clone();
+    let analyzer = snapshot.compounds().analyzer().clone();
     let first = languages.first().map_or(Language::Und, |first| first.language);
     let has_content = analyzer
         .tokens(&text, first)

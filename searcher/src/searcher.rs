@@ -92,7 +92,7 @@ impl Searcher {
         let (node, warnings) = parse(query);
         let plan = plan(&node, warnings, &Filter::default(), &snapshot);
         let article = snapshot.article(at)?;
-        let analyzer = snapshot.lexicon().analyzer();
+        let analyzer = snapshot.compounds().analyzer();
         let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
         Ok(Some(ArticleView {
             versions: versions(&snapshot, snapshot.key(at))?,

@@ -22,7 +22,7 @@ const TITLE: f32 = 3.0;
 
 /// A query for articles like this one, with nothing to mark.
 pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Result<(Query, Vec<MarkRule>)> {
-    let analyzer = snapshot.lexicon().analyzer();
+    let analyzer = snapshot.compounds().analyzer();
     let mut counts: HashMap<Box<str>, f32> = HashMap::new();
     for (text, weight) in [(&article.title, TITLE), (&article.text, 1.0)] {
         for token in analyzer.tokens(text, article.language).into_iter().take(LOOKED_AT) {

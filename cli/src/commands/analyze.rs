@@ -48,7 +48,7 @@ pub(crate) fn run(args: &AnalyzeArgs, index: Option<&Path>, output: &mut Output)
     };
     // Without an index the base lexicon splits.
     let analyzer = match index {
-        Some(index) => Snapshot::open(index)?.lexicon().analyzer().clone(),
+        Some(index) => Snapshot::open(index)?.compounds().analyzer().clone(),
         None => Analyzer::new(),
     };
     let analyzer = analyzer.with_first_word(first);

@@ -15,10 +15,10 @@ use super::columns::{Columns, strings};
 use super::load::{self, Clusters, LanguageStats, for_each_of};
 use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
+use crate::compounds::Compounds;
 use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
 use crate::error::{Error, Result};
-use crate::lexicon::Lexicon;
 use crate::query::Address;
 use crate::sentence_map::SentenceMap;
 
@@ -64,7 +64,7 @@ pub(super) struct Inner {
     /// For each segment, the cluster of each document; empty where no document has one.
     pub(super) cluster_of: Vec<Vec<u32>>,
     checkpoint: Checkpoint,
-    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) compounds: Arc<Compounds>,
     // Keeps the segments of this commit from being removed.
     _reader: IndexReader,
 }
@@ -116,10 +116,10 @@ impl Reader {
             if stamp == checked.stamp {
                 return Ok(None);
             }
-            let lexicon = Arc::clone(&self.current().inner.lexicon);
-            let snapshot = match lexicon.hash() == manifest.lexicon.as_deref() {
+            let compounds = Arc::clone(&self.current().inner.compounds);
+            let snapshot = match compounds.hash() == manifest.compounds.as_deref() {
                 // The word cache of an analyzer lasts as long as the analyzer.
-                true => Snapshot::load_with(path, &manifest, lexicon)?,
+                true => Snapshot::load_with(path, &manifest, compounds)?,
                 false => Snapshot::load(path, &manifest)?,
             };
             Ok(Some((stamp, snapshot)))
@@ -163,15 +163,15 @@ impl Snapshot {
 
     fn load(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
         let folder = directory::engine_folder(path, manifest);
-        let lexicon = Lexicon::load(path, &folder, manifest.lexicon.as_deref())?;
-        Snapshot::load_with(path, manifest, Arc::new(lexicon))
+        let compounds = Compounds::load(path, &folder, manifest.compounds.as_deref())?;
+        Snapshot::load_with(path, manifest, Arc::new(compounds))
     }
 
-    pub(super) fn load_with(path: &Path, manifest: &Manifest, lexicon: Arc<Lexicon>) -> Result<Snapshot> {
-        super::guarded(path, || Snapshot::load_unguarded(path, manifest, lexicon))
+    pub(super) fn load_with(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
+        super::guarded(path, || Snapshot::load_unguarded(path, manifest, compounds))
     }
 
-    fn load_unguarded(path: &Path, manifest: &Manifest, lexicon: Arc<Lexicon>) -> Result<Snapshot> {
+    fn load_unguarded(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
         let engine = |error| Error::engine(path, error);
         let (index, fields) = super::open_or_create(path, &directory::engine_folder(path, manifest))?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
@@ -187,7 +187,7 @@ impl Snapshot {
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
             checkpoint,
-            lexicon,
+            compounds,
             searcher,
             _reader: reader,
         };
@@ -225,8 +225,8 @@ impl Snapshot {
     }
 
     /// How the words of this index are analysed.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.inner.lexicon
+    pub fn compounds(&self) -> &Compounds {
+        &self.inner.compounds
     }
 
     /// The places of all articles, in an order that holds for as long as this commit does.

@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use super::reader::Snapshot;
 use super::writer::{Checkpoint, Writer, WriterOptions};
+use crate::compounds::Compounds;
 use crate::directory::{self, FORMAT_VERSION, Manifest};
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::lexicon::Lexicon;
 
 const PLAN: &str = "rebuild.json";
 
@@ -31,7 +31,7 @@ struct Plan {
     commit: u64,
     to: String,
     analysis: u32,
-    lexicon: Option<String>,
+    compounds: Option<String>,
     exceptions: String,
 }
 
@@ -55,7 +55,7 @@ impl Rebuild {
         path: &Path,
         options: WriterOptions,
         exceptions: Option<&str>,
-        learn: impl FnOnce(&Snapshot, &str) -> Result<Lexicon>,
+        learn: impl FnOnce(&Snapshot, &str) -> Result<Compounds>,
     ) -> Result<Rebuild> {
         let from = directory::read(path)?;
         let lock = directory::lock(path)?;
@@ -69,32 +69,32 @@ impl Rebuild {
             commit: old.generation(),
             to: directory::next_generation(&from.generation),
             analysis: ANALYSIS_VERSION,
-            lexicon: None,
+            compounds: None,
             exceptions,
         };
-        let found =
-            read_plan(path).filter(|found| Plan { lexicon: found.lexicon.clone(), ..plan.clone() } == *found);
+        let found = read_plan(path)
+            .filter(|found| Plan { compounds: found.compounds.clone(), ..plan.clone() } == *found);
         let folder = path.join(&plan.to);
-        let lexicon = match &found {
-            Some(found) => Lexicon::load(path, &folder, found.lexicon.as_deref())?,
+        let compounds = match &found {
+            Some(found) => Compounds::load(path, &folder, found.compounds.as_deref())?,
             None => {
                 remove_plan(path)?;
                 remove_folder(&folder)?;
                 fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
-                let lexicon = learn(&old, &plan.exceptions)?;
-                lexicon.save(&folder)?;
-                plan.lexicon = lexicon.hash().map(str::to_owned);
+                let compounds = learn(&old, &plan.exceptions)?;
+                compounds.save(&folder)?;
+                plan.compounds = compounds.hash().map(str::to_owned);
                 directory::write_json(&path.join(PLAN), &plan)?;
-                lexicon
+                compounds
             }
         };
         let manifest = Manifest {
             format: FORMAT_VERSION,
             analysis: ANALYSIS_VERSION,
             generation: plan.to,
-            lexicon: lexicon.hash().map(str::to_owned),
+            compounds: compounds.hash().map(str::to_owned),
         };
-        let writer = Writer::of_generation(path, options, manifest, lexicon, lock)?;
+        let writer = Writer::of_generation(path, options, manifest, compounds, lock)?;
         let done = writer.last_checkpoint()?.rebuilt;
         Ok(Rebuild { path: path.to_owned(), old, from, writer, done })
     }
@@ -104,9 +104,9 @@ impl Rebuild {
         &self.old
     }
 
-    /// The lexicon of the new generation.
-    pub fn lexicon(&self) -> &Lexicon {
-        self.writer.lexicon()
+    /// How the new generation is analysed.
+    pub fn compounds(&self) -> &Compounds {
+        self.writer.compounds()
     }
 
     /// How many articles were rebuilt and committed, in the order of [`Snapshot::articles_in_order`].

@@ -10,10 +10,10 @@ use tantivy::{IndexWriter, TantivyDocument};
 
 use super::rebuild;
 use super::schema::{Fields, Kind};
+use crate::compounds::Compounds;
 use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
 use crate::document::{ArticleKey, Cluster, Document, FileState};
 use crate::error::{Error, Result};
-use crate::lexicon::Lexicon;
 
 /// What travels with each commit: how far the work has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub struct Writer {
     fields: Fields,
     writer: IndexWriter<TantivyDocument>,
     manifest: Manifest,
-    lexicon: Arc<Lexicon>,
+    compounds: Arc<Compounds>,
     /// Nothing was committed yet, and there is no manifest.
     new: bool,
     lock: WriterLock,
@@ -75,9 +75,9 @@ impl Writer {
         let lock = directory::lock(path)?;
         let new = !path.join("manifest.json").exists();
         let folder = directory::engine_folder(path, &manifest);
-        let lexicon = Lexicon::load(path, &folder, manifest.lexicon.as_deref())?;
+        let compounds = Compounds::load(path, &folder, manifest.compounds.as_deref())?;
         rebuild::remove_strays(path, &manifest)?;
-        let mut writer = Writer::of_generation(path, options, manifest, lexicon, lock)?;
+        let mut writer = Writer::of_generation(path, options, manifest, compounds, lock)?;
         writer.new = new;
         Ok(writer)
     }
@@ -87,7 +87,7 @@ impl Writer {
         path: &Path,
         options: WriterOptions,
         manifest: Manifest,
-        lexicon: Lexicon,
+        compounds: Compounds,
         lock: WriterLock,
     ) -> Result<Writer> {
         let folder = directory::engine_folder(path, &manifest);
@@ -97,28 +97,28 @@ impl Writer {
         let memory = options.memory.max(threads * (16 << 20));
         let writer =
             index.writer_with_num_threads(threads, memory).map_err(|error| Error::engine(path, error))?;
-        let lexicon = Arc::new(lexicon);
-        Ok(Writer { path: path.to_owned(), fields, writer, manifest, lexicon, new: false, lock })
+        let compounds = Arc::new(compounds);
+        Ok(Writer { path: path.to_owned(), fields, writer, manifest, compounds, new: false, lock })
     }
 
-    /// The lexicon that articles must be analysed with.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.lexicon
+    /// How articles must be analysed.
+    pub fn compounds(&self) -> &Compounds {
+        &self.compounds
     }
 
-    /// Is nothing committed yet, so that a lexicon can be set?
+    /// Is nothing committed yet, so that they can be set?
     pub fn is_new(&self) -> bool {
         self.new
     }
 
-    /// Sets the lexicon of a new index, once. It is stored with the index.
+    /// Says how the compounds of a new index are split, once; stored with the index.
     ///
     /// # Errors
     /// The disk cannot be written.
-    pub fn set_lexicon(&mut self, lexicon: Lexicon) -> Result<()> {
-        lexicon.save(&directory::engine_folder(&self.path, &self.manifest))?;
-        self.manifest.lexicon = lexicon.hash().map(str::to_owned);
-        self.lexicon = Arc::new(lexicon);
+    pub fn set_compounds(&mut self, compounds: Compounds) -> Result<()> {
+        compounds.save(&directory::engine_folder(&self.path, &self.manifest))?;
+        self.manifest.compounds = compounds.hash().map(str::to_owned);
+        self.compounds = Arc::new(compounds);
         Ok(())
     }
 

@@ -18,32 +18,32 @@ pub(crate) const EXCEPTIONS: &str = "lupe.exceptions";
 /// The vocabulary and exceptions of an index, and the analyzer that heeds them. They do not change for as long as the
 /// index has articles, unless it is analysed anew.
 #[derive(Clone, Debug)]
-pub struct Lexicon {
+pub struct Compounds {
     vocabulary: Option<Arc<Vocabulary>>,
     exceptions: String,
     analyzer: Analyzer,
     hash: Option<String>,
 }
 
-impl Default for Lexicon {
+impl Default for Compounds {
     /// The base lexicon, without exceptions.
     fn default() -> Self {
         let exceptions = String::new();
-        Lexicon { vocabulary: None, exceptions, analyzer: Analyzer::new(), hash: None }
+        Compounds { vocabulary: None, exceptions, analyzer: Analyzer::new(), hash: None }
     }
 }
 
-impl Lexicon {
-    /// A lexicon of a learnt vocabulary and the text of an exceptions file.
+impl Compounds {
+    /// Those of a learnt vocabulary and the text of an exceptions file.
     ///
     /// # Errors
     /// A line of the exceptions is wrong; the error names it and the cure.
-    pub fn new(vocabulary: Vocabulary, exceptions: &str) -> Result<Lexicon, lupe_analysis::Error> {
+    pub fn new(vocabulary: Vocabulary, exceptions: &str) -> Result<Compounds, lupe_analysis::Error> {
         let parsed = Exceptions::parse(exceptions)?;
         let vocabulary = Arc::new(vocabulary);
         let hash = hash(&vocabulary.to_bytes(), exceptions);
         let analyzer = Analyzer::new().with_splitter(Splitter::new(Arc::clone(&vocabulary), parsed));
-        Ok(Lexicon {
+        Ok(Compounds {
             vocabulary: Some(vocabulary),
             exceptions: exceptions.to_owned(),
             analyzer,
@@ -66,12 +66,12 @@ impl Lexicon {
         self.vocabulary.as_ref().map_or(0, |vocabulary| vocabulary.words())
     }
 
-    /// What tells one lexicon from another; `None` for the base lexicon.
+    /// What tells one vocabulary and its exceptions from others; `None` for the base lexicon.
     pub(crate) fn hash(&self) -> Option<&str> {
         self.hash.as_deref()
     }
 
-    /// Writes the files of a lexicon into a generation's folder.
+    /// Writes the files into a generation's folder.
     pub(crate) fn save(&self, folder: &Path) -> Result<()> {
         let Some(vocabulary) = &self.vocabulary else { return Ok(()) };
         for (name, bytes) in
@@ -88,9 +88,9 @@ impl Lexicon {
         Ok(())
     }
 
-    /// Reads the lexicon of a generation whose manifest says `expected`.
-    pub(crate) fn load(index: &Path, folder: &Path, expected: Option<&str>) -> Result<Lexicon> {
-        let Some(expected) = expected else { return Ok(Lexicon::default()) };
+    /// Reads those of a generation whose manifest says `expected`.
+    pub(crate) fn load(index: &Path, folder: &Path, expected: Option<&str>) -> Result<Compounds> {
+        let Some(expected) = expected else { return Ok(Compounds::default()) };
         let damaged = |detail: String| Error::Damaged { path: index.to_owned(), detail };
         let read = |name: &str| {
             fs::read(folder.join(name))
@@ -106,7 +106,7 @@ impl Lexicon {
         }
         let vocabulary =
             Vocabulary::from_bytes(&vocabulary).map_err(|error| damaged(format!("{VOCABULARY}: {error}")))?;
-        Lexicon::new(vocabulary, &exceptions).map_err(|error| damaged(format!("{EXCEPTIONS}: {error}")))
+        Compounds::new(vocabulary, &exceptions).map_err(|error| damaged(format!("{EXCEPTIONS}: {error}")))
     }
 }
 
@@ -121,24 +121,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lexicon_is_read_back_and_damage_is_noticed() {
+    fn the_compounds_are_read_back_and_damage_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let mut builder = VocabularyBuilder::new();
         builder.add_text(
             "Der Zorbex und der Zorbex, das Zorbexwerk, der Zorbexpreis, die Zorbexwahl. Grulf, Grulf!",
         );
-        let lexicon = Lexicon::new(builder.build(), "Rechenzentrum").unwrap();
-        lexicon.save(folder.path()).unwrap();
-        let read = Lexicon::load(Path::new("index"), folder.path(), lexicon.hash()).unwrap();
-        assert_eq!((read.exceptions(), read.words(), read.hash()), ("Rechenzentrum", 13, lexicon.hash()));
+        let compounds = Compounds::new(builder.build(), "Rechenzentrum").unwrap();
+        compounds.save(folder.path()).unwrap();
+        let read = Compounds::load(Path::new("index"), folder.path(), compounds.hash()).unwrap();
+        assert_eq!((read.exceptions(), read.words(), read.hash()), ("Rechenzentrum", 13, compounds.hash()));
         let parts = |word: &str| read.analyzer().tokens(word, Language::De)[0].word.parts.len();
         assert_eq!([parts("Zorbexgrulf"), parts("Rechenzentren")], [2, 0]);
 
         fs::write(folder.path().join(EXCEPTIONS), "Rechenzentrun").unwrap();
-        let error = Lexicon::load(Path::new("index"), folder.path(), lexicon.hash()).unwrap_err().to_string();
+        let error =
+            Compounds::load(Path::new("index"), folder.path(), compounds.hash()).unwrap_err().to_string();
         assert!(error.contains("lupe.exceptions"), "{error}");
         fs::remove_file(folder.path().join(VOCABULARY)).unwrap();
-        let error = Lexicon::load(Path::new("index"), folder.path(), lexicon.hash()).unwrap_err().to_string();
+        let error =
+            Compounds::load(Path::new("index"), folder.path(), compounds.hash()).unwrap_err().to_string();
         assert!(error.contains("lupe.vocabulary"), "{error}");
     }
 }
