@@ -99,6 +99,16 @@ impl Analyzer {
         normalize::exact(text, language)
     }
 
+    /// The same with `ä` as `ae` and `ß` as `ss`, as [`Word::folded`].
+    pub fn prefix_transcribed(&self, text: &str, language: Language) -> String {
+        normalize::transcribed(&normalize::exact(text, language), language)
+    }
+
+    /// The same without diacritics, as [`Word::unaccented`].
+    pub fn prefix_unaccented(&self, text: &str, language: Language) -> String {
+        normalize::unaccented(&normalize::exact(text, language))
+    }
+
     fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
         if text.len() > CACHED_WORD_BYTES {
             return Arc::new(analyze_word(text, number, language, noun));

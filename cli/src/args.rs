@@ -139,9 +139,10 @@ pub(crate) struct IndexArgs {
     lupe search Rechenzentrum Strom           both wanted, in any of their forms\n  \
     lupe search '\"künstliche Intelligenz\"'    in this order and form\n  \
     lupe search 'infra* -Musk lang:de'        beginnings, without, fields\n  \
+    lupe search 'Rechenzentrumm~ *netz'       typing errors, endings\n  \
     lupe search --json Strom | jq .title      an object a hit and line")]
 pub(crate) struct SearchArgs {
-    /// The query: words, \"phrases\", =exact, begin*, -without, OR, ( ), title: body: lang: source: date:
+    /// The query
     #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = false)]
     pub(crate) query: Vec<String>,
     /// How many hits to print

@@ -12,6 +12,8 @@ mod directory;
 mod document;
 mod engine;
 mod error;
+mod explanation;
+mod pattern;
 mod query;
 mod term;
 
@@ -22,8 +24,10 @@ pub use document::{
 };
 pub use engine::{Checkpoint, LanguageStats, Reader, Snapshot, Verification, Writer, WriterOptions, verify};
 pub use error::{Error, Result};
+pub use explanation::{Explanation, FailedFilters, How, LeafMatch, Near};
+pub use pattern::{Pattern, typing_errors};
 pub use query::{
-    Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
-    Scope, Sort, WeightedTerm,
+    Address, Condition, Facets, Filter, Found, Hit, Leaf, Like, LikeWord, LikeWords, MAX_LEAVES, Matcher,
+    Options, Query, Ranking, Scope, Sort, WeightedTerm,
 };
 pub use term::{Layer, Term, TermStream, term, word_terms};

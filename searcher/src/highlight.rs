@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use lupe_analysis::{Analyzer, Language, Token};
-use lupe_index::{Layer, word_terms};
+use lupe_index::{Layer, Pattern, word_terms};
 
 use crate::plan::{Alternative, MarkRule};
 
@@ -21,7 +21,7 @@ pub(crate) struct Highlighter<'p> {
     language: Language,
     /// Leaves that a term marks by itself.
     words: HashMap<(Layer, &'p str), Vec<usize>>,
-    prefixes: Vec<(&'p str, usize)>,
+    patterns: Vec<(&'p Pattern, usize)>,
     phrases: Vec<Phrase<'p>>,
     compounds: Vec<Compound<'p>>,
 }
@@ -45,7 +45,7 @@ impl<'p> Highlighter<'p> {
             analyzer: Analyzer::new(),
             language,
             words: HashMap::new(),
-            prefixes: Vec::new(),
+            patterns: Vec::new(),
             phrases: Vec::new(),
             compounds: Vec::new(),
         };
@@ -65,9 +65,9 @@ impl<'p> Highlighter<'p> {
                     let slots = slots.iter().map(Vec::as_slice).collect();
                     out.phrases.push(Phrase { slots, slop: *slop, leaf });
                 }
-                MarkRule::Prefix(prefixes) => {
-                    let own = prefixes.iter().filter(|(other, _)| *other == language);
-                    out.prefixes.extend(own.map(|(_, prefix)| (prefix.as_str(), leaf)));
+                MarkRule::Pattern(patterns) => {
+                    let own = patterns.iter().filter(|(other, _)| *other == language);
+                    out.patterns.extend(own.map(|(_, pattern)| (pattern, leaf)));
                 }
                 MarkRule::Nothing => {}
             }
@@ -102,8 +102,8 @@ impl<'p> Highlighter<'p> {
                     leaves.for_each(|&leaf| mark(leaf, range.clone()));
                 }
             }
-            for (prefix, leaf) in &self.prefixes {
-                if token.word.exact.starts_with(prefix) {
+            for (pattern, leaf) in &self.patterns {
+                if pattern.matches(&token.word.exact) || pattern.matches(&token.word.folded) {
                     mark(*leaf, token.start..token.end);
                 }
             }

@@ -1,6 +1,8 @@
 //! What is asked, and what is answered.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use lupe_analysis::Language;
@@ -34,6 +36,8 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// Time after which the search is given up. Default: none.
     pub timeout: Option<Duration>,
+    /// Set it from another thread to give up the search at once. Default: none.
+    pub cancel: Option<Arc<AtomicBool>>,
 }
 
 impl SearchRequest {
@@ -49,6 +53,7 @@ impl SearchRequest {
             facets: false,
             snippets: true,
             timeout: None,
+            cancel: None,
         }
     }
 }
@@ -229,6 +234,17 @@ pub enum Warning {
     },
     /// The query has more words than are looked up; those behind this many were left out.
     TooLong(usize),
+    /// The query has more words with gaps or typing errors than are looked up.
+    TooManyPatterns(usize),
+    /// A word with gaps or typing errors stands for more words than are looked up: only so many were.
+    Cut {
+        /// The word.
+        word: String,
+        /// How many were looked up.
+        most: usize,
+    },
+    /// No article has the id that articles like it were wanted for.
+    NoArticle(String),
 }
 
 impl Warning {
@@ -243,6 +259,13 @@ impl Warning {
             Warning::TooLong(most) => {
                 format!("The query is too long; only its first {most} words were looked up.")
             }
+            Warning::TooManyPatterns(most) => {
+                format!("Only the first {most} words with “*”, “?” or “~” were looked up.")
+            }
+            Warning::Cut { word, most } => {
+                format!("“{word}” stands for too many words; the {most} best were looked up.")
+            }
+            Warning::NoArticle(id) => format!("No article has the id “{id}”."),
         }
     }
 
@@ -259,6 +282,13 @@ impl Warning {
             Warning::TooLong(most) => {
                 format!("Die Anfrage ist zu lang; gesucht wurden die ersten {most} Wörter.")
             }
+            Warning::TooManyPatterns(most) => {
+                format!("Von den Wörtern mit „*“, „?“ oder „~“ wurden nur die ersten {most} gesucht.")
+            }
+            Warning::Cut { word, most } => {
+                format!("„{word}“ steht für zu viele Wörter; gesucht wurden die {most} besten.")
+            }
+            Warning::NoArticle(id) => format!("Keinen Artikel mit der Kennung „{id}“ gefunden."),
         }
     }
 }

@@ -9,7 +9,7 @@ use lupe_index::{
 };
 
 use crate::highlight::{Highlighter, merged};
-use crate::plan::{MarkRule, Plan, plan};
+use crate::plan::{LayerWeights, MarkRule, Plan, Planning, plan};
 use crate::response::{ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version};
 use crate::similar::similar_query;
 use crate::snippet::snippets;
@@ -24,6 +24,7 @@ const VERSIONS: usize = 50;
 pub struct Searcher {
     reader: Reader,
     ranking: Ranking,
+    weights: LayerWeights,
 }
 
 impl Searcher {
@@ -32,12 +33,18 @@ impl Searcher {
     /// # Errors
     /// Nothing there, no index, another version, or damage.
     pub fn open(path: &Path) -> Result<Searcher> {
-        Ok(Searcher { reader: Reader::open(path)?, ranking: Ranking::default() })
+        let (ranking, weights) = (Ranking::default(), LayerWeights::default());
+        Ok(Searcher { reader: Reader::open(path)?, ranking, weights })
     }
 
     /// The same index, ranked with other parameters.
     pub fn with_ranking(self, ranking: Ranking) -> Searcher {
         Searcher { ranking, ..self }
+    }
+
+    /// The same index, with other weights of how words are matched.
+    pub fn with_weights(self, weights: LayerWeights) -> Searcher {
+        Searcher { weights, ..self }
     }
 
     /// Answers a request. Whatever is typed gets an answer.
@@ -48,14 +55,16 @@ impl Searcher {
         let started = Instant::now();
         let snapshot = self.reader.snapshot();
         let (node, warnings) = parse(&request.query);
-        let plan = plan(&node, warnings, &request.filter, &snapshot);
+        let deadline = request.timeout.map(|timeout| started + timeout);
+        let plan = plan(&node, warnings, &request.filter, &self.planning(&snapshot, deadline))?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
             sort: request.sort,
             collapse: request.collapse,
             facets: request.facets,
-            deadline: request.timeout.map(|timeout| started + timeout),
+            deadline,
+            cancel: request.cancel.clone(),
         };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
         let hits = (found.hits.iter())
@@ -84,7 +93,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (node, warnings) = parse(query);
-        let plan = plan(&node, warnings, &Filter::default(), &snapshot);
+        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, None))?;
         let article = snapshot.article(at)?;
         let highlighter = Highlighter::new(&plan.marks, article.language);
         Ok(Some(ArticleView {
@@ -111,12 +120,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (query, marks) = similar_query(&snapshot, &snapshot.article(at)?)?;
-        let own: Vec<ArticleKey> = match snapshot.cluster_of(snapshot.key(at)) {
-            Some(cluster) => std::iter::once(cluster.leader)
-                .chain(cluster.members.iter().map(|member| member.key))
-                .collect(),
-            None => vec![snapshot.key(at)],
-        };
+        let own = snapshot.story(snapshot.key(at));
         // Its own story is one hit more.
         let options = Options { limit: limit.saturating_add(1), ..Options::default() };
         let mut found = snapshot.search(&query, &Filter::default(), &options, &self.ranking)?;
@@ -158,6 +162,10 @@ impl Searcher {
             years: facets.years.into_iter().map(|(year, n)| (year, n as u64)).collect(),
             generation: snapshot.generation(),
         })
+    }
+
+    fn planning<'s>(&'s self, snapshot: &'s Snapshot, deadline: Option<Instant>) -> Planning<'s> {
+        Planning { snapshot, weights: &self.weights, deadline }
     }
 
     /// The commit that is searched now, for what goes beyond searching.

@@ -3,6 +3,7 @@
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use crate::explanation::How;
 use crate::query::Ranking;
 
 /// Lengths of the document that is being scored, in tokens.
@@ -36,6 +37,8 @@ pub(super) type Positions = Vec<u32>;
 
 /// The postings of one term in title and body.
 pub(super) struct TermCursor {
+    /// Its place among the terms of the leaf.
+    pub(super) number: usize,
     pub(super) title: Option<SegmentPostings>,
     pub(super) body: Option<SegmentPostings>,
     pub(super) weight: TermWeight,
@@ -67,12 +70,32 @@ impl TermCursor {
     }
 }
 
+/// A document found beforehand, with its frequencies in title and body.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    pub(super) doc: DocId,
+    pub(super) title: f32,
+    pub(super) body: f32,
+    /// Factor of its score.
+    pub(super) factor: f32,
+    pub(super) how: How,
+}
+
+/// How often a leaf stands in a document, and what it scores there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Occurrence {
+    pub(super) title: f32,
+    pub(super) body: f32,
+    pub(super) score: f32,
+    pub(super) how: How,
+}
+
 /// Walks the documents of one leaf in a segment.
 pub(super) enum LeafCursor {
     /// The best of several terms.
     Terms { terms: Vec<TermCursor>, doc: DocId },
-    /// Documents found beforehand, with their frequencies in title and body.
-    List { docs: Vec<(DocId, f32, f32)>, at: usize, weight: TermWeight },
+    /// Documents found beforehand.
+    List { docs: Vec<Listed>, at: usize, weight: TermWeight },
     /// The better of two.
     Either(Box<(LeafCursor, LeafCursor)>),
 }
@@ -83,14 +106,14 @@ impl LeafCursor {
         LeafCursor::Terms { terms, doc }
     }
 
-    pub(super) fn list(docs: Vec<(DocId, f32, f32)>, weight: TermWeight) -> LeafCursor {
+    pub(super) fn list(docs: Vec<Listed>, weight: TermWeight) -> LeafCursor {
         LeafCursor::List { docs, at: 0, weight }
     }
 
     pub(super) fn doc(&self) -> DocId {
         match self {
             LeafCursor::Terms { doc, .. } => *doc,
-            LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.0),
+            LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.doc),
             LeafCursor::Either(both) => both.0.doc().min(both.1.doc()),
         }
     }
@@ -121,25 +144,39 @@ impl LeafCursor {
 
     /// The score of the document that it stands at: that of the best term.
     pub(super) fn score(&self, lengths: Lengths, ranking: &Ranking) -> f32 {
+        self.occurrence(lengths, ranking).map_or(0.0, |found| found.score)
+    }
+
+    /// What matches in the document that it stands at: the best of its terms.
+    pub(super) fn occurrence(&self, lengths: Lengths, ranking: &Ranking) -> Option<Occurrence> {
+        let better = |a: Option<Occurrence>, b: Occurrence| match a {
+            Some(a) if a.score >= b.score => Some(a),
+            _ => Some(b),
+        };
         match self {
-            LeafCursor::Terms { terms, doc } => terms.iter().fold(0.0, |best: f32, term| {
+            LeafCursor::Terms { terms, doc } => terms.iter().fold(None, |best, term| {
                 let (title, body) = (frequency_at(&term.title, *doc), frequency_at(&term.body, *doc));
-                if title + body > 0.0 {
-                    best.max(term.weight.score(title, body, lengths, ranking))
-                } else {
-                    best
+                if title + body == 0.0 {
+                    return best;
                 }
+                let score = term.weight.score(title, body, lengths, ranking);
+                better(best, Occurrence { title, body, score, how: How::Term(term.number) })
             }),
             LeafCursor::List { docs, at, weight } => {
-                docs.get(*at).map_or(0.0, |&(_, title, body)| weight.score(title, body, lengths, ranking))
+                let Listed { title, body, factor, how, .. } = *docs.get(*at)?;
+                let score = factor * weight.score(title, body, lengths, ranking);
+                Some(Occurrence { title, body, score, how })
             }
             LeafCursor::Either(both) => {
                 let doc = self.doc();
-                let score = |cursor: &LeafCursor| match cursor.doc() == doc {
-                    true => cursor.score(lengths, ranking),
-                    false => 0.0,
+                let here = |cursor: &LeafCursor| match cursor.doc() == doc {
+                    true => cursor.occurrence(lengths, ranking),
+                    false => None,
                 };
-                score(&both.0).max(score(&both.1))
+                match (here(&both.0), here(&both.1)) {
+                    (first, Some(second)) => better(first, second),
+                    (first, None) => first,
+                }
             }
         }
     }

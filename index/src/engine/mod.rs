@@ -2,6 +2,8 @@
 
 mod columns;
 mod cursor;
+mod expand;
+mod explain;
 mod leaves;
 mod load;
 mod reader;

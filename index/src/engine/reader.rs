@@ -198,6 +198,12 @@ impl Snapshot {
         self.inner.clusters.of(key)
     }
 
+    /// All articles of an article's story, itself included.
+    pub fn story(&self, key: ArticleKey) -> Vec<ArticleKey> {
+        let Some(cluster) = self.cluster_of(key) else { return vec![key] };
+        std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key)).collect()
+    }
+
     /// What the last commit said of how far the work has come.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.inner.checkpoint

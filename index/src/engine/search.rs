@@ -3,8 +3,6 @@
 //! All leaves are walked together, document by document; which of them match is a set of bits, on which the condition
 //! is evaluated. Every match is kept, so that counts and facets are true.
 
-use std::time::Instant;
-
 use tantivy::schema::Term as EngineTerm;
 use tantivy::{DocId, SegmentReader, TERMINATED};
 
@@ -12,7 +10,9 @@ use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::leaves::Leaves;
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
+use crate::document::ArticleKey;
 use crate::error::{Error, Result};
+use crate::explanation::Near;
 use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking};
 
 /// Documents between two looks at the clock.
@@ -52,7 +52,7 @@ impl Snapshot {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
         let mut matches = Vec::new();
         let unmatched = search.collect(&mut matches).map_err(|error| match error {
-            Stop::Deadline => Error::Timeout,
+            Stop::GivenUp(error) => error,
             Stop::Engine(error) => self.error(error),
         })?;
         let mut found =
@@ -81,7 +81,7 @@ impl Snapshot {
 }
 
 enum Stop {
-    Deadline,
+    GivenUp(Error),
     Engine(tantivy::TantivyError),
 }
 
@@ -91,12 +91,12 @@ impl<E: Into<tantivy::TantivyError>> From<E> for Stop {
     }
 }
 
-struct Search<'a> {
-    inner: &'a Inner,
-    query: &'a Query,
-    filter: &'a Filter,
-    options: &'a Options,
-    ranking: &'a Ranking,
+pub(super) struct Search<'a> {
+    pub(super) inner: &'a Inner,
+    pub(super) query: &'a Query,
+    pub(super) filter: &'a Filter,
+    pub(super) options: &'a Options,
+    pub(super) ranking: &'a Ranking,
 }
 
 impl Search<'_> {
@@ -109,6 +109,9 @@ impl Search<'_> {
         let mut cursors: Vec<Vec<LeafCursor>> = segments.iter().map(|_| Vec::new()).collect();
         let mut unmatched = Vec::new();
         for (n, leaf) in leaves.iter().enumerate() {
+            if let Some(error) = self.options.give_up() {
+                return Err(Stop::GivenUp(error));
+            }
             let found = opened.cursors(leaf)?;
             if found.iter().all(|cursor| cursor.doc() == TERMINATED) {
                 unmatched.push(n);
@@ -146,9 +149,9 @@ impl Search<'_> {
             }
             clock += 1;
             if clock % CLOCK_EVERY == 0
-                && self.options.deadline.is_some_and(|deadline| Instant::now() > deadline)
+                && let Some(error) = self.options.give_up()
             {
-                return Err(Stop::Deadline);
+                return Err(Stop::GivenUp(error));
             }
             let mut matched = 0u64;
             for (leaf, cursor) in cursors.iter().enumerate() {
@@ -160,9 +163,11 @@ impl Search<'_> {
             if wanted {
                 let failed = self.failed(n, doc, &sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let score = self.score(n, doc, matched, cursors, &mut positions);
                     let key = columns.key.first(doc).unwrap_or(0);
-                    matches.push(Match { segment: n as u32, doc, score, matched, key, failed });
+                    if !self.query.excluded.contains(&ArticleKey(key)) {
+                        let score = self.score(n, doc, matched, cursors, &mut positions, |_| {});
+                        matches.push(Match { segment: n as u32, doc, score, matched, key, failed });
+                    }
                 }
             }
             for cursor in cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
@@ -174,19 +179,26 @@ impl Search<'_> {
         }
     }
 
-    fn score(
+    pub(super) fn lengths(&self, n: usize, doc: DocId) -> Lengths {
+        let columns = &self.inner.columns[n];
+        Lengths {
+            title: columns.title_length.first(doc).unwrap_or(0) as f32,
+            body: columns.body_length.first(doc).unwrap_or(0) as f32,
+        }
+    }
+
+    /// The score of a document: what each leaf scores, and what pairs that stand close together add, with which
+    /// `near` is called.
+    pub(super) fn score(
         &self,
         n: usize,
         doc: DocId,
         matched: u64,
         cursors: &mut [LeafCursor],
         positions: &mut [Positions],
+        mut near: impl FnMut(Near),
     ) -> f32 {
-        let columns = &self.inner.columns[n];
-        let lengths = Lengths {
-            title: columns.title_length.first(doc).unwrap_or(0) as f32,
-            body: columns.body_length.first(doc).unwrap_or(0) as f32,
-        };
+        let lengths = self.lengths(n, doc);
         let mut scores = [0f32; MAX_LEAVES];
         let mut sum = 0.0;
         for (leaf, cursor) in cursors.iter().enumerate().filter(|(leaf, _)| matched >> leaf & 1 == 1) {
@@ -207,7 +219,9 @@ impl Search<'_> {
                 if let Some(distance) =
                     nearest(&positions[a], &positions[b]).filter(|&distance| distance <= NEAR)
                 {
-                    sum += self.ranking.proximity * scores[a].min(scores[b]) / distance as f32;
+                    let score = self.ranking.proximity * scores[a].min(scores[b]) / distance as f32;
+                    near(Near { leaves: (a, b), distance, score });
+                    sum += score;
                 }
             }
         }
@@ -215,7 +229,7 @@ impl Search<'_> {
     }
 
     /// The numbers of the sources that the filter allows in a segment; `None` where it allows all.
-    fn filtered_sources(&self, n: usize) -> tantivy::Result<Option<Vec<u64>>> {
+    pub(super) fn filtered_sources(&self, n: usize) -> tantivy::Result<Option<Vec<u64>>> {
         if self.filter.sources.is_empty() {
             return Ok(None);
         }
@@ -224,7 +238,7 @@ impl Search<'_> {
         Ok(Some(names.into_iter().enumerate().filter(allowed).map(|(number, _)| number as u64).collect()))
     }
 
-    fn failed(&self, n: usize, doc: DocId, sources: &Option<Vec<u64>>) -> u8 {
+    pub(super) fn failed(&self, n: usize, doc: DocId, sources: &Option<Vec<u64>>) -> u8 {
         let columns = &self.inner.columns[n];
         let mut bits = 0;
         if !self.filter.languages.is_empty() && !self.filter.languages.contains(&columns.language(doc)) {
@@ -250,7 +264,7 @@ impl Search<'_> {
 
 impl Condition {
     /// Does the condition hold where these leaves match?
-    fn holds(&self, matched: u64) -> bool {
+    pub(super) fn holds(&self, matched: u64) -> bool {
         match self {
             Condition::Leaf(leaf) => *leaf < MAX_LEAVES && matched >> leaf & 1 == 1,
             Condition::All(all) => all.iter().all(|condition| condition.holds(matched)),

@@ -36,14 +36,14 @@ pub(super) fn select(
     let all = wanted.count_ones() as usize;
     let least = least_coverage(all, &matches, coverage, ranking);
     matches.retain(|hit| coverage(hit) >= least);
+    let mut found = Found { matched_wanted: least, ..Found::default() };
     if (2..=ranking.short_query).contains(&all) {
         // More than the articles that lack a word can reach.
-        let most = matches.iter().fold(0f32, |most, hit| most.max(hit.score));
+        found.lift = matches.iter().fold(0f32, |most, hit| most.max(hit.score));
         for hit in matches.iter_mut().filter(|hit| coverage(hit) == all) {
-            hit.score += most;
+            hit.score += found.lift;
         }
     }
-    let mut found = Found { matched_wanted: least, ..Found::default() };
     if options.facets {
         found.facets = facets(inner, &matches, options.collapse)?;
     }
