@@ -61,6 +61,8 @@ pub(crate) struct Plan {
     pub(crate) typed: Vec<String>,
     /// For each leaf, how it was meant.
     pub(crate) kinds: Vec<LeafKind>,
+    /// What an article must fulfil besides having wanted words, each as it was typed.
+    pub(crate) demands: Vec<(String, Condition)>,
     /// The languages looked in, likeliest first.
     pub(crate) languages: Vec<Language>,
 }
@@ -167,11 +169,12 @@ pub(crate) fn plan(
             marks: Vec::new(),
             typed: Vec::new(),
             kinds: Vec::new(),
+            demands: Vec::new(),
             languages: Vec::new(),
         },
     };
-    let condition = planner.top(node)?;
-    Ok(planner.finish(condition))
+    planner.top(node)?;
+    Ok(planner.finish())
 }
 
 /// Bytes of a query that its language is told by.
@@ -208,10 +211,9 @@ impl Planner<'_> {
     }
 
     /// At the top, plain words in sequence are wanted; everything else is required.
-    fn top(&mut self, node: &Node) -> Result<Vec<Condition>> {
+    fn top(&mut self, node: &Node) -> Result<()> {
         let single = [node.clone()];
         let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
-        let mut required = Vec::new();
         let mut before: Option<usize> = None;
         for node in nodes {
             match node {
@@ -228,10 +230,14 @@ impl Planner<'_> {
                     self.plan.query.wanted.extend(leaves);
                 }
                 Node::Restrict(restriction) => self.restrict(restriction),
-                node => required.extend(self.condition(node, Scope::Everywhere)?),
+                node => {
+                    if let Some(condition) = self.condition(node, Scope::Everywhere)? {
+                        self.plan.demands.push((node.to_string(), condition));
+                    }
+                }
             }
         }
-        Ok(required)
+        Ok(())
     }
 
     /// The condition of a part of the tree; `None` where it says nothing (function words alone, restrictions).
@@ -390,7 +396,9 @@ impl Planner<'_> {
         Some(self.plan.query.leaves.len() - 1)
     }
 
-    fn finish(mut self, mut required: Vec<Condition>) -> Plan {
+    fn finish(mut self) -> Plan {
+        let mut required: Vec<Condition> =
+            self.plan.demands.iter().map(|(_, condition)| condition.clone()).collect();
         let query = &mut self.plan.query;
         if !query.wanted.is_empty() {
             // An article needs one of the wanted words at least, whatever else it fulfils.

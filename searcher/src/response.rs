@@ -8,6 +8,9 @@ use std::time::Duration;
 use lupe_analysis::Language;
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 
+use crate::explain::Explanation;
+use crate::repair::Relaxation;
+
 /// A search.
 ///
 /// ```
@@ -34,6 +37,8 @@ pub struct SearchRequest {
     pub facets: bool,
     /// Make snippets. Default: yes.
     pub snippets: bool,
+    /// Explain each hit. Default: no.
+    pub explain: bool,
     /// Time after which the search is given up. Default: none.
     pub timeout: Option<Duration>,
     /// Set it from another thread to give up the search at once. Default: none.
@@ -52,6 +57,7 @@ impl SearchRequest {
             collapse: true,
             facets: false,
             snippets: true,
+            explain: false,
             timeout: None,
             cancel: None,
         }
@@ -73,6 +79,8 @@ pub struct SearchResponse {
     pub warnings: Vec<Warning>,
     /// Words of the query that occur nowhere, as typed.
     pub unmatched: Vec<String>,
+    /// Where nothing is found: what queries that ask for less would find, the smallest change first.
+    pub relaxations: Vec<Relaxation>,
     /// How many content words the query has.
     pub wanted_words: usize,
     /// How many of them every counted article has: fewer than all where too few articles have all.
@@ -104,6 +112,8 @@ pub struct SearchHit {
     pub snippets: Vec<Marked>,
     /// The other articles of the same story.
     pub versions: Vec<Version>,
+    /// Why it is a hit, where asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// Text with marked places.

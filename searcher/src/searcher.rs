@@ -4,16 +4,18 @@ use std::path::Path;
 use std::time::Instant;
 
 use lupe_index::{
-    Address, ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
+    Address, ArticleKey, Condition, Error, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
     Snapshot, StoredArticle,
 };
 
+use crate::explain::{Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::{Highlighter, merged};
 use crate::plan::{LayerWeights, MarkRule, Plan, Planning, plan};
+use crate::repair::{Relaxation, relaxed};
 use crate::response::{ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version};
 use crate::similar::similar_query;
 use crate::snippet::snippets;
-use crate::syntax::parse;
+use crate::syntax::{Node, parse};
 
 /// The most versions of a story that a hit names.
 const VERSIONS: usize = 50;
@@ -67,9 +69,20 @@ impl Searcher {
             cancel: request.cancel.clone(),
         };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
-        let hits = (found.hits.iter())
+        let mut hits = (found.hits.iter())
             .map(|hit| search_hit(&snapshot, hit, &plan.marks, request))
             .collect::<Result<Vec<_>>>()?;
+        if request.explain {
+            let articles: Vec<Address> = found.hits.iter().map(|hit| hit.address).collect();
+            let explanations = explain_hits(&snapshot, &plan, &self.ranking, &articles, found.lift)?;
+            for (hit, explanation) in hits.iter_mut().zip(explanations) {
+                hit.explanation = Some(explanation);
+            }
+        }
+        let relaxations = match found.articles {
+            0 if !request.query.trim().is_empty() => self.relaxations(request, &node, &snapshot, deadline)?,
+            _ => Vec::new(),
+        };
         let Plan { query, typed, languages, warnings, .. } = plan;
         Ok(SearchResponse {
             hits,
@@ -78,11 +91,87 @@ impl Searcher {
             facets: found.facets,
             warnings,
             unmatched: found.unmatched.iter().filter_map(|&leaf| typed.get(leaf).cloned()).collect(),
+            relaxations,
             wanted_words: query.wanted.len(),
             matched_words: found.matched_wanted,
             languages,
             took: started.elapsed(),
         })
+    }
+
+    /// What queries that ask for less find. Those that there is no time for are left out.
+    fn relaxations(
+        &self,
+        request: &SearchRequest,
+        node: &Node,
+        snapshot: &Snapshot,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Relaxation>> {
+        let mut out: Vec<Relaxation> = Vec::new();
+        for (change, node, filter) in relaxed(node, &request.filter) {
+            match self.count(request, &node, &filter, snapshot, deadline) {
+                Ok(0) => {}
+                Ok(stories) => out.push(Relaxation { change, query: node.to_string(), filter, stories }),
+                Err(Error::Timeout) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(out)
+    }
+
+    /// How many stories a tree finds.
+    fn count(
+        &self,
+        request: &SearchRequest,
+        node: &Node,
+        filter: &Filter,
+        snapshot: &Snapshot,
+        deadline: Option<Instant>,
+    ) -> Result<usize> {
+        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, deadline))?;
+        let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
+        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        Ok(if request.collapse { found.stories } else { found.articles })
+    }
+
+    /// Why the article of an id is among the hits of a request, or is not; `None` where no article has this id. The
+    /// request's limit and offset do not matter.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn why(&self, request: &SearchRequest, id: &str) -> Result<Option<Why>> {
+        let snapshot = self.reader.snapshot();
+        let Some(at) = snapshot.find(id)? else { return Ok(None) };
+        let key = snapshot.key(at);
+        let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
+        let (node, warnings) = parse(&request.query);
+        let plan = plan(&node, warnings, &request.filter, &self.planning(&snapshot, deadline))?;
+        let options = Options {
+            limit: usize::MAX,
+            sort: request.sort,
+            collapse: request.collapse,
+            deadline,
+            cancel: request.cancel.clone(),
+            ..Options::default()
+        };
+        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        let engine = snapshot.explain(&plan.query, &plan.filter, &self.ranking, &[at])?;
+        let engine = engine.into_iter().next().unwrap_or_default();
+        let of = found.hits.len();
+        let place = |wanted: &[ArticleKey]| found.hits.iter().position(|hit| wanted.contains(&hit.key));
+        let fulfils = engine.fulfils && !engine.failed.any();
+        let verdict = if let Some(place) = place(&[key]) {
+            Verdict::Hit { rank: place + 1, of }
+        } else if let Some(place) = place(&snapshot.story(key)).filter(|_| fulfils && request.collapse) {
+            let into = snapshot.article(found.hits[place].address)?.id;
+            Verdict::Folded { rank: place + 1, of, into }
+        } else {
+            verdict_without(&plan, &engine, plan.query.excluded.contains(&key), found.matched_wanted)
+        };
+        let article = snapshot.article(at)?;
+        let lift = if has_all(&plan, &engine) { found.lift } else { 0.0 };
+        let explanation = explanation(&plan, &engine, &article, lift);
+        Ok(Some(Why { id: article.id, title: article.title, verdict, explanation }))
     }
 
     /// The article of an id, with what matches `query` marked; `None` where no article has this id.
@@ -192,6 +281,7 @@ fn search_hit(
         date: article.date,
         language: article.language,
         score: hit.score,
+        explanation: None,
     })
 }
 

@@ -283,6 +283,9 @@ pub(crate) fn api_search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Fail
             ("sort", "relevance" | "date" | "") | ("collapse", "0" | "1" | "true" | "false" | "") => {}
             ("sort", other) => return Err(bad("sort", other, "relevance or date")),
             ("collapse", other) => return Err(bad("collapse", other, "true or false")),
+            ("explain", "1" | "true") => request.explain = true,
+            ("explain", "0" | "false" | "") => {}
+            ("explain", other) => return Err(bad("explain", other, "true or false")),
             ("q" | "lang" | "source" | "from" | "to", _) => {}
             (other, _) => notices.push(Notice::UnknownParameter(other.to_owned())),
         }
@@ -391,6 +394,7 @@ mod tests {
             ("q=a&offset=-1", "offset=-1: must be a number from 0 to 10000."),
             ("q=a&sort=newest", "sort=newest: must be relevance or date."),
             ("q=a&collapse=maybe", "collapse=maybe: must be true or false."),
+            ("q=a&explain=why", "explain=why: must be true or false."),
             ("q=a&lang=xx", "lang=xx: not an ISO 639-1 code of a known language."),
             ("q=a&to=heute", "“heute” is no date such as 2024, 2024-05 or 2024-05-31."),
         ] {

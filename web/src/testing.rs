@@ -6,8 +6,9 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    ArticleView, DateNumber, Error, Facets, Language, Marked, Overview, Resemblance, SearchHit,
-    SearchRequest, SearchResponse, Version,
+    ArticleView, Change, DateNumber, Error, Explanation, Facets, Filter, FoundAs, Language, Marked,
+    NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse, Version,
+    WordShare,
 };
 
 use crate::app::{App, Archive};
@@ -28,6 +29,7 @@ pub(crate) fn hit() -> SearchHit {
         score: 7.25,
         snippets: vec![Marked { text: "Das Öl der Rechenzentren ist Strom.".into(), marks: vec![12..25] }],
         versions: vec![version()],
+        explanation: None,
     }
 }
 
@@ -43,9 +45,23 @@ pub(crate) fn version() -> Version {
     }
 }
 
+pub(crate) fn explanation() -> Explanation {
+    let word = WordShare {
+        typed: "öl".into(),
+        found: Some(FoundAs::Exact),
+        forms: vec!["Öl".into()],
+        in_title: 0,
+        in_text: 1,
+        share: 5.0,
+    };
+    let near = NearShare { words: ("öl".into(), "strom".into()), distance: 4, share: 0.25 };
+    let missing = WordShare { typed: "gas".into(), found: None, in_text: 0, share: 0.0, ..word.clone() };
+    Explanation { score: 7.25, words: vec![word, missing], near: vec![near], all_words: 2.0 }
+}
+
 pub(crate) fn response() -> SearchResponse {
     SearchResponse {
-        hits: vec![hit()],
+        hits: vec![hit(), SearchHit { explanation: Some(explanation()), ..hit() }],
         articles: 19,
         stories: 12,
         facets: Facets {
@@ -54,6 +70,12 @@ pub(crate) fn response() -> SearchResponse {
             years: vec![(2024, 9), (2023, 3)],
         },
         unmatched: vec!["Xyzzy".into()],
+        relaxations: vec![Relaxation {
+            change: Change::Without("Xyzzy".into()),
+            query: "öl".into(),
+            filter: Filter { from: Some(DateNumber(20_240_000)), ..Filter::default() },
+            stories: 3,
+        }],
         languages: vec![Language::De],
         ..SearchResponse::default()
     }

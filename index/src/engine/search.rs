@@ -263,8 +263,8 @@ impl Search<'_> {
 }
 
 impl Condition {
-    /// Does the condition hold where these leaves match?
-    pub(super) fn holds(&self, matched: u64) -> bool {
+    /// Does the condition hold where these leaves match, as bits?
+    pub fn holds(&self, matched: u64) -> bool {
         match self {
             Condition::Leaf(leaf) => *leaf < MAX_LEAVES && matched >> leaf & 1 == 1,
             Condition::All(all) => all.iter().all(|condition| condition.holds(matched)),
