@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 
 /// Version of everything that is written: fields, terms, manifest. An index of another version is not read.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "writer.lock";
@@ -193,14 +193,14 @@ mod tests {
         check(|path| manifest(path, "{"), "damaged");
         check(|path| manifest(path, r#"{"format":99,"x":1}"#), "has format 99");
         check(
-            |path| manifest(path, r#"{"format":1,"analysis":0,"generation":"g1"}"#),
+            |path| manifest(path, r#"{"format":2,"analysis":0,"generation":"g1"}"#),
             "version 0 of the analysis",
         );
         check(
             |path| {
                 manifest(
                     path,
-                    &format!(r#"{{"format":1,"analysis":{ANALYSIS_VERSION},"generation":"../x"}}"#),
+                    &format!(r#"{{"format":2,"analysis":{ANALYSIS_VERSION},"generation":"../x"}}"#),
                 )
             },
             "outside the index",

@@ -13,6 +13,7 @@ mod document;
 mod engine;
 mod error;
 mod explanation;
+mod lexicon;
 mod pattern;
 mod query;
 mod term;
@@ -25,6 +26,7 @@ pub use document::{
 pub use engine::{Checkpoint, LanguageStats, Reader, Snapshot, Verification, Writer, WriterOptions, verify};
 pub use error::{Error, Result};
 pub use explanation::{Explanation, FailedFilters, How, LeafMatch, Near};
+pub use lexicon::{Lexicon, LexiconEntry, LexiconKind};
 pub use pattern::{Pattern, typing_errors};
 pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, Like, LikeWord, LikeWords, MAX_LEAVES, Matcher,

@@ -30,6 +30,15 @@ pub struct Query {
     pub excluded: Vec<ArticleKey>,
 }
 
+impl Query {
+    /// Articles that match all of these.
+    pub fn all_of(matchers: Vec<Matcher>, scope: Scope) -> Query {
+        let condition = Condition::All((0..matchers.len()).map(Condition::Leaf).collect());
+        let leaves = matchers.into_iter().map(|matcher| Leaf { matcher, scope, weight: 1.0 }).collect();
+        Query { leaves, condition: Some(condition), ..Query::default() }
+    }
+}
+
 /// Something that is looked up, and scored.
 #[derive(Clone, Debug)]
 pub struct Leaf {

@@ -6,12 +6,14 @@
 //! Each commit carries how far the work has come: a run that is killed loses nothing that was committed, and the next
 //! run repeats only the rest.
 
+mod abbreviations;
 mod candidates;
 mod document;
 mod error;
 mod fingerprint;
 mod indexer;
 mod known;
+mod lexicon;
 mod read;
 mod report;
 mod resemble;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use lupe_analysis::Language;
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 
+use crate::correct::DidYouMean;
 use crate::explain::Explanation;
 use crate::repair::Relaxation;
 
@@ -81,6 +82,8 @@ pub struct SearchResponse {
     pub unmatched: Vec<String>,
     /// Where nothing is found: what queries that ask for less would find, the smallest change first.
     pub relaxations: Vec<Relaxation>,
+    /// Where little is found: the query with words that may have been meant, which finds more.
+    pub did_you_mean: Option<DidYouMean>,
     /// How many content words the query has.
     pub wanted_words: usize,
     /// How many of them every counted article has: fewer than all where too few articles have all.

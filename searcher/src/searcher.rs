@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::time::Instant;
 
+use lupe_analysis::{Analyzer, FirstWord};
 use lupe_index::{
     Address, ArticleKey, Condition, Error, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
     Snapshot, StoredArticle,
 };
 
+use crate::correct::{DidYouMean, FEW, corrected};
 use crate::explain::{Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::{Highlighter, merged};
 use crate::plan::{LayerWeights, MarkRule, Plan, Planning, plan};
@@ -15,6 +17,7 @@ use crate::repair::{Relaxation, relaxed};
 use crate::response::{ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version};
 use crate::similar::similar_query;
 use crate::snippet::snippets;
+use crate::suggest::{Suggestion, suggest};
 use crate::syntax::{Node, parse};
 
 /// The most versions of a story that a hit names.
@@ -83,6 +86,14 @@ impl Searcher {
             0 if !request.query.trim().is_empty() => self.relaxations(request, &node, &snapshot, deadline)?,
             _ => Vec::new(),
         };
+        let shown = if request.collapse { found.stories } else { found.articles };
+        let mut did_you_mean = None;
+        if shown <= FEW
+            && let Some(node) = corrected(&node, &plan, &snapshot, &Analyzer::new())?
+        {
+            let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;
+            did_you_mean = (stories > shown).then(|| DidYouMean { query: node.to_string(), stories });
+        }
         let Plan { query, typed, languages, warnings, .. } = plan;
         Ok(SearchResponse {
             hits,
@@ -92,6 +103,7 @@ impl Searcher {
             warnings,
             unmatched: found.unmatched.iter().filter_map(|&leaf| typed.get(leaf).cloned()).collect(),
             relaxations,
+            did_you_mean,
             wanted_words: query.wanted.len(),
             matched_words: found.matched_wanted,
             languages,
@@ -132,6 +144,15 @@ impl Searcher {
         let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
         Ok(if request.collapse { found.stories } else { found.articles })
+    }
+
+    /// Completes what is being typed: words, frequent pairs of words, titles. Umlauts and ß may be typed either way.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        let analyzer = Analyzer::new().with_first_word(FirstWord::MidSentence);
+        suggest(&self.reader.snapshot(), &analyzer, &self.ranking, typed, limit)
     }
 
     /// Why the article of an id is among the hits of a request, or is not; `None` where no article has this id. The

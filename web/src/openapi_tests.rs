@@ -72,6 +72,8 @@ async fn answers_are_as_the_description_says() {
         ("/api/v1/articles/{id}/similar", &format!("/api/v1/articles/{id}/similar?limit=2"), "200"),
         ("/api/v1/articles/{id}/similar", "/api/v1/articles/none/similar", "404"),
         ("/api/v1/articles/{id}/similar", &format!("/api/v1/articles/{id}/similar?limit=x"), "400"),
+        ("/api/v1/suggest", "/api/v1/suggest?q=a&limit=3", "200"),
+        ("/api/v1/suggest", "/api/v1/suggest?q=a&limit=0", "400"),
         ("/api/v1/stats", "/api/v1/stats", "200"),
     ] {
         let answer = get(&edge, target).await;

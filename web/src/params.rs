@@ -14,6 +14,8 @@ pub(crate) const PAGE_SIZE: usize = 10;
 pub(crate) const MAX_PAGE: usize = 100;
 /// Most hits of one API answer.
 pub(crate) const MAX_LIMIT: usize = 100;
+/// Most completions of one API answer.
+pub(crate) const MAX_SUGGESTIONS: usize = 50;
 /// Most hits that the API passes over.
 pub(crate) const MAX_OFFSET: usize = 10_000;
 /// Entries of a feed.

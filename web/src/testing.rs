@@ -6,9 +6,9 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    ArticleView, Change, DateNumber, Error, Explanation, Facets, Filter, FoundAs, Language, Marked,
-    NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse, Version,
-    WordShare,
+    ArticleView, Change, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs, Language,
+    Marked, NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse,
+    Suggestion, SuggestionKind, Version, WordShare,
 };
 
 use crate::app::{App, Archive};
@@ -70,6 +70,7 @@ pub(crate) fn response() -> SearchResponse {
             years: vec![(2024, 9), (2023, 3)],
         },
         unmatched: vec!["Xyzzy".into()],
+        did_you_mean: Some(DidYouMean { query: "öle".into(), stories: 4 }),
         relaxations: vec![Relaxation {
             change: Change::Without("Xyzzy".into()),
             query: "öl".into(),
@@ -161,6 +162,11 @@ impl Archive for Canned {
 
     fn similar(&self, id: &str, _limit: usize) -> lupe_searcher::Result<Option<SearchResponse>> {
         Ok((id == self.view.id).then(|| self.response.clone()))
+    }
+
+    fn suggest(&self, typed: &str, _limit: usize) -> lupe_searcher::Result<Vec<Suggestion>> {
+        let kinds = [SuggestionKind::Word, SuggestionKind::Pair, SuggestionKind::Title(ID.into())];
+        Ok(kinds.into_iter().map(|kind| Suggestion { text: typed.into(), kind, articles: 2 }).collect())
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {

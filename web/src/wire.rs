@@ -7,8 +7,10 @@ use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchRe
 use serde::{Deserialize, Serialize};
 
 pub use self::explanation::{Explanation, NearShare, Why, WordShare};
+pub use self::suggestion::{DidYouMean, Suggestion, Suggestions};
 
 mod explanation;
+mod suggestion;
 
 /// Version of these forms. Grows when a field changes its meaning or goes; new fields leave it as it is.
 pub const SCHEMA: u32 = 1;
@@ -167,6 +169,8 @@ pub struct SearchAnswer {
     pub unmatched: Vec<String>,
     /// Where nothing is found: what queries that ask for less would find.
     pub relaxations: Vec<Relaxation>,
+    /// Where little is found: the query with words that may have been meant.
+    pub did_you_mean: Option<DidYouMean>,
     /// The languages the query was looked for in, likeliest first.
     pub languages: Vec<Language>,
     /// Time that searching took, in milliseconds.
@@ -190,6 +194,7 @@ impl SearchAnswer {
             warnings: response.warnings.iter().map(lupe_searcher::Warning::english).collect(),
             unmatched: response.unmatched.clone(),
             relaxations: response.relaxations.iter().map(Relaxation::from).collect(),
+            did_you_mean: response.did_you_mean.as_ref().map(DidYouMean::from),
             languages: response.languages.clone(),
             took_ms: (response.took.as_secs_f64() * 1e6).round() / 1e3,
             limit,

@@ -115,6 +115,10 @@ fn summarize(response: &SearchResponse, output: &mut Output) {
             false => format!("few articles have all {all} words; these have {has} or more"),
         });
     }
+    if let Some(found) = &response.did_you_mean {
+        let lead = if german { "Meinten Sie" } else { "did you mean" };
+        output.note(clean(&format!("{lead}: {} ({})", found.query, found.stories)));
+    }
     for relaxation in &response.relaxations {
         let (query, lead) = (&relaxation.query, if german { "stattdessen" } else { "instead" });
         let what = if german { relaxation.german() } else { relaxation.english() };

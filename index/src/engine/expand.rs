@@ -12,23 +12,29 @@ use tantivy_fst::Automaton;
 use super::reader::Snapshot;
 use crate::error::{Error, Result};
 use crate::pattern::{Pattern, State, typing_errors};
-use crate::query::{Like, LikeWord, LikeWords};
+use crate::query::{Like, LikeWord, LikeWords, Scope};
 use crate::term::{LONGEST, Layer, term_prefix};
 
 /// Terms between two looks at the clock.
 const CLOCK_EVERY: u32 = 4096;
 
 impl Snapshot {
-    /// The words of the index that are like any of these, in how many articles each stands: nearer ones first, then
+    /// The words of the index, or of titles or bodies only, that are like any of these, in how many articles each stands: nearer ones first, then
     /// more frequent ones, at most `most`.
     ///
     /// # Errors
     /// The deadline has passed, or the index is damaged.
-    pub fn words_like(&self, wanted: &[Like], most: usize, deadline: Option<Instant>) -> Result<LikeWords> {
+    pub fn words_like(
+        &self,
+        wanted: &[Like],
+        scope: Scope,
+        most: usize,
+        deadline: Option<Instant>,
+    ) -> Result<LikeWords> {
         super::guarded(&self.inner.path, || {
             let mut found = Vec::new();
             for like in wanted {
-                let counts = self.walk_dictionaries(like, deadline)?;
+                let counts = self.walk_dictionaries(like, scope, deadline)?;
                 found.extend(counts.into_iter().map(|(text, articles)| LikeWord {
                     language: like.language(),
                     layer: like.layer(),
@@ -48,12 +54,18 @@ impl Snapshot {
         })
     }
 
-    fn walk_dictionaries(&self, like: &Like, deadline: Option<Instant>) -> Result<HashMap<String, u64>> {
+    fn walk_dictionaries(
+        &self,
+        like: &Like,
+        scope: Scope,
+        deadline: Option<Instant>,
+    ) -> Result<HashMap<String, u64>> {
         let prefix = term_prefix(like.language(), like.layer());
         let mut counts: HashMap<String, u64> = HashMap::new();
         for segment in self.inner.searcher.segment_readers() {
             let mut here: HashMap<String, u32> = HashMap::new();
-            for field in [self.inner.fields.body, self.inner.fields.title] {
+            let fields = [(self.inner.fields.body, Scope::Title), (self.inner.fields.title, Scope::Body)];
+            for (field, _) in fields.into_iter().filter(|(_, other)| *other != scope) {
                 let index = segment.inverted_index(field).map_err(|error| self.error(error))?;
                 let mut visit = |key: &[u8], articles: u32| {
                     let text = key.get(prefix.len()..).and_then(|text| std::str::from_utf8(text).ok());

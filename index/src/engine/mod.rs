@@ -5,6 +5,7 @@ mod cursor;
 mod expand;
 mod explain;
 mod leaves;
+mod lexicon;
 mod load;
 mod reader;
 mod schema;

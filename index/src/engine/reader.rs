@@ -18,6 +18,7 @@ use super::writer::Checkpoint;
 use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
 use crate::error::{Error, Result};
+use crate::lexicon::LexiconEntry;
 use crate::query::Address;
 
 /// How often at most the disk is asked whether there is a new commit.
@@ -59,6 +60,8 @@ pub(super) struct Inner {
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
     pub(super) cluster_of: Vec<Vec<u32>>,
+    /// Completions of the shortest beginnings, once they have been looked up.
+    pub(super) completions: Mutex<HashMap<String, Vec<LexiconEntry>>>,
     checkpoint: Checkpoint,
     // Keeps the segments of this commit from being removed.
     _reader: IndexReader,
@@ -161,6 +164,7 @@ impl Snapshot {
             stats: HashMap::new(),
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
+            completions: Mutex::default(),
             checkpoint,
             searcher,
             _reader: reader,

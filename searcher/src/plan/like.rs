@@ -97,7 +97,7 @@ impl Planner<'_> {
             return Ok(None);
         }
         self.walks += 1;
-        let found = self.with.snapshot.words_like(wanted, most, self.with.deadline)?;
+        let found = self.with.snapshot.words_like(wanted, scope, most, self.with.deadline)?;
         if found.cut {
             self.warn(Warning::Cut { word: typed.to_owned(), most });
         }

@@ -4,7 +4,8 @@
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, DateNumber, Document, StoredArticle, TermStream, Writer, WriterOptions,
+    ArticleKey, Checkpoint, DateNumber, Document, Lexicon, LexiconKind, StoredArticle, TermStream, Writer,
+    WriterOptions,
 };
 use lupe_searcher::{SearchRequest, SearchResponse, Searcher};
 use tempfile::TempDir;
@@ -22,6 +23,21 @@ fn terms(text: &str, language: Language) -> TermStream {
     let mut stream = TermStream::default();
     Analyzer::new().for_each_token(text, language, |token| stream.push(&token, language));
     stream
+}
+
+/// The words of a text as they are written, but for the first; and each pair of words parted by one blank.
+fn lexicon(text: &str, language: Language) -> Lexicon {
+    let mut lexicon = Lexicon::default();
+    let tokens = Analyzer::new().tokens(text, language);
+    for (before, token) in tokens.iter().zip(tokens.iter().skip(1)) {
+        let (key, form) = (&token.word.unaccented, &text[token.start..token.end]);
+        lexicon.push(LexiconKind::Word, key, form);
+        if token.start == before.end + 1 && !before.word.function_word && !token.word.function_word {
+            let pair = &text[before.start..token.end];
+            lexicon.push(LexiconKind::Word, &format!("{} {key}", before.word.unaccented), pair);
+        }
+    }
+    lexicon
 }
 
 fn document(n: usize, (id, title, text): Text<'_>, language: Language) -> Document {
@@ -44,6 +60,7 @@ fn document(n: usize, (id, title, text): Text<'_>, language: Language) -> Docume
         },
         title_terms: terms(title, language),
         body_terms: terms(text, language),
+        lexicon: lexicon(text, language),
         signature: n as u64,
         fingerprint: Vec::new(),
     }
