@@ -69,6 +69,44 @@ fn hits_are_explained_and_so_is_what_is_none() {
 }
 
 #[test]
+fn what_was_meant_is_offered() {
+    let w = Workspace::with_samples();
+    let mistyped = w.lupe(&["search", "--ui-lang", "de", "Rechenzentrumm"]);
+    assert_eq!(mistyped.code, Some(1), "{}", mistyped.out);
+    assert!(mistyped.err.contains("kein Artikel enthält: Rechenzentrumm"), "{}", mistyped.err);
+    assert!(mistyped.err.contains("Meinten Sie: Rechenzentr"), "{}", mistyped.err);
+    let relaxed = w.lupe(&["search", "\"Strom Rechenzentren viel\""]);
+    assert!(relaxed.err.contains("not as a phrase: "), "{}", relaxed.err);
+    let alike = w.lupe(&["search", "-c", "Rechenzentrumm~"]);
+    assert_eq!(alike.code, Some(0), "{}", alike.err);
+}
+
+#[test]
+fn abbreviations_that_articles_explain_find_their_long_forms() {
+    let w = Workspace::new();
+    w.write(
+        "a/both.txt",
+        "Titel\n\nDas Amt prüft die Künstliche Intelligenz (KI) seit dem Sommer und berichtet darüber.",
+    );
+    w.write(
+        "a/long.txt",
+        "Verkehr\n\nIm Verkehr hilft künstliche Intelligenz gegen den Stau am Morgen und am Abend.",
+    );
+    assert_eq!(w.lupe(&["index", "a"]).code, Some(0));
+    let ids = |args: &[&str]| {
+        w.lupe(args)
+            .out
+            .lines()
+            .map(|line| line.split('\t').nth(1).unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["search", "--plain", "KI"]), ["both.txt", "long.txt"]);
+    assert_eq!(ids(&["search", "--plain", "--no-synonyms", "KI"]), ["both.txt"]);
+    let said = w.lupe(&["search", "KI"]).err;
+    assert!(said.contains("also searched for KI: Künstliche Intelligenz"), "{said}");
+}
+
+#[test]
 fn pages_follow_each_other_without_gap_or_repetition() {
     let w = Workspace::with_samples();
     let ids = |args: &[&str]| -> Vec<String> {

@@ -45,6 +45,8 @@ pub enum How {
     Parts,
     /// All words of a phrase.
     Phrase,
+    /// Something that means the same.
+    Synonym,
 }
 
 /// Two leaves that stand close together.

@@ -86,6 +86,15 @@ pub enum Matcher {
         /// How many other words may stand between, in all.
         slop: u32,
     },
+    /// The first of these, or, ranked below, any of the others, which mean the same.
+    Either {
+        /// What was asked for.
+        first: Box<Matcher>,
+        /// What means the same.
+        others: Vec<Matcher>,
+        /// Factor of a match by the others.
+        weight: f32,
+    },
     /// Any of these terms, counted together as one word; an article's weight is that of the best. For the many words
     /// that [`Snapshot::words_like`](crate::Snapshot::words_like) finds.
     Expanded(Vec<WeightedTerm>),

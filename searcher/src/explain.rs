@@ -66,6 +66,8 @@ pub enum FoundAs {
     Fuzzy,
     /// By the words that it has in common with another article.
     Similar,
+    /// By something that means the same: its abbreviation, or its long form.
+    Synonym,
 }
 
 impl FoundAs {
@@ -82,6 +84,7 @@ impl FoundAs {
             FoundAs::Pattern => "pattern",
             FoundAs::Fuzzy => "fuzzy",
             FoundAs::Similar => "similar",
+            FoundAs::Synonym => "synonym",
         }
     }
 }
@@ -217,13 +220,18 @@ fn found_as(plan: &Plan, leaf: usize, kind: LeafKind, how: How) -> FoundAs {
         (LeafKind::Pattern, _) => return FoundAs::Pattern,
         (LeafKind::Fuzzy, _) => return FoundAs::Fuzzy,
         (LeafKind::Similar, _) => return FoundAs::Similar,
+        (_, How::Synonym) => return FoundAs::Synonym,
         (_, How::Phrase) => return FoundAs::Phrase,
         (_, How::Parts) => return FoundAs::PartsTogether,
         _ => {}
     }
-    let terms = match &plan.query.leaves[leaf].matcher {
+    let mut matcher = &plan.query.leaves[leaf].matcher;
+    while let Matcher::Either { first, .. } = matcher {
+        matcher = first;
+    }
+    let terms = match matcher {
         Matcher::Terms(terms) | Matcher::Expanded(terms) | Matcher::Compound { whole: terms, .. } => terms,
-        Matcher::Phrase { .. } => return FoundAs::Phrase,
+        Matcher::Phrase { .. } | Matcher::Either { .. } => return FoundAs::Phrase,
     };
     let How::Term(number) = how else { return FoundAs::Exact };
     let Some(term) = terms.get(number) else { return FoundAs::Exact };

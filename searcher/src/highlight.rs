@@ -49,8 +49,10 @@ impl<'p> Highlighter<'p> {
             phrases: Vec::new(),
             compounds: Vec::new(),
         };
-        for (leaf, rule) in rules.iter().enumerate() {
+        let mut rules: Vec<(usize, &MarkRule)> = rules.iter().enumerate().collect();
+        while let Some((leaf, rule)) = rules.pop() {
             match rule {
+                MarkRule::Either(either) => rules.extend(either.iter().map(|rule| (leaf, rule))),
                 MarkRule::Words(alternatives) | MarkRule::Compound { whole: alternatives, .. } => {
                     if let MarkRule::Compound { parts, within, .. } = rule {
                         out.compounds.push(Compound { parts, within: *within, leaf });

@@ -34,7 +34,7 @@ pub use lupe_index::{DateNumber, Error, Facets, FailedFilters, Filter, Ranking, 
 pub use plan::LayerWeights;
 pub use repair::{Change, Relaxation};
 pub use response::{
-    ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
+    AlsoSearched, ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
 };
 pub use searcher::Searcher;
 pub use suggest::{Suggestion, SuggestionKind};

@@ -2,6 +2,7 @@
 
 mod language;
 mod like;
+mod synonym;
 mod word;
 
 use std::time::Instant;
@@ -13,7 +14,7 @@ use lupe_index::{
 };
 
 use self::language::{QueryLanguage, query_languages, says_nothing};
-use crate::response::Warning;
+use crate::response::{AlsoSearched, Warning};
 use crate::similar::similar_query;
 use crate::syntax::{Form, Node, Restriction};
 
@@ -30,6 +31,8 @@ pub struct LayerWeights {
     pub part: f32,
     /// A compound by its parts, close together.
     pub parts_together: f32,
+    /// What means the same as a word: its abbreviation, or its long form.
+    pub synonym: f32,
     /// A word with a typing error (`misk~`), for each error.
     pub typing_error: f32,
     /// A language that the query is probably not in.
@@ -44,6 +47,7 @@ impl Default for LayerWeights {
             inflection: 0.9,
             part: 0.6,
             parts_together: 0.5,
+            synonym: 0.5,
             typing_error: 0.6,
             other_language: 0.6,
         }
@@ -63,6 +67,8 @@ pub(crate) struct Plan {
     pub(crate) kinds: Vec<LeafKind>,
     /// What an article must fulfil besides having wanted words, each as it was typed.
     pub(crate) demands: Vec<(String, Condition)>,
+    /// What was looked for besides, as it means the same.
+    pub(crate) also: Vec<AlsoSearched>,
     /// The languages looked in, likeliest first.
     pub(crate) languages: Vec<Language>,
 }
@@ -94,6 +100,8 @@ pub(crate) enum MarkRule {
     Phrase { slots: Vec<Vec<Alternative>>, slop: u32 },
     /// Tokens of this form.
     Pattern(Vec<(Language, Pattern)>),
+    /// Any of these.
+    Either(Vec<MarkRule>),
     /// Nothing.
     Nothing,
 }
@@ -133,6 +141,8 @@ impl Alternative {
 pub(crate) struct Planning<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) weights: &'a LayerWeights,
+    /// Look for abbreviations and long forms, too.
+    pub(crate) synonyms: bool,
     /// Until when dictionaries may be walked.
     pub(crate) deadline: Option<Instant>,
 }
@@ -170,10 +180,14 @@ pub(crate) fn plan(
             typed: Vec::new(),
             kinds: Vec::new(),
             demands: Vec::new(),
+            also: Vec::new(),
             languages: Vec::new(),
         },
     };
     planner.top(node)?;
+    if with.synonyms {
+        planner.add_synonyms()?;
+    }
     Ok(planner.finish())
 }
 

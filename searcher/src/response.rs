@@ -38,6 +38,8 @@ pub struct SearchRequest {
     pub facets: bool,
     /// Make snippets. Default: yes.
     pub snippets: bool,
+    /// Look for abbreviations and long forms that the articles explain, too. Default: yes.
+    pub synonyms: bool,
     /// Explain each hit. Default: no.
     pub explain: bool,
     /// Time after which the search is given up. Default: none.
@@ -58,6 +60,7 @@ impl SearchRequest {
             collapse: true,
             facets: false,
             snippets: true,
+            synonyms: true,
             explain: false,
             timeout: None,
             cancel: None,
@@ -84,6 +87,8 @@ pub struct SearchResponse {
     pub relaxations: Vec<Relaxation>,
     /// Where little is found: the query with words that may have been meant, which finds more.
     pub did_you_mean: Option<DidYouMean>,
+    /// What was looked for besides, as it means the same.
+    pub also: Vec<AlsoSearched>,
     /// How many content words the query has.
     pub wanted_words: usize,
     /// How many of them every counted article has: fewer than all where too few articles have all.
@@ -92,6 +97,15 @@ pub struct SearchResponse {
     pub languages: Vec<Language>,
     /// How long it took.
     pub took: Duration,
+}
+
+/// What was looked for besides a word, as it means the same: the long form of an abbreviation, or the other way round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlsoSearched {
+    /// The word, or words, as typed.
+    pub word: String,
+    /// What was looked for besides.
+    pub also: Vec<String>,
 }
 
 /// A hit.

@@ -61,7 +61,8 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let (node, warnings) = parse(&request.query);
         let deadline = request.timeout.map(|timeout| started + timeout);
-        let plan = plan(&node, warnings, &request.filter, &self.planning(&snapshot, deadline))?;
+        let plan =
+            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline))?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
@@ -94,7 +95,7 @@ impl Searcher {
             let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;
             did_you_mean = (stories > shown).then(|| DidYouMean { query: node.to_string(), stories });
         }
-        let Plan { query, typed, languages, warnings, .. } = plan;
+        let Plan { query, typed, languages, warnings, also, .. } = plan;
         Ok(SearchResponse {
             hits,
             articles: found.articles,
@@ -104,6 +105,7 @@ impl Searcher {
             unmatched: found.unmatched.iter().filter_map(|&leaf| typed.get(leaf).cloned()).collect(),
             relaxations,
             did_you_mean,
+            also,
             wanted_words: query.wanted.len(),
             matched_words: found.matched_wanted,
             languages,
@@ -140,7 +142,7 @@ impl Searcher {
         snapshot: &Snapshot,
         deadline: Option<Instant>,
     ) -> Result<usize> {
-        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, deadline))?;
+        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, request.synonyms, deadline))?;
         let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
         Ok(if request.collapse { found.stories } else { found.articles })
@@ -166,7 +168,8 @@ impl Searcher {
         let key = snapshot.key(at);
         let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
         let (node, warnings) = parse(&request.query);
-        let plan = plan(&node, warnings, &request.filter, &self.planning(&snapshot, deadline))?;
+        let plan =
+            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline))?;
         let options = Options {
             limit: usize::MAX,
             sort: request.sort,
@@ -203,7 +206,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (node, warnings) = parse(query);
-        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, None))?;
+        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, None))?;
         let article = snapshot.article(at)?;
         let highlighter = Highlighter::new(&plan.marks, article.language);
         Ok(Some(ArticleView {
@@ -274,8 +277,13 @@ impl Searcher {
         })
     }
 
-    fn planning<'s>(&'s self, snapshot: &'s Snapshot, deadline: Option<Instant>) -> Planning<'s> {
-        Planning { snapshot, weights: &self.weights, deadline }
+    fn planning<'s>(
+        &'s self,
+        snapshot: &'s Snapshot,
+        synonyms: bool,
+        deadline: Option<Instant>,
+    ) -> Planning<'s> {
+        Planning { snapshot, weights: &self.weights, synonyms, deadline }
     }
 
     /// The commit that is searched now, for what goes beyond searching.

@@ -60,7 +60,7 @@ async fn answers_are_as_the_description_says() {
     for (path, target, status) in [
         (
             "/api/v1/search",
-            "/api/v1/search?q=a&lang=de&lang=en&source=b&from=2024&to=2025&sort=date&limit=3&explain=true",
+            "/api/v1/search?q=a&lang=de&lang=en&source=b&from=2024&to=2025&sort=date&limit=3&explain=true&synonyms=false",
             "200",
         ),
         ("/api/v1/search", "/api/v1/search?q=a&collapse=false&offset=10", "200"),

@@ -285,6 +285,9 @@ pub(crate) fn api_search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Fail
             ("sort", "relevance" | "date" | "") | ("collapse", "0" | "1" | "true" | "false" | "") => {}
             ("sort", other) => return Err(bad("sort", other, "relevance or date")),
             ("collapse", other) => return Err(bad("collapse", other, "true or false")),
+            ("synonyms", "0" | "false") => request.synonyms = false,
+            ("synonyms", "1" | "true" | "") => {}
+            ("synonyms", other) => return Err(bad("synonyms", other, "true or false")),
             ("explain", "1" | "true") => request.explain = true,
             ("explain", "0" | "false" | "") => {}
             ("explain", other) => return Err(bad("explain", other, "true or false")),

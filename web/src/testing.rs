@@ -6,8 +6,8 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    ArticleView, Change, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs, Language,
-    Marked, NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse,
+    AlsoSearched, ArticleView, Change, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs,
+    Language, Marked, NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse,
     Suggestion, SuggestionKind, Version, WordShare,
 };
 
@@ -70,6 +70,7 @@ pub(crate) fn response() -> SearchResponse {
             years: vec![(2024, 9), (2023, 3)],
         },
         unmatched: vec!["Xyzzy".into()],
+        also: vec![AlsoSearched { word: "KI".into(), also: vec!["Künstliche Intelligenz".into()] }],
         did_you_mean: Some(DidYouMean { query: "öle".into(), stories: 4 }),
         relaxations: vec![Relaxation {
             change: Change::Without("Xyzzy".into()),

@@ -7,7 +7,7 @@ use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchRe
 use serde::{Deserialize, Serialize};
 
 pub use self::explanation::{Explanation, NearShare, Why, WordShare};
-pub use self::suggestion::{DidYouMean, Suggestion, Suggestions};
+pub use self::suggestion::{AlsoSearched, DidYouMean, Suggestion, Suggestions};
 
 mod explanation;
 mod suggestion;
@@ -171,6 +171,8 @@ pub struct SearchAnswer {
     pub relaxations: Vec<Relaxation>,
     /// Where little is found: the query with words that may have been meant.
     pub did_you_mean: Option<DidYouMean>,
+    /// What was looked for besides words of the query: abbreviations and long forms.
+    pub also: Vec<AlsoSearched>,
     /// The languages the query was looked for in, likeliest first.
     pub languages: Vec<Language>,
     /// Time that searching took, in milliseconds.
@@ -195,6 +197,7 @@ impl SearchAnswer {
             unmatched: response.unmatched.clone(),
             relaxations: response.relaxations.iter().map(Relaxation::from).collect(),
             did_you_mean: response.did_you_mean.as_ref().map(DidYouMean::from),
+            also: response.also.iter().map(AlsoSearched::from).collect(),
             languages: response.languages.clone(),
             took_ms: (response.took.as_secs_f64() * 1e6).round() / 1e3,
             limit,

@@ -30,6 +30,7 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         },
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
+        synonyms: !args.no_synonyms,
         snippets: !(args.plain || args.nul),
         explain: args.explain && !numbers_only && !(args.plain || args.nul),
         ..SearchRequest::new(args.query.join(" "))
@@ -114,6 +115,11 @@ fn summarize(response: &SearchResponse, output: &mut Output) {
             true => format!("wenige Artikel enthalten alle {all} Wörter; diese enthalten {has} oder mehr"),
             false => format!("few articles have all {all} words; these have {has} or more"),
         });
+    }
+    for also in &response.also {
+        let lead = if german { "auch gesucht für" } else { "also searched for" };
+        let forms = also.also.join(", ");
+        output.note(clean(&format!("{lead} {}: {forms} (--no-synonyms)", also.word)));
     }
     if let Some(found) = &response.did_you_mean {
         let lead = if german { "Meinten Sie" } else { "did you mean" };

@@ -96,6 +96,8 @@ pub(super) enum LeafCursor {
     Terms { terms: Vec<TermCursor>, doc: DocId },
     /// Documents found beforehand.
     List { docs: Vec<Listed>, at: usize, weight: TermWeight },
+    /// What means the same as what was asked for, with the factor of its score.
+    Synonym(Box<LeafCursor>, f32),
     /// The better of two.
     Either(Box<(LeafCursor, LeafCursor)>),
 }
@@ -114,6 +116,7 @@ impl LeafCursor {
         match self {
             LeafCursor::Terms { doc, .. } => *doc,
             LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.doc),
+            LeafCursor::Synonym(cursor, _) => cursor.doc(),
             LeafCursor::Either(both) => both.0.doc().min(both.1.doc()),
         }
     }
@@ -131,6 +134,7 @@ impl LeafCursor {
                 *doc = next;
             }
             LeafCursor::List { at, .. } => *at += 1,
+            LeafCursor::Synonym(cursor, _) => cursor.advance(),
             LeafCursor::Either(both) => {
                 let doc = both.0.doc().min(both.1.doc());
                 for cursor in [&mut both.0, &mut both.1] {
@@ -166,6 +170,10 @@ impl LeafCursor {
                 let Listed { title, body, factor, how, .. } = *docs.get(*at)?;
                 let score = factor * weight.score(title, body, lengths, ranking);
                 Some(Occurrence { title, body, score, how })
+            }
+            LeafCursor::Synonym(cursor, factor) => {
+                let found = cursor.occurrence(lengths, ranking)?;
+                Some(Occurrence { score: factor * found.score, how: How::Synonym, ..found })
             }
             LeafCursor::Either(both) => {
                 let doc = self.doc();

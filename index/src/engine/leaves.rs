@@ -49,23 +49,42 @@ impl<'a> Leaves<'a> {
 
     /// The cursor of a leaf for each segment.
     pub(super) fn cursors(&self, leaf: &Leaf) -> tantivy::Result<Vec<LeafCursor>> {
-        match &leaf.matcher {
-            Matcher::Terms(terms) => self.term_cursors(terms, leaf.scope),
+        self.matcher_cursors(&leaf.matcher, leaf.scope)
+    }
+
+    fn matcher_cursors(&self, matcher: &Matcher, scope: Scope) -> tantivy::Result<Vec<LeafCursor>> {
+        match matcher {
+            Matcher::Terms(terms) => self.term_cursors(terms, scope),
             Matcher::Compound { whole, parts, within, weight } => {
                 let apart = |positions: &[Positions]| cluster_frequency(positions, *within);
-                let lists = self.together(parts, leaf.scope, How::Parts, apart)?;
-                let wholes = self.term_cursors(whole, leaf.scope)?;
+                let lists = self.together(parts, scope, How::Parts, apart)?;
+                let wholes = self.term_cursors(whole, scope)?;
                 let lists = self.weigh_lists(lists, *weight);
                 let either = |(whole, list)| LeafCursor::Either(Box::new((whole, list)));
                 Ok(wholes.into_iter().zip(lists).map(either).collect())
             }
+            Matcher::Either { first, others, weight } => {
+                let mut cursors = self.matcher_cursors(first, scope)?;
+                for other in others {
+                    // A phrase scores for all its words, but stands for one here.
+                    let words = if let Matcher::Phrase { slots, .. } = other { slots.len() } else { 1 };
+                    let factor = weight / words.max(1) as f32;
+                    let either = |(first, other)| {
+                        let other = LeafCursor::Synonym(Box::new(other), factor);
+                        LeafCursor::Either(Box::new((first, other)))
+                    };
+                    let others = self.matcher_cursors(other, scope)?;
+                    cursors = cursors.into_iter().zip(others).map(either).collect();
+                }
+                Ok(cursors)
+            }
             Matcher::Phrase { slots, slop } => {
                 let in_order = |positions: &[Positions]| phrase_frequency(positions, *slop);
-                let lists = self.together(slots, leaf.scope, How::Phrase, in_order)?;
+                let lists = self.together(slots, scope, How::Phrase, in_order)?;
                 Ok(self.weigh_lists(lists, slots.len() as f32))
             }
             Matcher::Expanded(terms) => {
-                let found = self.indexes.iter().map(|index| self.expanded(index, terms, leaf.scope));
+                let found = self.indexes.iter().map(|index| self.expanded(index, terms, scope));
                 Ok(self.weigh_lists(found.collect::<Result<_, TantivyError>>()?, 1.0))
             }
         }

@@ -29,6 +29,7 @@ impl Explanation {
                         FoundAs::Pattern => "as a word that fits the pattern",
                         FoundAs::Fuzzy => "as a word that is written alike",
                         FoundAs::Similar => "by the words that the articles have in common",
+                        FoundAs::Synonym => "by its abbreviation or long form",
                     };
                     format!("“{}” is found {how}{forms}, {places}: {}.", word.typed, percent(word.share))
                 }
@@ -64,6 +65,7 @@ impl Explanation {
                         FoundAs::Pattern => "als Wort, das zum Muster passt",
                         FoundAs::Fuzzy => "als ähnlich geschriebenes Wort",
                         FoundAs::Similar => "durch gemeinsame Wörter der Artikel",
+                        FoundAs::Synonym => "als Abkürzung oder Langform",
                     };
                     format!("„{}“ steht {places}, {how}{forms}: {}.", word.typed, percent(word.share))
                 }

@@ -25,16 +25,26 @@ fn terms(text: &str, language: Language) -> TermStream {
     stream
 }
 
-/// The words of a text as they are written, but for the first; and each pair of words parted by one blank.
+/// The words of a text as they are written, but for the first; and each word in front of a noun.
 fn lexicon(text: &str, language: Language) -> Lexicon {
     let mut lexicon = Lexicon::default();
     let tokens = Analyzer::new().tokens(text, language);
     for (before, token) in tokens.iter().zip(tokens.iter().skip(1)) {
         let (key, form) = (&token.word.unaccented, &text[token.start..token.end]);
         lexicon.push(LexiconKind::Word, key, form);
-        if token.start == before.end + 1 && !before.word.function_word && !token.word.function_word {
+        let noun = form.starts_with(char::is_uppercase);
+        if token.start == before.end + 1 && !before.word.function_word && noun {
             let pair = &text[before.start..token.end];
             lexicon.push(LexiconKind::Word, &format!("{} {key}", before.word.unaccented), pair);
+        }
+    }
+    // As an indexer would find them: the short form in brackets behind its long form of two words.
+    for (n, token) in tokens.iter().enumerate().skip(2) {
+        if text[..token.start].ends_with('(') {
+            let long = &text[tokens[n - 2].start..tokens[n - 1].end];
+            let key = format!("{} {}", tokens[n - 2].word.unaccented, tokens[n - 1].word.unaccented);
+            lexicon.push(LexiconKind::LongForm, &token.word.unaccented, long);
+            lexicon.push(LexiconKind::ShortForm, &key, &text[token.start..token.end]);
         }
     }
     lexicon

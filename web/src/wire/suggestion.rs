@@ -18,6 +18,21 @@ impl From<&lupe_searcher::DidYouMean> for DidYouMean {
     }
 }
 
+/// What was looked for besides a word, as it means the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlsoSearched {
+    /// The word, or words, as typed.
+    pub word: String,
+    /// What was looked for besides.
+    pub also: Vec<String>,
+}
+
+impl From<&lupe_searcher::AlsoSearched> for AlsoSearched {
+    fn from(also: &lupe_searcher::AlsoSearched) -> AlsoSearched {
+        AlsoSearched { word: also.word.clone(), also: also.also.clone() }
+    }
+}
+
 /// The answer of `/api/v1/suggest`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestions {
