@@ -173,6 +173,16 @@ impl Analyzer {
         normalize::exact(text, language)
     }
 
+    /// The same with `ä` as `ae` and `ß` as `ss`, as [`Word::folded`].
+    pub fn prefix_transcribed(&self, text: &str, language: Language) -> String {
+        normalize::transcribed(&normalize::exact(text, language), language)
+    }
+
+    /// The same without diacritics, as [`Word::unaccented`].
+    pub fn prefix_unaccented(&self, text: &str, language: Language) -> String {
+        normalize::unaccented(&normalize::exact(text, language))
+    }
+
     /// The word of a token, which may be told by what stands beside it: a month, an abbreviation.
     fn word_at(
         &self,

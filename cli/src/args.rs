@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lupe_analysis::Language;
 use lupe_corpus::Rule;
+use lupe_searcher::{Filter, parse_dates};
 
 /// A search engine for archives of German, and multilingual, articles.
 #[derive(Debug, Parser)]
@@ -29,8 +31,30 @@ pub(crate) struct Args {
     /// When to colour the output
     #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     pub(crate) color: Color,
+    /// The language of warnings, hints and explanations [default: by LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(crate) ui_lang: Option<UiLanguage>,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The language in which Lupe speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UiLanguage {
+    De,
+    En,
+}
+
+impl UiLanguage {
+    /// The language that the environment asks for; English where it asks for none that Lupe speaks.
+    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> UiLanguage {
+        let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set);
+        match locale {
+            Some(locale) if locale.starts_with("de") => UiLanguage::De,
+            _ => UiLanguage::En,
+        }
+    }
 }
 
 /// When to colour.
@@ -55,6 +79,7 @@ pub(crate) enum Command {
         json: bool,
     },
     Show(ShowArgs),
+    Why(WhyArgs),
     Similar(SimilarArgs),
     /// Say what the index holds
     #[command(before_help = "Examples:\n  lupe stats\n  lupe stats --json")]
@@ -176,9 +201,10 @@ pub(crate) struct ReindexArgs {
     lupe search Rechenzentrum Strom           both wanted, in any of their forms\n  \
     lupe search '\"künstliche Intelligenz\"'    in this order and form\n  \
     lupe search 'infra* -Musk lang:de'        beginnings, without, fields\n  \
+    lupe search 'Rechenzentrumm~ *netz'       typing errors, endings\n  \
     lupe search --json Strom | jq .title      an object a hit and line")]
 pub(crate) struct SearchArgs {
-    /// The query: words, \"phrases\", =exact, begin*, -without, OR, ( ), title: body: lang: source: date:
+    /// The query
     #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = false)]
     pub(crate) query: Vec<String>,
     /// How many hits to print
@@ -187,18 +213,8 @@ pub(crate) struct SearchArgs {
     /// How many hits to pass over
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
-    /// Only this language; can be given several times
-    #[arg(long, value_name = "CODE", value_parser = parse_language)]
-    pub(crate) lang: Vec<Language>,
-    /// Only this source; can be given several times
-    #[arg(long, value_name = "NAME")]
-    pub(crate) source: Vec<String>,
-    /// From this date on, like 2024, 2024-05 or 2024-05-17
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<String>,
-    /// Up to this date
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
     /// The order
     #[arg(long, default_value = "relevance", value_name = "ORDER")]
     pub(crate) sort: SortArg,
@@ -208,6 +224,12 @@ pub(crate) struct SearchArgs {
     /// A hit for each article, copies included
     #[arg(long)]
     pub(crate) no_collapse: bool,
+    /// Do not look for abbreviations and long forms that the articles explain
+    #[arg(long)]
+    pub(crate) no_synonyms: bool,
+    /// Say of each hit why it is one: what of each word was found, where, and its share of the score
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// A JSON object a hit and line
     #[arg(long, group = "form")]
     pub(crate) json: bool,
@@ -226,6 +248,43 @@ pub(crate) struct SearchArgs {
     /// Nothing: the exit code says whether there are hits
     #[arg(short, long, group = "form")]
     pub(crate) quiet: bool,
+}
+
+/// Restrictions besides those in a query.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FilterArgs {
+    /// Only this language; can be given several times
+    #[arg(long, value_name = "CODE", value_parser = parse_language)]
+    pub(crate) lang: Vec<Language>,
+    /// Only this source; can be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Vec<String>,
+    /// From this date on, like 2024, 2024-05 or 2024-05-17
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// Up to this date
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+}
+
+impl FilterArgs {
+    /// The filter that these say.
+    pub(crate) fn filter(&self) -> anyhow::Result<Filter> {
+        // Its first day where it is the beginning, the whole of it where it is the end.
+        let date = |text: &Option<String>, option: &str| {
+            let Some(text) = text else { return Ok(None) };
+            let read = parse_dates(text).and_then(|(from, _)| from);
+            let wrong =
+                || format!("{option}: {text:?} is no date; give one like 2024, 2024-05 or 2024-05-17");
+            read.with_context(wrong).map(Some)
+        };
+        Ok(Filter {
+            languages: self.lang.clone(),
+            sources: self.source.clone(),
+            from: date(&self.from, "--from")?,
+            to: date(&self.to, "--to")?,
+        })
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -271,6 +330,28 @@ pub(crate) struct ShowArgs {
     /// What cleaning did
     #[arg(long)]
     pub(crate) why: bool,
+    /// A JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Say why an article is among the hits of a query, or is not
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe why 'Rechenzentrum Strom' wirtschaft/hafen.md\n  \
+    lupe why 'Theater -Oper' kultur/theater.md --from 2024      filters are looked at, too")]
+pub(crate) struct WhyArgs {
+    /// The query, in one argument
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub(crate) query: String,
+    /// Id of the article
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
+    /// A hit for each article, copies included
+    #[arg(long)]
+    pub(crate) no_collapse: bool,
     /// A JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -377,6 +458,22 @@ mod tests {
         for command in Args::command().get_subcommands() {
             let before = command.get_before_help().map(ToString::to_string).unwrap_or_default();
             assert!(before.starts_with("Example"), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn the_environment_says_which_language_to_speak() {
+        for (variables, expected) in [
+            (vec![("LANG", "de_DE.UTF-8")], UiLanguage::De),
+            (vec![("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")], UiLanguage::En),
+            (vec![("LC_ALL", ""), ("LC_MESSAGES", "de_AT")], UiLanguage::De),
+            (vec![("LANG", "fr_FR.UTF-8")], UiLanguage::En),
+            (vec![], UiLanguage::En),
+        ] {
+            let get = |name: &str| {
+                variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_string())
+            };
+            assert_eq!(UiLanguage::of_environment(get), expected, "{variables:?}");
         }
     }
 

@@ -6,12 +6,13 @@ mod eval;
 mod output;
 mod watch;
 
+use std::env;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, UiLanguage};
 use crate::output::{Output, is_broken_pipe};
 
 /// What a command found, as an exit code.
@@ -40,7 +41,8 @@ impl From<Outcome> for ExitCode {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let mut output = Output::new(args.color);
+    let language = args.ui_lang.unwrap_or_else(|| UiLanguage::of_environment(|name| env::var(name).ok()));
+    let mut output = Output::new(args.color, language);
     match run(&args, &mut output).and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(outcome) => outcome.into(),
         // Whoever read our output has seen enough.
@@ -58,9 +60,10 @@ fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Index(command) => commands::index::run(command, index, output),
         Command::Search(command) => commands::search::run(command, index, output),
-        Command::Serve(command) => commands::serve::run(command, index, args.color, output),
+        Command::Serve(command) => commands::serve::run(command, index, output),
         Command::Duplicates { json } => commands::duplicates::run(*json, index, output),
         Command::Show(command) => commands::show::run(command, index, output),
+        Command::Why(command) => commands::why::run(command, index, output),
         Command::Similar(command) => commands::similar::run(command, index, output),
         Command::Stats { json } => commands::stats::run(*json, index, output),
         Command::Verify => commands::maintain::verify(index, output),

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use lupe_searcher::Marked;
 
-use crate::args::Color;
+use crate::args::{Color, UiLanguage};
 
 /// What a piece of text is, for colouring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +34,11 @@ pub(crate) struct Output {
     out: BufWriter<Stdout>,
     out_colored: bool,
     err_colored: bool,
+    language: UiLanguage,
 }
 
 impl Output {
-    pub(crate) fn new(color: Color) -> Output {
+    pub(crate) fn new(color: Color, language: UiLanguage) -> Output {
         let colored = |terminal: bool| match color {
             Color::Always => true,
             Color::Never => false,
@@ -47,7 +48,18 @@ impl Output {
             out: BufWriter::new(io::stdout()),
             out_colored: colored(io::stdout().is_terminal()),
             err_colored: colored(io::stderr().is_terminal()),
+            language,
         }
+    }
+
+    /// One like this, for another thread.
+    pub(crate) fn another(&self) -> Output {
+        Output { out: BufWriter::new(io::stdout()), ..*self }
+    }
+
+    /// Are warnings, hints and explanations in German?
+    pub(crate) fn is_german(&self) -> bool {
+        self.language == UiLanguage::De
     }
 
     /// Writes a line of results.

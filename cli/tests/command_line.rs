@@ -44,6 +44,72 @@ fn a_search_prints_hits_as_text_json_lines_or_numbers() {
 }
 
 #[test]
+fn hits_are_explained_and_so_is_what_is_none() {
+    let w = Workspace::with_samples();
+    let explained =
+        w.lupe(&["search", "--explain", "--limit", "1", "--ui-lang", "de", "Rechenzentren", "Strom"]);
+    assert!(explained.out.contains("= „Rechenzentren“ steht"), "{}", explained.out);
+    assert!(explained.out.contains("= Alle Wörter der Anfrage kommen vor"), "{}", explained.out);
+    let hit = &w.lupe(&["search", "--explain", "--json", "--limit", "1", "Rechenzentren Strom"]).json()[0];
+    let explanation = &hit["explanation"];
+    let sum = |list: &str| -> f64 {
+        explanation[list].as_array().unwrap().iter().map(|one| one["share"].as_f64().unwrap()).sum()
+    };
+    let sum = sum("words") + sum("near") + explanation["all_words"].as_f64().unwrap();
+    assert!((sum - hit["score"].as_f64().unwrap()).abs() < 1e-3, "{explanation}");
+    let id = hit["id"].as_str().unwrap();
+    let why = w.lupe(&["why", "Rechenzentren Strom", id]);
+    assert_eq!(why.code, Some(0), "{}", why.err);
+    assert!(why.out.contains("The article is hit 1 of "), "{}", why.out);
+    let why_not = w.lupe(&["why", "Rechenzentren", id, "--to", "1900", "--ui-lang", "de"]);
+    assert_eq!(why_not.code, Some(1), "{}", why_not.err);
+    assert!(why_not.out.contains("Die Filter schließen ihn aus – sein Datum."), "{}", why_not.out);
+    let json = w.lupe(&["why", "--json", "-Rechenzentren", id]);
+    assert_eq!(json.json()[0]["found"], false, "{}", json.out);
+    let nothing = w.lupe(&["why", "Strom", "nichts"]);
+    assert_eq!(nothing.code, Some(2));
+    assert!(nothing.err.contains("no article has the id \"nichts\""), "{}", nothing.err);
+}
+
+#[test]
+fn what_was_meant_is_offered() {
+    let w = Workspace::with_samples();
+    let mistyped = w.lupe(&["search", "--ui-lang", "de", "Rechenzentrumm"]);
+    assert_eq!(mistyped.code, Some(1), "{}", mistyped.out);
+    assert!(mistyped.err.contains("kein Artikel enthält: Rechenzentrumm"), "{}", mistyped.err);
+    assert!(mistyped.err.contains("Meinten Sie: Rechenzentr"), "{}", mistyped.err);
+    let relaxed = w.lupe(&["search", "\"Strom Rechenzentren viel\""]);
+    assert!(relaxed.err.contains("not as a phrase: "), "{}", relaxed.err);
+    let alike = w.lupe(&["search", "-c", "Rechenzentrumm~"]);
+    assert_eq!(alike.code, Some(0), "{}", alike.err);
+}
+
+#[test]
+fn abbreviations_that_articles_explain_find_their_long_forms() {
+    let w = Workspace::new();
+    w.write(
+        "a/both.txt",
+        "Titel\n\nDas Amt prüft die Künstliche Intelligenz (KI) seit dem Sommer und berichtet darüber.",
+    );
+    w.write(
+        "a/long.txt",
+        "Verkehr\n\nIm Verkehr hilft künstliche Intelligenz gegen den Stau am Morgen und am Abend.",
+    );
+    assert_eq!(w.lupe(&["index", "a"]).code, Some(0));
+    let ids = |args: &[&str]| {
+        w.lupe(args)
+            .out
+            .lines()
+            .map(|line| line.split('\t').nth(1).unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["search", "--plain", "KI"]), ["both.txt", "long.txt"]);
+    assert_eq!(ids(&["search", "--plain", "--no-synonyms", "KI"]), ["both.txt"]);
+    let said = w.lupe(&["search", "KI"]).err;
+    assert!(said.contains("also searched for KI: Künstliche Intelligenz"), "{said}");
+}
+
+#[test]
 fn pages_follow_each_other_without_gap_or_repetition() {
     let w = Workspace::with_samples();
     let ids = |args: &[&str]| -> Vec<String> {

@@ -20,6 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Libraries that one crate alone may know.
 const OWNERS: &[(&str, &str)] = &[
     ("tantivy", "index"),
+    ("tantivy-fst", "index"),
     ("rust-stemmers", "analysis"),
     ("whatlang", "analysis"),
     ("warp", "web"),

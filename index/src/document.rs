@@ -3,7 +3,7 @@
 use lupe_analysis::Language;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{SentenceMap, TermStream};
+use crate::{Lexicon, SentenceMap, TermStream};
 
 /// Identity of an article in an index: the same for the same source and id, in every run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -116,6 +116,8 @@ pub struct Document {
     pub title_terms: TermStream,
     /// The terms of the text.
     pub body_terms: TermStream,
+    /// Its words and abbreviations as they are written.
+    pub lexicon: Lexicon,
     /// Hash of the words of the text: articles with the same one are exact copies.
     pub signature: u64,
     /// Fingerprint for finding near-identical articles: distinct 32-bit hashes.

@@ -80,6 +80,9 @@ pub enum Error {
     /// The time given to a query has passed.
     #[error("the query took longer than the time allowed")]
     Timeout,
+    /// Whoever asked has given up.
+    #[error("the query was cancelled")]
+    Cancelled,
 }
 
 fn cure(source: &io::Error) -> &'static str {

@@ -13,6 +13,9 @@ mod directory;
 mod document;
 mod engine;
 mod error;
+mod explanation;
+mod lexicon;
+mod pattern;
 mod query;
 mod sentence_map;
 mod term;
@@ -27,9 +30,12 @@ pub use engine::{
     Checkpoint, LanguageStats, Reader, Rebuild, Snapshot, Verification, Writer, WriterOptions, verify,
 };
 pub use error::{Error, Result};
+pub use explanation::{Explanation, FailedFilters, How, LeafMatch, Near};
+pub use lexicon::{Lexicon, LexiconEntry, LexiconKind};
+pub use pattern::{Pattern, typing_errors};
 pub use query::{
-    Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,
-    Scope, Sort, WeightedTerm,
+    Address, Condition, Facets, Filter, Found, Hit, Leaf, Like, LikeWord, LikeWords, MAX_LEAVES, Matcher,
+    Options, Query, Ranking, Scope, Sort, WeightedTerm,
 };
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
 pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};

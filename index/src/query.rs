@@ -1,10 +1,14 @@
 //! A query and its hits in words that any engine understands.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use lupe_analysis::Language;
 
 use crate::document::{ArticleKey, DateNumber};
+use crate::error::Error;
+use crate::pattern::Pattern;
 use crate::term::{Layer, Term};
 
 /// The most leaves a query can have; callers cut longer ones and say so.
@@ -22,6 +26,17 @@ pub struct Query {
     pub wanted: Vec<usize>,
     /// Pairs of leaves that score more where they stand close together in the text.
     pub neighbours: Vec<(usize, usize)>,
+    /// Articles that do not count as matches.
+    pub excluded: Vec<ArticleKey>,
+}
+
+impl Query {
+    /// Articles that match all of these.
+    pub fn all_of(matchers: Vec<Matcher>, scope: Scope) -> Query {
+        let condition = Condition::All((0..matchers.len()).map(Condition::Leaf).collect());
+        let leaves = matchers.into_iter().map(|matcher| Leaf { matcher, scope, weight: 1.0 }).collect();
+        Query { leaves, condition: Some(condition), ..Query::default() }
+    }
 }
 
 /// Something that is looked up, and scored.
@@ -71,11 +86,65 @@ pub enum Matcher {
         /// How many other words may stand between, in all.
         slop: u32,
     },
-    /// Every word that begins so, in exact spelling.
-    Prefix {
-        /// The beginning, in the analyzer's exact form, by language.
-        prefixes: Vec<(Language, String)>,
+    /// The first of these, or, ranked below, any of the others, which mean the same.
+    Either {
+        /// What was asked for.
+        first: Box<Matcher>,
+        /// What means the same.
+        others: Vec<Matcher>,
+        /// Factor of a match by the others.
+        weight: f32,
     },
+    /// Any of these terms, counted together as one word; an article's weight is that of the best. For the many words
+    /// that [`Snapshot::words_like`](crate::Snapshot::words_like) finds.
+    Expanded(Vec<WeightedTerm>),
+}
+
+/// Words that are looked for in the dictionaries because they are only roughly known.
+#[derive(Clone, Debug)]
+pub enum Like {
+    /// Words with gaps.
+    Pattern {
+        /// In this language.
+        language: Language,
+        /// In this layer.
+        layer: Layer,
+        /// Of this form.
+        pattern: Pattern,
+    },
+    /// Exact forms with typing errors.
+    Fuzzy {
+        /// In this language.
+        language: Language,
+        /// The word.
+        word: String,
+        /// At most so many errors; more than two are taken as two.
+        errors: u8,
+    },
+}
+
+/// A word of the index that is like what was looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LikeWord {
+    /// Its language.
+    pub language: Language,
+    /// The layer that it was found in.
+    pub layer: Layer,
+    /// The word, as it stands in that layer.
+    pub text: String,
+    /// How many typing errors it is away.
+    pub errors: usize,
+    /// In how many articles it stands.
+    pub articles: u64,
+}
+
+/// Words of the index, the nearest and most frequent first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LikeWords {
+    /// The words.
+    pub words: Vec<LikeWord>,
+    /// There are more than were asked for.
+    pub cut: bool,
 }
 
 /// A term and the factor of its score.
@@ -144,12 +213,32 @@ pub struct Options {
     pub facets: bool,
     /// When to give up.
     pub deadline: Option<Instant>,
+    /// Set from another thread to give up at once.
+    pub cancel: Option<Arc<AtomicBool>>,
+}
+
+impl Options {
+    /// Must the work end here, and why?
+    pub(crate) fn give_up(&self) -> Option<Error> {
+        if self.cancel.as_ref().is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+            return Some(Error::Cancelled);
+        }
+        self.deadline.is_some_and(|deadline| Instant::now() > deadline).then_some(Error::Timeout)
+    }
 }
 
 impl Default for Options {
-    /// The ten best stories, without facets or deadline.
+    /// The ten best stories, without facets or limit of time.
     fn default() -> Self {
-        Options { limit: 10, offset: 0, sort: Sort::Relevance, collapse: true, facets: false, deadline: None }
+        Options {
+            limit: 10,
+            offset: 0,
+            sort: Sort::Relevance,
+            collapse: true,
+            facets: false,
+            deadline: None,
+            cancel: None,
+        }
     }
 }
 
@@ -202,6 +291,8 @@ pub struct Found {
     pub matched_wanted: usize,
     /// Leaves without any match in the index.
     pub unmatched: Vec<usize>,
+    /// What articles with all wanted leaves of a short query score more, so that they come first.
+    pub lift: f32,
 }
 
 /// A hit.

@@ -39,7 +39,7 @@ pub type Term = String;
 
 /// Texts longer than this, in bytes, stand in the index as their beginning and a hash, so that words of any length
 /// are found.
-const LONGEST: usize = 160;
+pub(crate) const LONGEST: usize = 160;
 
 /// The term of a text in a layer.
 pub fn term(language: Language, layer: Layer, text: &str) -> Term {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use lupe_analysis::{ANALYSIS_VERSION, Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, Document, FORMAT_VERSION, SentenceMap, Snapshot, StoredArticle, TermStream,
-    Writer, WriterOptions, token_terms,
+    ArticleKey, Checkpoint, Document, FORMAT_VERSION, Lexicon, LexiconKind, SentenceMap, Snapshot,
+    StoredArticle, TermStream, Writer, WriterOptions, token_terms,
 };
 
 /// Holds `found` against the golden file `name`; with `LUPE_WRITE_GOLDEN=1` writes it instead.
@@ -28,6 +28,8 @@ fn document() -> Document {
         Analyzer::new().for_each_token(text, Language::De, |token| stream.push(&token, Language::De));
         stream
     };
+    let mut lexicon = Lexicon::default();
+    lexicon.push(LexiconKind::Word, "hauser", "Häuser");
     Document {
         key: ArticleKey::new("root", "id"),
         hash: 1,
@@ -47,6 +49,7 @@ fn document() -> Document {
         },
         title_terms: terms(title),
         body_terms: terms(text),
+        lexicon,
         signature: 2,
         fingerprint: vec![3, 4],
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, Cluster, Condition, DateNumber, Document, Filter, Found, Layer, Leaf, Matcher,
-    Member, Options, Query, Ranking, Resemblance, Scope, SentenceMap, Snapshot, Sort, StoredArticle,
+    ArticleKey, Checkpoint, Cluster, Condition, DateNumber, Document, Filter, Found, Layer, Leaf, Lexicon,
+    Matcher, Member, Options, Query, Ranking, Resemblance, Scope, SentenceMap, Snapshot, Sort, StoredArticle,
     TermStream, WeightedTerm, Writer, WriterOptions, term,
 };
 
@@ -70,6 +70,7 @@ fn index(articles: &[Article]) -> (tempfile::TempDir, Snapshot) {
             hash: 1,
             title_terms: TermStream::default(),
             body_terms,
+            lexicon: Lexicon::default(),
             signature: 0,
             fingerprint: Vec::new(),
             article: StoredArticle {
@@ -125,6 +126,7 @@ fn query(words: &[usize]) -> Query {
         )])),
         wanted: (0..words.len()).collect(),
         neighbours: (1..words.len()).map(|n| (n - 1, n)).collect(),
+        excluded: Vec::new(),
     }
 }
 

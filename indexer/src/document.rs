@@ -8,6 +8,7 @@ use lupe_index::{
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::fingerprint::{SignatureBuilder, fingerprint};
+use crate::lexicon::LexiconBuilder;
 
 /// An identification surer than this outweighs what the source declares: templates often declare wrongly.
 const SURER_THAN_DECLARED: f64 = 0.95;
@@ -80,12 +81,25 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
     let mut body_terms = TermStream::default();
     let mut sentences = SentenceMapBuilder::new(&article.text);
     let mut signature = SignatureBuilder::new(language);
-    analyzer.for_each_token(&article.title, language, |token| title_terms.push(&token, language));
+    let mut lexicon = LexiconBuilder::new();
+    lexicon.read(&article.title, true);
+    analyzer.for_each_token(&article.title, language, |token| {
+        title_terms.push(&token, language);
+        lexicon.push(&token);
+    });
+    lexicon.read(&article.text, false);
     analyzer.for_each_token(&article.text, language, |token| {
         body_terms.push(&token, language);
         sentences.token(token.start);
         signature.push(&token);
+        lexicon.push(&token);
     });
+    // As a query is looked up: words without diacritics, parted by blanks.
+    let key_of = |text: &str| {
+        let words = analyzer.tokens(text, language);
+        words.iter().map(|token| &*token.word.unaccented).collect::<Vec<_>>().join(" ")
+    };
+    let lexicon = lexicon.finish(&article.text, key_of);
     let signature = signature.finish();
     Document {
         key,
@@ -93,6 +107,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         signature: signature.text,
         title_terms,
         body_terms,
+        lexicon,
         fingerprint: fingerprint(&signature),
         article: StoredArticle { sentences: sentences.finish(), ..article },
     }

@@ -6,6 +6,7 @@
 //! Each commit carries how far the work has come: a run that is killed loses nothing that was committed, and the next
 //! run repeats only the rest.
 
+mod abbreviations;
 mod candidates;
 mod document;
 mod error;
@@ -13,6 +14,7 @@ mod fingerprint;
 mod indexer;
 mod known;
 mod learn;
+mod lexicon;
 mod read;
 mod reindex;
 mod report;

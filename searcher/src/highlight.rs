@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use lupe_analysis::{Analyzer, Language, Token};
-use lupe_index::{Layer, token_terms, word_terms};
+use lupe_index::{Layer, Pattern, token_terms, word_terms};
 
 use crate::plan::{Alternative, MarkRule};
 
@@ -21,7 +21,7 @@ pub(crate) struct Highlighter<'p> {
     language: Language,
     /// Leaves that a term marks by itself.
     words: HashMap<(Layer, &'p str), Vec<usize>>,
-    prefixes: Vec<(&'p str, usize)>,
+    patterns: Vec<(&'p Pattern, usize)>,
     phrases: Vec<Phrase<'p>>,
     compounds: Vec<Compound<'p>>,
 }
@@ -51,12 +51,14 @@ impl<'p> Highlighter<'p> {
             analyzer: Analyzer::new(),
             language,
             words: HashMap::new(),
-            prefixes: Vec::new(),
+            patterns: Vec::new(),
             phrases: Vec::new(),
             compounds: Vec::new(),
         };
-        for (leaf, rule) in rules.iter().enumerate() {
+        let mut rules: Vec<(usize, &MarkRule)> = rules.iter().enumerate().collect();
+        while let Some((leaf, rule)) = rules.pop() {
             match rule {
+                MarkRule::Either(either) => rules.extend(either.iter().map(|rule| (leaf, rule))),
                 MarkRule::Words(alternatives) | MarkRule::Compound { whole: alternatives, .. } => {
                     if let MarkRule::Compound { parts, within, .. } = rule {
                         out.compounds.push(Compound { parts, within: *within, leaf });
@@ -71,9 +73,9 @@ impl<'p> Highlighter<'p> {
                     let slots = slots.iter().map(Vec::as_slice).collect();
                     out.phrases.push(Phrase { slots, slop: *slop, leaf });
                 }
-                MarkRule::Prefix(prefixes) => {
-                    let own = prefixes.iter().filter(|(other, _)| *other == language);
-                    out.prefixes.extend(own.map(|(_, prefix)| (prefix.as_str(), leaf)));
+                MarkRule::Pattern(patterns) => {
+                    let own = patterns.iter().filter(|(other, _)| *other == language);
+                    out.patterns.extend(own.map(|(_, pattern)| (pattern, leaf)));
                 }
                 MarkRule::Nothing => {}
             }
@@ -105,8 +107,8 @@ impl<'p> Highlighter<'p> {
                     let leaves = self.words.get(&key).into_iter().flatten();
                     leaves.for_each(|&leaf| mark(leaf, range.clone()));
                 }
-                for (prefix, leaf) in &self.prefixes {
-                    if word.exact.starts_with(prefix) {
+                for (pattern, leaf) in &self.patterns {
+                    if pattern.matches(&word.exact) || pattern.matches(&word.folded) {
                         mark(*leaf, range.clone());
                     }
                 }

@@ -46,6 +46,7 @@ pub(crate) fn search_hits(
             date: article.date,
             language: article.language,
             score: hit.score,
+            explanation: None,
         });
     }
     Ok(out)

@@ -1,16 +1,22 @@
 //! From the syntax tree to what the engine looks up, and to what is marked.
 
-use lupe_analysis::{Analyzer, Language, Part, Token, Word, identify, is_function_word};
+mod joined;
+mod language;
+mod like;
+mod synonym;
+mod word;
+
+use std::time::Instant;
+
+use lupe_analysis::{Analyzer, Language, Token, is_function_word};
 use lupe_index::{
-    Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Query, Scope, Snapshot, WeightedTerm,
-    term,
+    Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Pattern, Query, Result, Scope, Snapshot,
+    WeightedTerm, term,
 };
 
-mod joined;
-
-use joined::joined_over;
-
-use crate::response::Warning;
+use self::language::{QueryLanguage, query_languages, says_nothing};
+use crate::response::{AlsoSearched, Warning};
+use crate::similar::similar_query;
 use crate::syntax::{Form, Node, Restriction};
 
 /// How much a match counts by its layer, and a language by how likely the query is in it.
@@ -26,6 +32,10 @@ pub struct LayerWeights {
     pub part: f32,
     /// A compound by its parts, close together.
     pub parts_together: f32,
+    /// What means the same as a word: its abbreviation, or its long form.
+    pub synonym: f32,
+    /// A word with a typing error (`misk~`), for each error.
+    pub typing_error: f32,
     /// A language that the query is probably not in.
     pub other_language: f32,
 }
@@ -38,6 +48,8 @@ impl Default for LayerWeights {
             inflection: 0.9,
             part: 0.6,
             parts_together: 0.5,
+            synonym: 0.5,
+            typing_error: 0.6,
             other_language: 0.6,
         }
     }
@@ -52,8 +64,30 @@ pub(crate) struct Plan {
     pub(crate) marks: Vec<MarkRule>,
     /// For each leaf, what was typed.
     pub(crate) typed: Vec<String>,
+    /// For each leaf, how it was meant.
+    pub(crate) kinds: Vec<LeafKind>,
+    /// What an article must fulfil besides having wanted words, each as it was typed.
+    pub(crate) demands: Vec<(String, Condition)>,
+    /// What was looked for besides, as it means the same.
+    pub(crate) also: Vec<AlsoSearched>,
     /// The languages looked in, likeliest first.
     pub(crate) languages: Vec<Language>,
+}
+
+/// How a leaf was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LeafKind {
+    /// A word in any form.
+    Word,
+    /// A word in exactly this form.
+    Exact,
+    Phrase,
+    Pattern,
+    Fuzzy,
+    /// What an article like another has.
+    Similar,
+    /// What must not be there.
+    Unwanted,
 }
 
 /// What is marked for a leaf.
@@ -65,8 +99,10 @@ pub(crate) enum MarkRule {
     Compound { whole: Vec<Alternative>, parts: Vec<Vec<Alternative>>, within: u32 },
     /// Runs of tokens that fill these slots.
     Phrase { slots: Vec<Vec<Alternative>>, slop: u32 },
-    /// Tokens that begin so.
-    Prefix(Vec<(Language, String)>),
+    /// Tokens of this form.
+    Pattern(Vec<(Language, Pattern)>),
+    /// Any of these.
+    Either(Vec<MarkRule>),
     /// Nothing.
     Nothing,
 }
@@ -78,7 +114,7 @@ impl MarkRule {
             MarkRule::Words(whole) | MarkRule::Compound { whole, .. } => Some(whole.clone()),
             _ => None,
         };
-        whole(self).is_some_and(|own| whole(other) == Some(own))
+        whole(self).is_some_and(|own| !own.is_empty() && whole(other) == Some(own))
     }
 }
 
@@ -102,142 +138,97 @@ impl Alternative {
     }
 }
 
+/// What a plan is made with.
+pub(crate) struct Planning<'a> {
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) weights: &'a LayerWeights,
+    /// Look for abbreviations and long forms, too.
+    pub(crate) synonyms: bool,
+    /// Until when dictionaries may be walked.
+    pub(crate) deadline: Option<Instant>,
+}
+
 /// Makes a plan for a tree. `filter` restricts further.
-pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapshot: &Snapshot) -> Plan {
+///
+/// # Errors
+/// The index is damaged, or the deadline has passed.
+pub(crate) fn plan(
+    node: &Node,
+    warnings: Vec<Warning>,
+    filter: &Filter,
+    with: &Planning<'_>,
+) -> Result<Plan> {
     let mut text = String::new();
     plain_text(node, &mut text);
-    let languages = query_languages(&text, filter, snapshot);
-    let analyzer = snapshot.compounds().analyzer().clone();
+    let languages = query_languages(&text, filter, with.snapshot, with.weights.other_language);
+    let analyzer = with.snapshot.compounds().analyzer().clone();
     let first = languages.first().map_or(Language::Und, |first| first.language);
     let has_content = analyzer
         .tokens(&text, first)
         .iter()
         .any(|token| !says_nothing(&languages, |language| is_function_word(&token.word.exact, language)));
     let mut planner = Planner {
+        with,
         analyzer,
         languages,
         has_content,
-        weights: LayerWeights::default(),
+        walks: 0,
         plan: Plan {
             query: Query::default(),
             filter: filter.clone(),
             warnings,
             marks: Vec::new(),
             typed: Vec::new(),
+            kinds: Vec::new(),
+            demands: Vec::new(),
+            also: Vec::new(),
             languages: Vec::new(),
         },
     };
-    let condition = planner.top(node);
-    planner.finish(condition)
-}
-
-/// The most places between the first and the last part of a compound that stands in parts.
-const PARTS_WITHIN: u32 = 4;
-
-/// How a word is matched and marked: as a whole, or also by its parts, at most so far from each other.
-fn compound(
-    whole: Vec<Alternative>,
-    parts: Vec<Vec<Alternative>>,
-    within: u32,
-    weight: f32,
-) -> (Matcher, MarkRule) {
-    let terms = |alternatives: &[Alternative]| alternatives.iter().map(Alternative::weighted_term).collect();
-    if parts.len() < 2 {
-        return (Matcher::Terms(terms(&whole)), MarkRule::Words(whole));
+    planner.top(node)?;
+    if with.synonyms {
+        planner.add_synonyms()?;
     }
-    let matcher = Matcher::Compound {
-        whole: terms(&whole),
-        parts: parts.iter().map(|part| terms(part)).collect(),
-        within,
-        weight,
-    };
-    (matcher, MarkRule::Compound { whole, parts, within })
+    Ok(planner.finish())
 }
+
+/// Bytes of a query that its language is told by.
+const LONGEST_SAMPLE: usize = 4000;
 
 /// The words of the tree, for telling its language.
 fn plain_text(node: &Node, out: &mut String) {
     match node {
+        // The language of a few thousand letters is that of a whole book.
+        _ if out.len() > LONGEST_SAMPLE => {}
         Node::Word { text, .. } | Node::Phrase { text, .. } => {
             out.push_str(text);
             out.push(' ');
         }
         Node::All(nodes) | Node::Any(nodes) => nodes.iter().for_each(|node| plain_text(node, out)),
         Node::In(_, node) => plain_text(node, out),
-        Node::Not(_) | Node::Restrict(_) => {}
+        Node::Not(_) | Node::Restrict(_) | Node::Similar(_) => {}
     }
 }
 
-/// A language in which a query is looked up.
-#[derive(Clone, Copy, Debug)]
-struct QueryLanguage {
-    language: Language,
-    /// Factor of its matches: 1 where the query is likely in it.
-    weight: f32,
-    /// Articles of the index in it.
-    articles: u64,
-}
-
-impl QueryLanguage {
-    fn is_likely(self) -> bool {
-        self.weight == 1.0
-    }
-}
-
-/// The languages of the index in which a query is looked up, likeliest and most frequent first.
-///
-/// Two closed-class words tell a language, and so does a sure identification; a single one does not (`KI` is one in
-/// Turkish). A query that tells nothing could be in any.
-fn query_languages(text: &str, filter: &Filter, snapshot: &Snapshot) -> Vec<QueryLanguage> {
-    let held = snapshot.languages();
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let votes = |language: Language| words.iter().filter(|word| is_function_word(word, language)).count();
-    let most = held.iter().map(|&(language, _)| votes(language)).max().unwrap_or(0);
-    let identified = identify(text);
-    let sure = text.len() > 24
-        && identified.confidence > 0.8
-        && held.iter().any(|&(language, _)| language == identified.language);
-    let likely = |language: Language| match (most > 1, sure) {
-        (true, _) => votes(language) == most,
-        (false, true) => language == identified.language,
-        (false, false) => true,
-    };
-    let other = LayerWeights::default().other_language;
-    let mut languages: Vec<QueryLanguage> = held
-        .iter()
-        .filter(|(language, _)| filter.languages.is_empty() || filter.languages.contains(language))
-        .map(|&(language, stats)| QueryLanguage {
-            language,
-            weight: if likely(language) { 1.0 } else { other },
-            articles: stats.articles,
-        })
-        .collect();
-    languages.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    languages
-}
-
-/// Is a word a closed-class one in most of what the query is likely meant for? `is` tells it for each language.
-fn says_nothing(languages: &[QueryLanguage], is: impl Fn(Language) -> bool) -> bool {
-    let count = |yes: bool| -> u64 {
-        let counted = languages.iter().filter(|l| l.is_likely() && is(l.language) == yes);
-        counted.map(|l| l.articles).sum()
-    };
-    count(true) > count(false)
-}
-
-struct Planner {
+struct Planner<'a> {
+    with: &'a Planning<'a>,
     analyzer: Analyzer,
     languages: Vec<QueryLanguage>,
     has_content: bool,
-    weights: LayerWeights,
+    /// How often the dictionaries were walked.
+    walks: usize,
     plan: Plan,
 }
 
-impl Planner {
+impl Planner<'_> {
+    fn weights(&self) -> &LayerWeights {
+        self.with.weights
+    }
+
     /// At the top, plain words in sequence are wanted; everything else is required.
-    fn top(&mut self, node: &Node) -> Vec<Condition> {
+    fn top(&mut self, node: &Node) -> Result<()> {
         let single = [node.clone()];
         let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
-        let mut required = Vec::new();
         let mut before: Option<usize> = None;
         for node in nodes {
             match node {
@@ -249,45 +240,80 @@ impl Planner {
                         }
                     }
                 }
+                Node::Word { text, form } => {
+                    let leaves = self.like(text, *form, Scope::Everywhere)?;
+                    self.plan.query.wanted.extend(leaves);
+                }
                 Node::Restrict(restriction) => self.restrict(restriction),
-                node => required.extend(self.condition(node, Scope::Everywhere)),
+                node => {
+                    if let Some(condition) = self.condition(node, Scope::Everywhere)? {
+                        self.plan.demands.push((node.to_string(), condition));
+                    }
+                }
             }
         }
-        required
+        Ok(())
     }
 
     /// The condition of a part of the tree; `None` where it says nothing (function words alone, restrictions).
-    fn condition(&mut self, node: &Node, scope: Scope) -> Option<Condition> {
-        match node {
-            Node::Word { text, form: Form::Prefix } => self.prefix(text, scope).map(Condition::Leaf),
-            Node::Word { text, form } => {
-                let leaves = self.word(text, *form, scope);
-                (!leaves.is_empty())
-                    .then(|| Condition::All(leaves.into_iter().map(Condition::Leaf).collect()))
+    fn condition(&mut self, node: &Node, scope: Scope) -> Result<Option<Condition>> {
+        let every = |leaves: Vec<usize>| {
+            let every = || Condition::All(leaves.iter().copied().map(Condition::Leaf).collect());
+            (!leaves.is_empty()).then(every)
+        };
+        Ok(match node {
+            Node::Word { text, form: form @ (Form::Any | Form::Exact) } => {
+                every(self.word(text, *form, scope))
             }
+            Node::Word { text, form } => every(self.like(text, *form, scope)?),
             Node::Phrase { text, slop } => self.phrase(text, *slop, scope).map(Condition::Leaf),
-            Node::All(nodes) => Some(Condition::All(self.conditions(nodes, scope))),
-            Node::Any(nodes) => Some(Condition::Any(self.conditions(nodes, scope))),
+            Node::All(nodes) => Some(Condition::All(self.conditions(nodes, scope)?)),
+            Node::Any(nodes) => Some(Condition::Any(self.conditions(nodes, scope)?)),
             Node::Not(node) => {
                 let first = self.plan.query.leaves.len();
-                let condition = self.condition(node, scope)?;
+                let Some(condition) = self.condition(node, scope)? else { return Ok(None) };
                 // What must not be there neither scores nor is marked.
                 for leaf in first..self.plan.query.leaves.len() {
                     self.plan.query.leaves[leaf].weight = 0.0;
                     self.plan.marks[leaf] = MarkRule::Nothing;
+                    self.plan.kinds[leaf] = LeafKind::Unwanted;
                 }
                 Some(Condition::Not(Box::new(condition)))
             }
-            Node::In(scope, node) => self.condition(node, *scope),
+            Node::In(scope, node) => self.condition(node, *scope)?,
             Node::Restrict(restriction) => {
                 self.restrict(restriction);
                 None
             }
-        }
+            Node::Similar(id) => self.similar(id)?,
+        })
     }
 
-    fn conditions(&mut self, nodes: &[Node], scope: Scope) -> Vec<Condition> {
-        nodes.iter().filter_map(|node| self.condition(node, scope)).collect()
+    fn conditions(&mut self, nodes: &[Node], scope: Scope) -> Result<Vec<Condition>> {
+        let mut out = Vec::new();
+        for node in nodes {
+            out.extend(self.condition(node, scope)?);
+        }
+        Ok(out)
+    }
+
+    /// What makes an article one like that of an id. Its own story is none.
+    fn similar(&mut self, id: &str) -> Result<Option<Condition>> {
+        let snapshot = self.with.snapshot;
+        let Some(at) = snapshot.find(id)? else {
+            self.warn(Warning::NoArticle(id.to_owned()));
+            return Ok(Some(Condition::Any(Vec::new())));
+        };
+        self.plan.query.excluded.extend(snapshot.story(snapshot.key(at)));
+        let (query, _) = similar_query(snapshot, &snapshot.article(at)?)?;
+        let (mut leaves, mut least) = (Vec::new(), 1);
+        if let Some(Condition::AtLeast(number, _)) = query.condition {
+            least = number;
+        }
+        for leaf in query.leaves {
+            leaves.extend(self.push(leaf, MarkRule::Nothing, LeafKind::Similar, id));
+        }
+        Ok(Some(Condition::AtLeast(least, leaves.into_iter().map(Condition::Leaf).collect())))
     }
 
     fn restrict(&mut self, restriction: &Restriction) {
@@ -305,77 +331,10 @@ impl Planner {
         }
     }
 
-    /// A leaf for each word in what was typed; function words are passed over where there are others.
-    fn word(&mut self, text: &str, form: Form, scope: Scope) -> Vec<usize> {
-        let by_language = self.tokens(text);
-        let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
-        let mut leaves = Vec::new();
-        let mut n = 0;
-        while n < count {
-            let unit = self.unit(&by_language, n, form);
-            let length = if unit.is_some() { 2 } else { 1 };
-            let tokens = || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, tokens.get(n)?)));
-            let words = || tokens().map(|(language, weight, token)| (language, weight, &*token.word));
-            let is_function = |language| words().any(|(l, _, word)| l == language && word.function_word);
-            let passed_over = unit.is_none()
-                && self.has_content
-                && form == Form::Any
-                && says_nothing(&self.languages, is_function);
-            let first = by_language.first().map(|(_, _, tokens)| tokens.as_slice()).unwrap_or_default();
-            let typed = first.get(n).zip(first.get(n + length - 1));
-            let typed = typed.and_then(|(from, to)| text.get(from.start..to.end)).unwrap_or(text);
-            let mut alternatives = Vec::new();
-            if unit.is_none() {
-                for (language, weight, token) in tokens() {
-                    self.own_alternatives(token, language, weight, form, &mut alternatives);
-                }
-            }
-            // A hyphen compound may stand in the text as one word: each of its pieces finds it.
-            for (language, weight, tokens) in &by_language {
-                for joined in joined_over(tokens, n) {
-                    self.alternatives(&joined.word, *language, *weight, form, &mut alternatives);
-                }
-            }
-            if !passed_over {
-                let (matcher, marks) = match unit {
-                    Some(pieces) => compound(alternatives, pieces, 1, self.weights.inflection),
-                    None => {
-                        let parts = if form == Form::Any { self.parts(words()) } else { Vec::new() };
-                        compound(alternatives, parts, PARTS_WITHIN, self.weights.parts_together)
-                    }
-                };
-                leaves.extend(self.leaf(matcher, scope, marks, typed));
-            }
-            n += length;
-        }
-        leaves
-    }
-
-    /// The outermost parts of a compound, each with what matches it; empty where the word is none.
-    fn parts<'w>(&self, words: impl Iterator<Item = (Language, f32, &'w Word)>) -> Vec<Vec<Alternative>> {
-        // One language has compounds that are split: German.
-        let Some((language, weight, word)) = words.into_iter().find(|(_, _, word)| !word.parts.is_empty())
-        else {
-            return Vec::new();
-        };
-        let inside =
-            |a: &Part, b: &Part| b.start <= a.start && a.end <= b.end && a.end - a.start < b.end - b.start;
-        let outermost = word.parts.iter().filter(|part| !word.parts.iter().any(|other| inside(part, other)));
-        let mut slots: Vec<(usize, Vec<Alternative>)> = outermost
-            .map(|part| {
-                let each = |key: &str| {
-                    [(Layer::Inflection, 1.0), (Layer::Part, self.weights.part)].map(|(layer, factor)| {
-                        Alternative { language, layer, text: key.into(), weight: weight * factor }
-                    })
-                };
-                (part.start, part.inflection.iter().flat_map(|key| each(key)).collect())
-            })
-            .collect();
-        slots.sort_by_key(|slot| slot.0);
-        slots.into_iter().map(|slot| slot.1).collect()
-    }
-
     fn phrase(&mut self, text: &str, slop: u32, scope: Scope) -> Option<usize> {
+        if self.is_full() {
+            return None;
+        }
         let by_language = self.tokens(text);
         let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
         let mut slots = vec![Vec::new(); count];
@@ -394,29 +353,11 @@ impl Planner {
             _ => {
                 let terms = |slot: &Vec<Alternative>| slot.iter().map(Alternative::weighted_term).collect();
                 let matcher = Matcher::Phrase { slots: slots.iter().map(terms).collect(), slop };
-                (matcher, MarkRule::Phrase { slots, slop })
+                (matcher, MarkRule::Phrase { slots: slots.clone(), slop })
             }
         };
-        self.leaf(matcher, scope, marks, text)
-    }
-
-    fn prefix(&mut self, text: &str, scope: Scope) -> Option<usize> {
-        // Of `KI-Infra*`, the last word is the beginning.
-        let start = text
-            .rfind(|c: char| !c.is_alphanumeric())
-            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-        let beginning = &text[start..];
-        let prefixes: Vec<(Language, String)> = self
-            .languages
-            .iter()
-            .map(|l| (l.language, self.analyzer.prefix(beginning, l.language)))
-            .filter(|(_, prefix)| !prefix.is_empty())
-            .collect();
-        if prefixes.is_empty() {
-            return None;
-        }
-        let matcher = Matcher::Prefix { prefixes: prefixes.clone() };
-        self.leaf(matcher, scope, MarkRule::Prefix(prefixes), &format!("{beginning}*"))
+        let kind = if slots.len() > 1 { LeafKind::Phrase } else { LeafKind::Exact };
+        self.leaf(matcher, scope, marks, kind, text)
     }
 
     /// What was typed, analysed in each language. All languages part a text into the same tokens.
@@ -425,65 +366,54 @@ impl Planner {
         self.languages.iter().map(analyze).collect()
     }
 
-    /// All ways in which a word of the query can match a word of an article in a language.
-    fn alternatives(
-        &self,
-        word: &Word,
-        language: Language,
-        weight: f32,
-        form: Form,
-        out: &mut Vec<Alternative>,
-    ) {
-        let mut add = |layer: Layer, text: &str, factor: f32| {
-            let known = |other: &&mut Alternative| {
-                other.language == language && other.layer == layer && &*other.text == text
-            };
-            if out.iter_mut().find(known).is_none() {
-                out.push(Alternative { language, layer, text: text.into(), weight: weight * factor });
-            }
-        };
-        add(Layer::Exact, &word.exact, 1.0);
-        if form == Form::Exact {
-            return;
-        }
-        // An article's spelling stands in the folded layers only where it differs there from its exact form.
-        for (spelling, factor) in
-            [(&word.folded, self.weights.folded), (&word.unaccented, self.weights.unaccented)]
-        {
-            add(Layer::Exact, spelling, factor);
-            add(Layer::Folded, spelling, factor.min(self.weights.folded));
-            add(Layer::Unaccented, spelling, self.weights.unaccented);
-        }
-        for key in &word.inflection {
-            add(Layer::Inflection, key, self.weights.inflection);
-            add(Layer::Part, key, self.weights.part);
+    fn warn(&mut self, warning: Warning) {
+        if !self.plan.warnings.contains(&warning) {
+            self.plan.warnings.push(warning);
         }
     }
 
-    fn leaf(&mut self, matcher: Matcher, scope: Scope, marks: MarkRule, typed: &str) -> Option<usize> {
-        let leaves = &mut self.plan.query.leaves;
-        if leaves.len() == MAX_LEAVES {
-            let warning = Warning::TooLong(MAX_LEAVES);
-            if !self.plan.warnings.contains(&warning) {
-                self.plan.warnings.push(warning);
-            }
-            return None;
+    /// Is there no room for another leaf? Then it is said.
+    fn is_full(&mut self) -> bool {
+        let full = self.plan.query.leaves.len() >= MAX_LEAVES;
+        if full {
+            self.warn(Warning::TooLong(MAX_LEAVES));
         }
-        // A word that is typed twice counts once.
-        let known = self.plan.marks.iter().zip(leaves.iter());
+        full
+    }
+
+    /// Adds a leaf; a word that is typed twice counts once.
+    fn leaf(
+        &mut self,
+        matcher: Matcher,
+        scope: Scope,
+        marks: MarkRule,
+        kind: LeafKind,
+        typed: &str,
+    ) -> Option<usize> {
+        let known = self.plan.marks.iter().zip(&self.plan.query.leaves);
         let again = known
             .into_iter()
             .any(|(other, leaf)| other.is_same_word(&marks) && leaf.scope == scope && leaf.weight > 0.0);
         if again {
             return None;
         }
-        leaves.push(Leaf { matcher, scope, weight: 1.0 });
-        self.plan.marks.push(marks);
-        self.plan.typed.push(typed.to_owned());
-        Some(leaves.len() - 1)
+        self.push(Leaf { matcher, scope, weight: 1.0 }, marks, kind, typed)
     }
 
-    fn finish(mut self, mut required: Vec<Condition>) -> Plan {
+    fn push(&mut self, leaf: Leaf, marks: MarkRule, kind: LeafKind, typed: &str) -> Option<usize> {
+        if self.is_full() {
+            return None;
+        }
+        self.plan.query.leaves.push(leaf);
+        self.plan.marks.push(marks);
+        self.plan.kinds.push(kind);
+        self.plan.typed.push(typed.to_owned());
+        Some(self.plan.query.leaves.len() - 1)
+    }
+
+    fn finish(mut self) -> Plan {
+        let mut required: Vec<Condition> =
+            self.plan.demands.iter().map(|(_, condition)| condition.clone()).collect();
         let query = &mut self.plan.query;
         if !query.wanted.is_empty() {
             // An article needs one of the wanted words at least, whatever else it fulfils.

@@ -1,10 +1,16 @@
 //! What is asked, and what is answered.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use lupe_analysis::Language;
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
+
+use crate::correct::DidYouMean;
+use crate::explain::Explanation;
+use crate::repair::Relaxation;
 
 /// A search.
 ///
@@ -32,8 +38,14 @@ pub struct SearchRequest {
     pub facets: bool,
     /// Make snippets. Default: yes.
     pub snippets: bool,
+    /// Look for abbreviations and long forms that the articles explain, too. Default: yes.
+    pub synonyms: bool,
+    /// Explain each hit. Default: no.
+    pub explain: bool,
     /// Time after which the search is given up. Default: none.
     pub timeout: Option<Duration>,
+    /// Set it from another thread to give up the search at once. Default: none.
+    pub cancel: Option<Arc<AtomicBool>>,
 }
 
 impl SearchRequest {
@@ -48,7 +60,10 @@ impl SearchRequest {
             collapse: true,
             facets: false,
             snippets: true,
+            synonyms: true,
+            explain: false,
             timeout: None,
+            cancel: None,
         }
     }
 }
@@ -68,6 +83,12 @@ pub struct SearchResponse {
     pub warnings: Vec<Warning>,
     /// Words of the query that occur nowhere, as typed.
     pub unmatched: Vec<String>,
+    /// Where nothing is found: what queries that ask for less would find, the smallest change first.
+    pub relaxations: Vec<Relaxation>,
+    /// Where little is found: the query with words that may have been meant, which finds more.
+    pub did_you_mean: Option<DidYouMean>,
+    /// What was looked for besides, as it means the same.
+    pub also: Vec<AlsoSearched>,
     /// How many content words the query has.
     pub wanted_words: usize,
     /// How many of them every counted article has: fewer than all where too few articles have all.
@@ -76,6 +97,15 @@ pub struct SearchResponse {
     pub languages: Vec<Language>,
     /// How long it took.
     pub took: Duration,
+}
+
+/// What was looked for besides a word, as it means the same: the long form of an abbreviation, or the other way round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlsoSearched {
+    /// The word, or words, as typed.
+    pub word: String,
+    /// What was looked for besides.
+    pub also: Vec<String>,
 }
 
 /// A hit.
@@ -99,6 +129,8 @@ pub struct SearchHit {
     pub snippets: Vec<Marked>,
     /// The other articles of the same story.
     pub versions: Vec<Version>,
+    /// Why it is a hit, where asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// Text with marked places.
@@ -229,6 +261,17 @@ pub enum Warning {
     },
     /// The query has more words than are looked up; those behind this many were left out.
     TooLong(usize),
+    /// The query has more words with gaps or typing errors than are looked up.
+    TooManyPatterns(usize),
+    /// A word with gaps or typing errors stands for more words than are looked up: only so many were.
+    Cut {
+        /// The word.
+        word: String,
+        /// How many were looked up.
+        most: usize,
+    },
+    /// No article has the id that articles like it were wanted for.
+    NoArticle(String),
 }
 
 impl Warning {
@@ -243,6 +286,13 @@ impl Warning {
             Warning::TooLong(most) => {
                 format!("The query is too long; only its first {most} words were looked up.")
             }
+            Warning::TooManyPatterns(most) => {
+                format!("Only the first {most} words with “*”, “?” or “~” were looked up.")
+            }
+            Warning::Cut { word, most } => {
+                format!("“{word}” stands for too many words; the {most} best were looked up.")
+            }
+            Warning::NoArticle(id) => format!("No article has the id “{id}”."),
         }
     }
 
@@ -259,6 +309,13 @@ impl Warning {
             Warning::TooLong(most) => {
                 format!("Die Anfrage ist zu lang; gesucht wurden die ersten {most} Wörter.")
             }
+            Warning::TooManyPatterns(most) => {
+                format!("Von den Wörtern mit „*“, „?“ oder „~“ wurden nur die ersten {most} gesucht.")
+            }
+            Warning::Cut { word, most } => {
+                format!("„{word}“ steht für zu viele Wörter; gesucht wurden die {most} besten.")
+            }
+            Warning::NoArticle(id) => format!("Keinen Artikel mit der Kennung „{id}“ gefunden."),
         }
     }
 }

@@ -3,14 +3,21 @@
 use std::path::Path;
 use std::time::Instant;
 
-use lupe_index::{ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Result, Snapshot};
+use lupe_analysis::FirstWord;
+use lupe_index::{
+    Address, ArticleKey, Condition, Error, Filter, Hit, Options, Query, Ranking, Reader, Result, Snapshot,
+};
 
+use crate::correct::{DidYouMean, FEW, corrected};
+use crate::explain::{Explanation, Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::Highlighter;
 use crate::hits::{marked, search_hits, versions};
-use crate::plan::{MarkRule, Plan, plan};
+use crate::plan::{LayerWeights, MarkRule, Plan, Planning, plan};
+use crate::repair::{Relaxation, relaxed};
 use crate::response::{ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
 use crate::similar::{ALIKE, similar_query};
-use crate::syntax::parse;
+use crate::suggest::{Suggestion, suggest};
+use crate::syntax::{Node, parse};
 
 /// An index opened for searching. Cheap to clone; can be used from many threads at once, and sees new commits by
 /// itself.
@@ -18,6 +25,7 @@ use crate::syntax::parse;
 pub struct Searcher {
     reader: Reader,
     ranking: Ranking,
+    weights: LayerWeights,
 }
 
 impl Searcher {
@@ -26,12 +34,18 @@ impl Searcher {
     /// # Errors
     /// Nothing there, no index, another version, or damage.
     pub fn open(path: &Path) -> Result<Searcher> {
-        Ok(Searcher { reader: Reader::open(path)?, ranking: Ranking::default() })
+        let (ranking, weights) = (Ranking::default(), LayerWeights::default());
+        Ok(Searcher { reader: Reader::open(path)?, ranking, weights })
     }
 
     /// The same index, ranked with other parameters.
     pub fn with_ranking(self, ranking: Ranking) -> Searcher {
         Searcher { ranking, ..self }
+    }
+
+    /// The same index, with other weights of how words are matched.
+    pub fn with_weights(self, weights: LayerWeights) -> Searcher {
+        Searcher { weights, ..self }
     }
 
     /// Answers a request. Whatever is typed gets an answer.
@@ -56,17 +70,39 @@ impl Searcher {
         let started = Instant::now();
         let snapshot = self.reader.snapshot();
         let (node, warnings) = parse(&request.query);
-        let plan = plan(&node, warnings, &request.filter, &snapshot);
+        let deadline = request.timeout.map(|timeout| started + timeout);
+        let plan =
+            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline))?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
             sort: request.sort,
             collapse: request.collapse,
             facets: request.facets,
-            deadline: request.timeout.map(|timeout| started + timeout),
+            deadline,
+            cancel: request.cancel.clone(),
         };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
-        let Plan { query, marks, typed, languages, warnings, .. } = plan;
+        let explanations = match request.explain {
+            true => {
+                let articles: Vec<Address> = found.hits.iter().map(|hit| hit.address).collect();
+                explain_hits(&snapshot, &plan, &self.ranking, &articles, found.lift)?
+            }
+            false => Vec::new(),
+        };
+        let relaxations = match found.articles {
+            0 if !request.query.trim().is_empty() => self.relaxations(request, &node, &snapshot, deadline)?,
+            _ => Vec::new(),
+        };
+        let shown = if request.collapse { found.stories } else { found.articles };
+        let mut did_you_mean = None;
+        if shown <= FEW
+            && let Some(node) = corrected(&node, &plan, &snapshot, snapshot.compounds().analyzer())?
+        {
+            let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;
+            did_you_mean = (stories > shown).then(|| DidYouMean { query: node.to_string(), stories });
+        }
+        let Plan { query, marks, typed, languages, warnings, also, .. } = plan;
         let summary = SearchResponse {
             hits: Vec::new(),
             articles: found.articles,
@@ -74,12 +110,102 @@ impl Searcher {
             facets: found.facets,
             warnings,
             unmatched: found.unmatched.iter().filter_map(|&leaf| typed.get(leaf).cloned()).collect(),
+            relaxations,
+            did_you_mean,
+            also,
             wanted_words: query.wanted.len(),
             matched_words: found.matched_wanted,
             languages,
             took: started.elapsed(),
         };
-        Ok(HitStream { summary, snapshot, request: request.clone(), query, marks, hits: found.hits, next: 0 })
+        let (request, explanations) = (request.clone(), explanations.into_iter());
+        Ok(HitStream { summary, snapshot, request, query, marks, hits: found.hits, explanations, next: 0 })
+    }
+
+    /// What queries that ask for less find. Those that there is no time for are left out.
+    fn relaxations(
+        &self,
+        request: &SearchRequest,
+        node: &Node,
+        snapshot: &Snapshot,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Relaxation>> {
+        let mut out: Vec<Relaxation> = Vec::new();
+        for (change, node, filter) in relaxed(node, &request.filter) {
+            match self.count(request, &node, &filter, snapshot, deadline) {
+                Ok(0) => {}
+                Ok(stories) => out.push(Relaxation { change, query: node.to_string(), filter, stories }),
+                Err(Error::Timeout) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(out)
+    }
+
+    /// How many stories a tree finds.
+    fn count(
+        &self,
+        request: &SearchRequest,
+        node: &Node,
+        filter: &Filter,
+        snapshot: &Snapshot,
+        deadline: Option<Instant>,
+    ) -> Result<usize> {
+        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, request.synonyms, deadline))?;
+        let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
+        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        Ok(if request.collapse { found.stories } else { found.articles })
+    }
+
+    /// Completes what is being typed: words, frequent pairs of words, titles. Umlauts and ß may be typed either way.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        let snapshot = self.reader.snapshot();
+        let analyzer = snapshot.compounds().analyzer().clone().with_first_word(FirstWord::MidSentence);
+        suggest(&snapshot, &analyzer, &self.ranking, typed, limit)
+    }
+
+    /// Why the article of an id is among the hits of a request, or is not; `None` where no article has this id. The
+    /// request's limit and offset do not matter.
+    ///
+    /// # Errors
+    /// As [`Searcher::search`].
+    pub fn why(&self, request: &SearchRequest, id: &str) -> Result<Option<Why>> {
+        let snapshot = self.reader.snapshot();
+        let Some(at) = snapshot.find(id)? else { return Ok(None) };
+        let key = snapshot.key(at);
+        let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
+        let (node, warnings) = parse(&request.query);
+        let plan =
+            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline))?;
+        let options = Options {
+            limit: usize::MAX,
+            sort: request.sort,
+            collapse: request.collapse,
+            deadline,
+            cancel: request.cancel.clone(),
+            ..Options::default()
+        };
+        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        let engine = snapshot.explain(&plan.query, &plan.filter, &self.ranking, &[at])?;
+        let engine = engine.into_iter().next().unwrap_or_default();
+        let of = found.hits.len();
+        let place = |wanted: &[ArticleKey]| found.hits.iter().position(|hit| wanted.contains(&hit.key));
+        let fulfils = engine.fulfils && !engine.failed.any();
+        let verdict = if let Some(place) = place(&[key]) {
+            Verdict::Hit { rank: place + 1, of }
+        } else if let Some(place) = place(&snapshot.story(key)).filter(|_| fulfils && request.collapse) {
+            let into = snapshot.article(found.hits[place].address)?.id;
+            Verdict::Folded { rank: place + 1, of, into }
+        } else {
+            verdict_without(&plan, &engine, plan.query.excluded.contains(&key), found.matched_wanted)
+        };
+        let article = snapshot.article(at)?;
+        let lift = if has_all(&plan, &engine) { found.lift } else { 0.0 };
+        let explanation = explanation(&plan, &engine, &article, lift);
+        Ok(Some(Why { id: article.id, title: article.title, verdict, explanation }))
     }
 
     /// The article of an id, with what matches `query` marked; `None` where no article has this id.
@@ -90,7 +216,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (node, warnings) = parse(query);
-        let plan = plan(&node, warnings, &Filter::default(), &snapshot);
+        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, None))?;
         let article = snapshot.article(at)?;
         let analyzer = snapshot.compounds().analyzer();
         let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
@@ -118,12 +244,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (query, marks) = similar_query(&snapshot, &snapshot.article(at)?)?;
-        let own: Vec<ArticleKey> = match snapshot.cluster_of(snapshot.key(at)) {
-            Some(cluster) => std::iter::once(cluster.leader)
-                .chain(cluster.members.iter().map(|member| member.key))
-                .collect(),
-            None => vec![snapshot.key(at)],
-        };
+        let own = snapshot.story(snapshot.key(at));
         // Its own story is one hit more.
         let options = Options { limit: limit.saturating_add(1), ..Options::default() };
         let mut found = snapshot.search(&query, &Filter::default(), &options, &self.ranking)?;
@@ -165,6 +286,15 @@ impl Searcher {
         })
     }
 
+    fn planning<'s>(
+        &'s self,
+        snapshot: &'s Snapshot,
+        synonyms: bool,
+        deadline: Option<Instant>,
+    ) -> Planning<'s> {
+        Planning { snapshot, weights: &self.weights, synonyms, deadline }
+    }
+
     /// The commit that is searched now, for what goes beyond searching.
     pub fn snapshot(&self) -> Snapshot {
         self.reader.snapshot()
@@ -179,6 +309,8 @@ pub struct HitStream {
     query: Query,
     marks: Vec<MarkRule>,
     hits: Vec<Hit>,
+    /// One a hit, where asked for.
+    explanations: std::vec::IntoIter<Explanation>,
     next: usize,
 }
 
@@ -201,6 +333,10 @@ impl HitStream {
             return Ok(None);
         };
         self.next = end;
-        search_hits(&self.snapshot, batch, &self.query, &self.marks, &self.request).map(Some)
+        let mut hits = search_hits(&self.snapshot, batch, &self.query, &self.marks, &self.request)?;
+        for (hit, explanation) in hits.iter_mut().zip(&mut self.explanations) {
+            hit.explanation = Some(explanation);
+        }
+        Ok(Some(hits))
     }
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
 
 use lupe_analysis::{Analyzer, Language};
-use lupe_index::{ArticleKey, Checkpoint, Document, StoredArticle, TermStream, Writer, WriterOptions};
+use lupe_index::{
+    ArticleKey, Checkpoint, Document, Lexicon, SentenceMap, StoredArticle, TermStream, Writer, WriterOptions,
+};
 use lupe_searcher::{SearchRequest, Searcher};
 
 /// A query, a text, and what is marked in it, parted by `|`; nothing where the query must not find the text.
@@ -111,7 +113,9 @@ fn document(n: usize, text: &str) -> Document {
             path: id,
             raw: None,
             notes: Vec::new(),
+            sentences: SentenceMap::of(text, Language::De),
         },
+        lexicon: Lexicon::default(),
         title_terms: terms(""),
         body_terms: terms(text),
         signature: n as u64,

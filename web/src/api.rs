@@ -12,6 +12,8 @@ use crate::wire;
 
 /// How many similar articles are named unless told.
 const SIMILAR: usize = 10;
+/// How many completions are named unless told.
+const SUGGESTIONS: usize = 8;
 
 /// `/api/v1/search`
 pub(crate) async fn search(call: Call) -> Response {
@@ -57,6 +59,23 @@ pub(crate) async fn similar(segment: String, call: Call) -> Response {
         let response = call.app.similar(&id, limit).await?;
         let hits = response.hits.iter().map(wire::Hit::from).collect();
         Ok(wire::Similar { schema: wire::SCHEMA, id, hits })
+    })
+    .await
+}
+
+/// `/api/v1/suggest`: completions of `q`
+pub(crate) async fn suggest(call: Call) -> Response {
+    answer(&call, async |call| {
+        let limit = match params::value(&call.query, "limit") {
+            Some(text) => params::number("limit", &text, 1, params::MAX_SUGGESTIONS)?,
+            None => SUGGESTIONS,
+        };
+        // Not trimmed: a blank at the end means that the last word is whole.
+        let typed: String = params::value(&call.query, "q").unwrap_or_default();
+        let typed: String = typed.chars().take(params::MAX_QUERY).collect();
+        let suggestions = call.app.suggest(typed.clone(), limit).await?;
+        let suggestions = suggestions.iter().map(wire::Suggestion::from).collect();
+        Ok(wire::Suggestions { schema: wire::SCHEMA, typed, suggestions })
     })
     .await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lupe_searcher::{
-    ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort,
+    ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort, Suggestion,
 };
 use tokio::sync::{Mutex, Semaphore};
 
@@ -20,6 +20,7 @@ pub(crate) trait Archive: Send + Sync + 'static {
     fn search(&self, request: &SearchRequest) -> lupe_searcher::Result<SearchResponse>;
     fn article(&self, id: &str, query: &str) -> lupe_searcher::Result<Option<ArticleView>>;
     fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>>;
+    fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>>;
     fn overview(&self) -> lupe_searcher::Result<Overview>;
 }
 
@@ -34,6 +35,10 @@ impl Archive for Searcher {
 
     fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>> {
         Searcher::similar(self, id, limit)
+    }
+
+    fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>> {
+        Searcher::suggest(self, typed, limit)
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {
@@ -97,6 +102,11 @@ impl App {
         let id = id.to_owned();
         let missing = Failure::NoArticle(id.clone());
         self.ask(move |archive| archive.similar(&id, limit)).await?.ok_or(missing)
+    }
+
+    /// Completions of what is being typed.
+    pub(crate) async fn suggest(&self, typed: String, limit: usize) -> Result<Vec<Suggestion>, Failure> {
+        self.ask(move |archive| archive.suggest(&typed, limit)).await
     }
 
     /// What the index holds, as of a second ago at most.

@@ -10,6 +10,10 @@ fn check(value: &Value, schema: &Value, all: &Value, at: &str) -> Vec<String> {
     if let Some(name) = schema["$ref"].as_str() {
         return check(value, &all[name.trim_start_matches("#/components/schemas/")], all, at);
     }
+    if let Some(forms) = schema["anyOf"].as_array() {
+        let wrong: Vec<_> = forms.iter().map(|form| check(value, form, all, at)).collect();
+        return if wrong.iter().any(Vec::is_empty) { Vec::new() } else { wrong.concat() };
+    }
     let kind = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -56,7 +60,7 @@ async fn answers_are_as_the_description_says() {
     for (path, target, status) in [
         (
             "/api/v1/search",
-            "/api/v1/search?q=a&lang=de&lang=en&source=b&from=2024&to=2025&sort=date&limit=3",
+            "/api/v1/search?q=a&lang=de&lang=en&source=b&from=2024&to=2025&sort=date&limit=3&explain=true&synonyms=false",
             "200",
         ),
         ("/api/v1/search", "/api/v1/search?q=a&collapse=false&offset=10", "200"),
@@ -68,6 +72,8 @@ async fn answers_are_as_the_description_says() {
         ("/api/v1/articles/{id}/similar", &format!("/api/v1/articles/{id}/similar?limit=2"), "200"),
         ("/api/v1/articles/{id}/similar", "/api/v1/articles/none/similar", "404"),
         ("/api/v1/articles/{id}/similar", &format!("/api/v1/articles/{id}/similar?limit=x"), "400"),
+        ("/api/v1/suggest", "/api/v1/suggest?q=a&limit=3", "200"),
+        ("/api/v1/suggest", "/api/v1/suggest?q=a&limit=0", "400"),
         ("/api/v1/stats", "/api/v1/stats", "200"),
     ] {
         let answer = get(&edge, target).await;

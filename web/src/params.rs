@@ -14,6 +14,8 @@ pub(crate) const PAGE_SIZE: usize = 10;
 pub(crate) const MAX_PAGE: usize = 100;
 /// Most hits of one API answer.
 pub(crate) const MAX_LIMIT: usize = 100;
+/// Most completions of one API answer.
+pub(crate) const MAX_SUGGESTIONS: usize = 50;
 /// Most hits that the API passes over.
 pub(crate) const MAX_OFFSET: usize = 10_000;
 /// Entries of a feed.
@@ -283,6 +285,12 @@ pub(crate) fn api_search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Fail
             ("sort", "relevance" | "date" | "") | ("collapse", "0" | "1" | "true" | "false" | "") => {}
             ("sort", other) => return Err(bad("sort", other, "relevance or date")),
             ("collapse", other) => return Err(bad("collapse", other, "true or false")),
+            ("synonyms", "0" | "false") => request.synonyms = false,
+            ("synonyms", "1" | "true" | "") => {}
+            ("synonyms", other) => return Err(bad("synonyms", other, "true or false")),
+            ("explain", "1" | "true") => request.explain = true,
+            ("explain", "0" | "false" | "") => {}
+            ("explain", other) => return Err(bad("explain", other, "true or false")),
             ("q" | "lang" | "source" | "from" | "to", _) => {}
             (other, _) => notices.push(Notice::UnknownParameter(other.to_owned())),
         }
@@ -391,6 +399,7 @@ mod tests {
             ("q=a&offset=-1", "offset=-1: must be a number from 0 to 10000."),
             ("q=a&sort=newest", "sort=newest: must be relevance or date."),
             ("q=a&collapse=maybe", "collapse=maybe: must be true or false."),
+            ("q=a&explain=why", "explain=why: must be true or false."),
             ("q=a&lang=xx", "lang=xx: not an ISO 639-1 code of a known language."),
             ("q=a&to=heute", "“heute” is no date such as 2024, 2024-05 or 2024-05-31."),
         ] {

@@ -41,10 +41,23 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let one = warp::path!("articles" / String).and(call.clone()).then(api::article);
     let versions = warp::path!("articles" / String / "versions").and(call.clone()).then(api::versions);
     let similar = warp::path!("articles" / String / "similar").and(call.clone()).then(api::similar);
+    let suggest = warp::path!("suggest").and(call.clone()).then(api::suggest);
     let stats = warp::path!("stats").and(call.clone()).then(api::stats);
     let openapi = warp::path!("openapi.json").and(call.clone()).then(api::openapi);
     let api = v1.and(
-        openapi.or(search).unify().or(one).unify().or(versions).unify().or(similar).unify().or(stats).unify(),
+        openapi
+            .or(search)
+            .unify()
+            .or(one)
+            .unify()
+            .or(versions)
+            .unify()
+            .or(similar)
+            .unify()
+            .or(stats)
+            .unify()
+            .or(suggest)
+            .unify(),
     );
 
     let health = warp::path!("healthz").and(call.clone()).then(api::health);

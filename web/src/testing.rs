@@ -6,8 +6,9 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    ArticleView, DateNumber, Error, Facets, Language, Marked, Overview, Resemblance, SearchHit,
-    SearchRequest, SearchResponse, Version,
+    AlsoSearched, ArticleView, Change, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs,
+    Language, Marked, NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse,
+    Suggestion, SuggestionKind, Version, WordShare,
 };
 
 use crate::app::{App, Archive};
@@ -28,6 +29,7 @@ pub(crate) fn hit() -> SearchHit {
         score: 7.25,
         snippets: vec![Marked { text: "Das Öl der Rechenzentren ist Strom.".into(), marks: vec![12..25] }],
         versions: vec![version()],
+        explanation: None,
     }
 }
 
@@ -43,9 +45,23 @@ pub(crate) fn version() -> Version {
     }
 }
 
+pub(crate) fn explanation() -> Explanation {
+    let word = WordShare {
+        typed: "öl".into(),
+        found: Some(FoundAs::Exact),
+        forms: vec!["Öl".into()],
+        in_title: 0,
+        in_text: 1,
+        share: 5.0,
+    };
+    let near = NearShare { words: ("öl".into(), "strom".into()), distance: 4, share: 0.25 };
+    let missing = WordShare { typed: "gas".into(), found: None, in_text: 0, share: 0.0, ..word.clone() };
+    Explanation { score: 7.25, words: vec![word, missing], near: vec![near], all_words: 2.0 }
+}
+
 pub(crate) fn response() -> SearchResponse {
     SearchResponse {
-        hits: vec![hit()],
+        hits: vec![hit(), SearchHit { explanation: Some(explanation()), ..hit() }],
         articles: 19,
         stories: 12,
         facets: Facets {
@@ -55,6 +71,14 @@ pub(crate) fn response() -> SearchResponse {
             months: vec![(202_412, 7), (202_301, 1)],
         },
         unmatched: vec!["Xyzzy".into()],
+        also: vec![AlsoSearched { word: "KI".into(), also: vec!["Künstliche Intelligenz".into()] }],
+        did_you_mean: Some(DidYouMean { query: "öle".into(), stories: 4 }),
+        relaxations: vec![Relaxation {
+            change: Change::Without("Xyzzy".into()),
+            query: "öl".into(),
+            filter: Filter { from: Some(DateNumber(20_240_000)), ..Filter::default() },
+            stories: 3,
+        }],
         languages: vec![Language::De],
         ..SearchResponse::default()
     }
@@ -140,6 +164,11 @@ impl Archive for Canned {
 
     fn similar(&self, id: &str, _limit: usize) -> lupe_searcher::Result<Option<SearchResponse>> {
         Ok((id == self.view.id).then(|| self.response.clone()))
+    }
+
+    fn suggest(&self, typed: &str, _limit: usize) -> lupe_searcher::Result<Vec<Suggestion>> {
+        let kinds = [SuggestionKind::Word, SuggestionKind::Pair, SuggestionKind::Title(ID.into())];
+        Ok(kinds.into_iter().map(|kind| Suggestion { text: typed.into(), kind, articles: 2 }).collect())
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {

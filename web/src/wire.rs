@@ -6,6 +6,12 @@
 use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchResponse, Version as Other};
 use serde::{Deserialize, Serialize};
 
+pub use self::explanation::{Explanation, NearShare, Why, WordShare};
+pub use self::suggestion::{AlsoSearched, DidYouMean, Suggestion, Suggestions};
+
+mod explanation;
+mod suggestion;
+
 /// Version of these forms. Grows when a field changes its meaning or goes; new fields leave it as it is.
 pub const SCHEMA: u32 = 1;
 
@@ -34,6 +40,8 @@ pub struct Hit {
     pub source: String,
     /// The marked places of the title.
     pub title_marks: Vec<[usize; 2]>,
+    /// Why it is a hit, where asked for.
+    pub explanation: Option<Explanation>,
 }
 
 impl From<&SearchHit> for Hit {
@@ -50,6 +58,7 @@ impl From<&SearchHit> for Hit {
             versions: hit.versions.iter().map(Version::from).collect(),
             source: hit.source.clone(),
             title_marks: hit.title.character_marks(),
+            explanation: hit.explanation.as_ref().map(Explanation::from),
         }
     }
 }
@@ -168,6 +177,12 @@ pub struct SearchAnswer {
     pub warnings: Vec<String>,
     /// Words of the query that occur nowhere.
     pub unmatched: Vec<String>,
+    /// Where nothing is found: what queries that ask for less would find.
+    pub relaxations: Vec<Relaxation>,
+    /// Where little is found: the query with words that may have been meant.
+    pub did_you_mean: Option<DidYouMean>,
+    /// What was looked for besides words of the query: abbreviations and long forms.
+    pub also: Vec<AlsoSearched>,
     /// The languages the query was looked for in, likeliest first.
     pub languages: Vec<Language>,
     /// Time that searching took, in milliseconds.
@@ -190,10 +205,50 @@ impl SearchAnswer {
             facets: Facets::from(&response.facets),
             warnings: response.warnings.iter().map(lupe_searcher::Warning::english).collect(),
             unmatched: response.unmatched.clone(),
+            relaxations: response.relaxations.iter().map(Relaxation::from).collect(),
+            did_you_mean: response.did_you_mean.as_ref().map(DidYouMean::from),
+            also: response.also.iter().map(AlsoSearched::from).collect(),
             languages: response.languages.clone(),
             took_ms: (response.took.as_secs_f64() * 1e6).round() / 1e3,
             limit,
             offset,
+        }
+    }
+}
+
+/// A query that asks for a little less than one that found nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Relaxation {
+    /// The query.
+    pub query: String,
+    /// The languages that are still asked for besides.
+    pub languages: Vec<Language>,
+    /// The sources that are still asked for besides.
+    pub sources: Vec<String>,
+    /// The first date that is still asked for.
+    pub from: Option<String>,
+    /// The last date that is still asked for.
+    pub to: Option<String>,
+    /// How many stories it finds.
+    pub stories: usize,
+    /// What is different, and how many it finds, in German.
+    pub german: String,
+    /// The same in English.
+    pub english: String,
+}
+
+impl From<&lupe_searcher::Relaxation> for Relaxation {
+    fn from(relaxation: &lupe_searcher::Relaxation) -> Relaxation {
+        let filter = &relaxation.filter;
+        Relaxation {
+            query: relaxation.query.clone(),
+            languages: filter.languages.clone(),
+            sources: filter.sources.clone(),
+            from: filter.from.map(|date| date.to_string()),
+            to: filter.to.map(|date| date.to_string()),
+            stories: relaxation.stories,
+            german: relaxation.german(),
+            english: relaxation.english(),
         }
     }
 }
@@ -338,7 +393,8 @@ mod tests {
                 r#""language":"de","date":"2024-12","url":null,"#,
                 r#""snippets":[{"text":"Das Öl der Rechenzentren ist Strom.","marks":[[11,24]]}],"#,
                 r#""versions":[{"id":"kopie","title":"Über Rechenzentren","source":"archiv","language":"de","#,
-                r#""date":null,"kind":"near","similarity":0.5}],"source":"samples","title_marks":[[5,18]]}"#
+                r#""date":null,"kind":"near","similarity":0.5}],"source":"samples","title_marks":[[5,18]],"#,
+                r#""explanation":null}"#
             )
         );
         assert_eq!(serde_json::from_str::<Hit>(&json).unwrap(), Hit::from(&hit));

@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
-use lupe_searcher::{
-    DateNumber, Filter, SearchHit, SearchRequest, SearchResponse, Searcher, Sort, parse_dates,
-};
+use lupe_searcher::{SearchHit, SearchRequest, SearchResponse, Searcher, Sort};
 use lupe_web::wire;
 
 use crate::Outcome;
@@ -17,15 +14,9 @@ const CSV_HEADER: &str = "score,id,date,language,source,url,versions,title";
 
 pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let searcher = Searcher::open(index)?;
-    let filter = Filter {
-        languages: args.lang.clone(),
-        sources: args.source.clone(),
-        from: date(args.from.as_deref(), "--from")?,
-        to: date(args.to.as_deref(), "--to")?,
-    };
     let numbers_only = args.count || args.quiet;
     let request = SearchRequest {
-        filter,
+        filter: args.filter.filter()?,
         sort: match args.sort {
             SortArg::Relevance => Sort::Relevance,
             SortArg::Date => Sort::Date,
@@ -37,12 +28,14 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         },
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
+        synonyms: !args.no_synonyms,
         snippets: !(args.plain || args.nul || args.csv),
+        explain: args.explain && !numbers_only && !(args.plain || args.nul || args.csv),
         ..SearchRequest::new(args.query.join(" "))
     };
     let mut stream = searcher.stream(&request)?;
     for warning in &stream.summary().warnings {
-        output.warning(&warning.english());
+        output.warning(&if output.is_german() { warning.german() } else { warning.english() });
     }
     if args.count {
         output.line(stream.summary().stories.to_string())?;
@@ -62,17 +55,6 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         summarize(response, output);
     }
     Ok(if response.articles > 0 { Outcome::Found } else { Outcome::Nothing })
-}
-
-/// A date of an option: its first day where it is the beginning, the whole of it where it is the end.
-fn date(text: Option<&str>, option: &str) -> anyhow::Result<Option<DateNumber>> {
-    text.map(|text| {
-        let read = parse_dates(text).and_then(|(from, _)| from);
-        read.with_context(|| {
-            format!("{option}: {text:?} is no date; give one like 2024, 2024-05 or 2024-05-17")
-        })
-    })
-    .transpose()
 }
 
 fn print(args: &SearchArgs, rank: usize, hit: &SearchHit, output: &mut Output) -> anyhow::Result<()> {
@@ -124,6 +106,12 @@ pub(crate) fn print_hit(rank: usize, hit: &SearchHit, output: &mut Output) -> an
         let text = output.marked(snippet, None);
         output.line(format!("    {text}"))?;
     }
+    if let Some(explanation) = &hit.explanation {
+        let lines = if output.is_german() { explanation.german() } else { explanation.english() };
+        for line in lines {
+            output.line(format!("    = {}", clean(&line)))?;
+        }
+    }
     for version in &hit.versions {
         let kind = version.resemblance.map_or("first", |resemblance| resemblance.name());
         let line = clean(&format!("+ {kind}: {} ({})", version.title, version.id));
@@ -133,20 +121,45 @@ pub(crate) fn print_hit(rank: usize, hit: &SearchHit, output: &mut Output) -> an
 }
 
 fn summarize(response: &SearchResponse, output: &mut Output) {
+    let german = output.is_german();
     if !response.unmatched.is_empty() {
-        output.note(format!("no article has: {}", response.unmatched.join(", ")));
+        let words = response.unmatched.join(", ");
+        output.note(if german {
+            format!("kein Artikel enthält: {words}")
+        } else {
+            format!("no article has: {words}")
+        });
     }
     if response.matched_words < response.wanted_words && response.articles > 0 {
-        output.note(format!(
-            "few articles have all {} words; these have {} or more",
-            response.wanted_words, response.matched_words
-        ));
+        let (has, all) = (response.matched_words, response.wanted_words);
+        output.note(match german {
+            true => format!("wenige Artikel enthalten alle {all} Wörter; diese enthalten {has} oder mehr"),
+            false => format!("few articles have all {all} words; these have {has} or more"),
+        });
+    }
+    for also in &response.also {
+        let lead = if german { "auch gesucht für" } else { "also searched for" };
+        let forms = also.also.join(", ");
+        output.note(clean(&format!("{lead} {}: {forms} (--no-synonyms)", also.word)));
+    }
+    if let Some(found) = &response.did_you_mean {
+        let lead = if german { "Meinten Sie" } else { "did you mean" };
+        output.note(clean(&format!("{lead}: {} ({})", found.query, found.stories)));
+    }
+    for relaxation in &response.relaxations {
+        let (query, lead) = (&relaxation.query, if german { "stattdessen" } else { "instead" });
+        let what = if german { relaxation.german() } else { relaxation.english() };
+        output.note(clean(&format!("{lead}: {what}    {query}")));
     }
     let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let [story, stories, article, articles] = match german {
+        true => ["Geschichte", "Geschichten", "Artikel", "Artikel"],
+        false => ["story", "stories", "article", "articles"],
+    };
     output.note(format!(
         "{}, {} ({:.1} ms)",
-        plural(response.stories, "story", "stories"),
-        plural(response.articles, "article", "articles"),
+        plural(response.stories, story, stories),
+        plural(response.articles, article, articles),
         response.took.as_secs_f64() * 1000.0
     ));
 }

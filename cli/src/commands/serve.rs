@@ -11,17 +11,12 @@ use lupe_searcher::Searcher;
 use lupe_web::{Server, ServerOptions};
 
 use crate::Outcome;
-use crate::args::{Color, ServeArgs};
+use crate::args::ServeArgs;
 use crate::commands::index::{follow, index_paths, read_options, summarize};
 use crate::output::Output;
 use crate::watch::Changes;
 
-pub(crate) fn run(
-    args: &ServeArgs,
-    index: &Path,
-    color: Color,
-    output: &mut Output,
-) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &ServeArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let options = IndexOptions { read: read_options(&[]), ..IndexOptions::default() };
     let changes = if args.watch { Some(Changes::of(&args.paths, index)?) } else { None };
     if !args.paths.is_empty() {
@@ -41,9 +36,8 @@ pub(crate) fn run(
     let searcher = Searcher::open(index)?;
     let cancel = Arc::clone(&options.cancel);
     let follower = changes.map(|changes| {
-        let (paths, index, color) = (args.paths.clone(), index.to_owned(), color);
+        let (paths, index, mut output) = (args.paths.clone(), index.to_owned(), output.another());
         std::thread::spawn(move || {
-            let mut output = Output::new(color);
             let show = |report: &Report, output: &mut Output| {
                 summarize(report, output);
                 Ok(())

@@ -3,6 +3,7 @@
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use crate::explanation::How;
 use crate::query::Ranking;
 
 /// Lengths of the document that is being scored, in tokens.
@@ -39,6 +40,8 @@ pub(super) type Positions = Vec<u32>;
 /// Postings are kept in boxes: they hold whole blocks, and are moved about while a query is opened.
 #[derive(Clone)]
 pub(super) struct TermCursor {
+    /// Its place among the terms of the leaf.
+    pub(super) number: usize,
     pub(super) title: Option<Box<SegmentPostings>>,
     pub(super) body: Option<Box<SegmentPostings>>,
     pub(super) weight: TermWeight,
@@ -76,13 +79,35 @@ impl TermCursor {
     }
 }
 
+/// A document found beforehand, with its frequencies in title and body.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listed {
+    pub(super) doc: DocId,
+    pub(super) title: f32,
+    pub(super) body: f32,
+    /// Factor of its score.
+    pub(super) factor: f32,
+    pub(super) how: How,
+}
+
+/// How often a leaf stands in a document, and what it scores there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Occurrence {
+    pub(super) title: f32,
+    pub(super) body: f32,
+    pub(super) score: f32,
+    pub(super) how: How,
+}
+
 /// Walks the documents of one leaf in a segment.
 #[derive(Clone)]
 pub(super) enum LeafCursor {
     /// The best of several terms.
     Terms { terms: Vec<TermCursor>, doc: DocId },
-    /// Documents found beforehand, with their frequencies in title and body.
-    List { docs: Vec<(DocId, f32, f32)>, at: usize, weight: TermWeight },
+    /// Documents found beforehand.
+    List { docs: Vec<Listed>, at: usize, weight: TermWeight },
+    /// What means the same as what was asked for, with the factor of its score.
+    Synonym(Box<LeafCursor>, f32),
     /// The better of two.
     Either(Box<(LeafCursor, LeafCursor)>),
 }
@@ -93,14 +118,15 @@ impl LeafCursor {
         LeafCursor::Terms { terms, doc }
     }
 
-    pub(super) fn list(docs: Vec<(DocId, f32, f32)>, weight: TermWeight) -> LeafCursor {
+    pub(super) fn list(docs: Vec<Listed>, weight: TermWeight) -> LeafCursor {
         LeafCursor::List { docs, at: 0, weight }
     }
 
     pub(super) fn doc(&self) -> DocId {
         match self {
             LeafCursor::Terms { doc, .. } => *doc,
-            LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.0),
+            LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.doc),
+            LeafCursor::Synonym(cursor, _) => cursor.doc(),
             LeafCursor::Either(both) => both.0.doc().min(both.1.doc()),
         }
     }
@@ -118,6 +144,7 @@ impl LeafCursor {
                 *doc = next;
             }
             LeafCursor::List { at, .. } => *at += 1,
+            LeafCursor::Synonym(cursor, _) => cursor.advance(),
             LeafCursor::Either(both) => {
                 let doc = both.0.doc().min(both.1.doc());
                 for cursor in [&mut both.0, &mut both.1] {
@@ -147,8 +174,9 @@ impl LeafCursor {
             LeafCursor::Terms { .. } => {}
             LeafCursor::List { docs, at, .. } => {
                 let rest = docs.get(*at..).unwrap_or(&[]);
-                *at += rest.partition_point(|entry| entry.0 < target);
+                *at += rest.partition_point(|entry| entry.doc < target);
             }
+            LeafCursor::Synonym(cursor, _) => cursor.seek(target),
             LeafCursor::Either(both) => {
                 both.0.seek(target);
                 both.1.seek(target);
@@ -163,31 +191,50 @@ impl LeafCursor {
                 terms.iter().map(TermCursor::size).fold(0, u32::saturating_add)
             }
             LeafCursor::List { docs, .. } => docs.len() as u32,
+            LeafCursor::Synonym(cursor, _) => cursor.size(),
             LeafCursor::Either(both) => both.0.size().saturating_add(both.1.size()),
         }
     }
 
     /// The score of the document that it stands at: that of the best term.
     pub(super) fn score(&self, lengths: Lengths, ranking: &Ranking) -> f32 {
+        self.occurrence(lengths, ranking).map_or(0.0, |found| found.score)
+    }
+
+    /// What matches in the document that it stands at: the best of its terms.
+    pub(super) fn occurrence(&self, lengths: Lengths, ranking: &Ranking) -> Option<Occurrence> {
+        let better = |a: Option<Occurrence>, b: Occurrence| match a {
+            Some(a) if a.score >= b.score => Some(a),
+            _ => Some(b),
+        };
         match self {
-            LeafCursor::Terms { terms, doc } => terms.iter().fold(0.0, |best: f32, term| {
+            LeafCursor::Terms { terms, doc } => terms.iter().fold(None, |best, term| {
                 let (title, body) = (frequency_at(&term.title, *doc), frequency_at(&term.body, *doc));
-                if title + body > 0.0 {
-                    best.max(term.weight.score(title, body, lengths, ranking))
-                } else {
-                    best
+                if title + body == 0.0 {
+                    return best;
                 }
+                let score = term.weight.score(title, body, lengths, ranking);
+                better(best, Occurrence { title, body, score, how: How::Term(term.number) })
             }),
             LeafCursor::List { docs, at, weight } => {
-                docs.get(*at).map_or(0.0, |&(_, title, body)| weight.score(title, body, lengths, ranking))
+                let Listed { title, body, factor, how, .. } = *docs.get(*at)?;
+                let score = factor * weight.score(title, body, lengths, ranking);
+                Some(Occurrence { title, body, score, how })
+            }
+            LeafCursor::Synonym(cursor, factor) => {
+                let found = cursor.occurrence(lengths, ranking)?;
+                Some(Occurrence { score: factor * found.score, how: How::Synonym, ..found })
             }
             LeafCursor::Either(both) => {
                 let doc = self.doc();
-                let score = |cursor: &LeafCursor| match cursor.doc() == doc {
-                    true => cursor.score(lengths, ranking),
-                    false => 0.0,
+                let here = |cursor: &LeafCursor| match cursor.doc() == doc {
+                    true => cursor.occurrence(lengths, ranking),
+                    false => None,
                 };
-                score(&both.0).max(score(&both.1))
+                match (here(&both.0), here(&both.1)) {
+                    (first, Some(second)) => better(first, second),
+                    (first, None) => first,
+                }
             }
         }
     }

@@ -9,14 +9,15 @@ use tantivy::schema::{Field, IndexRecordOption, Term as EngineTerm};
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
 use super::cursor::{
-    LeafCursor, Lengths, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
+    LeafCursor, Lengths, Listed, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
 };
 use super::reader::Inner;
+use crate::explanation::How;
 use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
-use crate::term::{Layer, term_prefix};
+use crate::term::Layer;
 
 /// Documents of a segment in order, with how often a leaf stands in title and body.
-type Documents = Vec<(DocId, f32, f32)>;
+type Documents = Vec<Listed>;
 
 /// Opens leaves on one snapshot.
 pub(super) struct Leaves<'a> {
@@ -48,23 +49,42 @@ impl<'a> Leaves<'a> {
 
     /// The cursor of a leaf for each segment.
     pub(super) fn cursors(&self, leaf: &Leaf) -> tantivy::Result<Vec<LeafCursor>> {
-        match &leaf.matcher {
-            Matcher::Terms(terms) => self.term_cursors(terms, leaf.scope),
+        self.matcher_cursors(&leaf.matcher, leaf.scope)
+    }
+
+    fn matcher_cursors(&self, matcher: &Matcher, scope: Scope) -> tantivy::Result<Vec<LeafCursor>> {
+        match matcher {
+            Matcher::Terms(terms) => self.term_cursors(terms, scope),
             Matcher::Compound { whole, parts, within, weight } => {
                 let apart = |positions: &[Positions]| cluster_frequency(positions, *within);
-                let lists = self.together(parts, leaf.scope, apart)?;
-                let wholes = self.term_cursors(whole, leaf.scope)?;
+                let lists = self.together(parts, scope, How::Parts, apart)?;
+                let wholes = self.term_cursors(whole, scope)?;
                 let lists = self.weigh_lists(lists, *weight);
                 let either = |(whole, list)| LeafCursor::Either(Box::new((whole, list)));
                 Ok(wholes.into_iter().zip(lists).map(either).collect())
             }
+            Matcher::Either { first, others, weight } => {
+                let mut cursors = self.matcher_cursors(first, scope)?;
+                for other in others {
+                    // A phrase scores for all its words, but stands for one here.
+                    let words = if let Matcher::Phrase { slots, .. } = other { slots.len() } else { 1 };
+                    let factor = weight / words.max(1) as f32;
+                    let either = |(first, other)| {
+                        let other = LeafCursor::Synonym(Box::new(other), factor);
+                        LeafCursor::Either(Box::new((first, other)))
+                    };
+                    let others = self.matcher_cursors(other, scope)?;
+                    cursors = cursors.into_iter().zip(others).map(either).collect();
+                }
+                Ok(cursors)
+            }
             Matcher::Phrase { slots, slop } => {
                 let in_order = |positions: &[Positions]| phrase_frequency(positions, *slop);
-                let lists = self.together(slots, leaf.scope, in_order)?;
+                let lists = self.together(slots, scope, How::Phrase, in_order)?;
                 Ok(self.weigh_lists(lists, slots.len() as f32))
             }
-            Matcher::Prefix { prefixes } => {
-                let found = self.indexes.iter().map(|index| prefix_docs(index, prefixes, leaf.scope));
+            Matcher::Expanded(terms) => {
+                let found = self.indexes.iter().map(|index| self.expanded(index, terms, scope));
                 Ok(self.weigh_lists(found.collect::<Result<_, TantivyError>>()?, 1.0))
             }
         }
@@ -73,7 +93,8 @@ impl<'a> Leaves<'a> {
     fn term_cursors(&self, terms: &[WeightedTerm], scope: Scope) -> tantivy::Result<Vec<LeafCursor>> {
         let (places, weights) = self.look_up(terms, scope)?;
         let cursors = self.indexes.iter().zip(places).map(|(index, places)| {
-            let terms = places.iter().zip(&weights).map(|(place, &weight)| open(index, place, weight));
+            let terms = places.iter().zip(&weights).enumerate();
+            let terms = terms.map(|(number, (place, &weight))| open(index, number, place, weight));
             let terms = terms.collect::<std::io::Result<Vec<_>>>()?;
             Ok(LeafCursor::terms(terms.into_iter().flatten().collect()))
         });
@@ -139,6 +160,7 @@ impl<'a> Leaves<'a> {
         &self,
         slots: &[Vec<WeightedTerm>],
         scope: Scope,
+        how: How,
         frequency: impl Fn(&[Positions]) -> u32,
     ) -> tantivy::Result<Vec<Documents>> {
         let mut places = Vec::new();
@@ -147,7 +169,7 @@ impl<'a> Leaves<'a> {
         }
         let mut lists = Vec::new();
         for (n, index) in self.indexes.iter().enumerate() {
-            let mut counts: HashMap<DocId, (f32, f32)> = HashMap::new();
+            let mut found: HashMap<DocId, Listed> = HashMap::new();
             for (in_title, field) in [(true, &index.title), (false, &index.body)] {
                 let info = |(title, body): &'_ Place| if in_title { title.clone() } else { body.clone() };
                 let read =
@@ -161,13 +183,46 @@ impl<'a> Leaves<'a> {
                 };
                 let mut walkers = places.iter().map(slot).collect::<std::io::Result<Vec<_>>>()?;
                 for_each_together(&mut walkers, &frequency, |doc, frequency| {
-                    let entry = counts.entry(doc).or_default();
-                    *(if in_title { &mut entry.0 } else { &mut entry.1 }) = frequency as f32;
+                    let entry = found.entry(doc).or_insert(listed(doc, 1.0, how));
+                    *(if in_title { &mut entry.title } else { &mut entry.body }) = frequency as f32;
                 });
             }
-            lists.push(sorted(counts));
+            lists.push(sorted(found));
         }
         Ok(lists)
+    }
+
+    /// The documents that hold any of these terms; all that a document holds count together.
+    fn expanded(
+        &self,
+        index: &SegmentIndex,
+        terms: &[WeightedTerm],
+        scope: Scope,
+    ) -> Result<Documents, TantivyError> {
+        let fields = &self.inner.fields;
+        let mut found: HashMap<DocId, Listed> = HashMap::new();
+        for (number, term) in terms.iter().enumerate() {
+            let (title, body) = (&index.title, &index.body);
+            for (in_title, field, index) in [(true, fields.title, title), (false, fields.body, body)] {
+                if scope == (if in_title { Scope::Body } else { Scope::Title }) {
+                    continue;
+                }
+                let info = index.get_term_info(&EngineTerm::from_field_text(field, &term.term))?;
+                let Some(info) = info else { continue };
+                let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+                while postings.doc() != TERMINATED {
+                    let doc = postings.doc();
+                    let entry = found.entry(doc).or_insert(listed(doc, 0.0, How::Term(number)));
+                    if term.weight > entry.factor {
+                        (entry.factor, entry.how) = (term.weight, How::Term(number));
+                    }
+                    *(if in_title { &mut entry.title } else { &mut entry.body }) +=
+                        postings.term_freq() as f32;
+                    postings.advance();
+                }
+            }
+        }
+        Ok(sorted(found))
     }
 
     /// Cursors over documents found beforehand, weighed by how many they are.
@@ -192,7 +247,12 @@ pub(super) fn idf(articles: u64, frequency: u64) -> f32 {
     (1.0 + (articles as f32 - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
-fn open(index: &SegmentIndex, place: &Place, weight: TermWeight) -> std::io::Result<Option<TermCursor>> {
+fn open(
+    index: &SegmentIndex,
+    number: usize,
+    place: &Place,
+    weight: TermWeight,
+) -> std::io::Result<Option<TermCursor>> {
     if place.0.is_none() && place.1.is_none() {
         return Ok(None);
     }
@@ -200,40 +260,18 @@ fn open(index: &SegmentIndex, place: &Place, weight: TermWeight) -> std::io::Res
     let read = |index: &InvertedIndexReader, info: &Option<TermInfo>| {
         info.as_ref().map(|info| index.read_postings_from_terminfo(info, option).map(Box::new)).transpose()
     };
-    Ok(Some(TermCursor { title: read(&index.title, &place.0)?, body: read(&index.body, &place.1)?, weight }))
+    let (title, body) = (read(&index.title, &place.0)?, read(&index.body, &place.1)?);
+    Ok(Some(TermCursor { number, title, body, weight }))
 }
 
-/// The documents that hold a word with one of the prefixes, with their frequencies.
-fn prefix_docs(
-    index: &SegmentIndex,
-    prefixes: &[(Language, String)],
-    scope: Scope,
-) -> Result<Documents, TantivyError> {
-    let mut counts: HashMap<DocId, (f32, f32)> = HashMap::new();
-    for (language, prefix) in prefixes {
-        let from = term_prefix(*language, Layer::Exact) + prefix;
-        for (in_title, field) in [(true, &index.title), (false, &index.body)] {
-            if scope == (if in_title { Scope::Body } else { Scope::Title }) {
-                continue;
-            }
-            let mut stream = field.terms().range().ge(from.as_bytes()).into_stream()?;
-            while stream.advance() && stream.key().starts_with(from.as_bytes()) {
-                let mut postings =
-                    field.read_postings_from_terminfo(stream.value(), IndexRecordOption::WithFreqs)?;
-                while postings.doc() != TERMINATED {
-                    let entry = counts.entry(postings.doc()).or_default();
-                    *(if in_title { &mut entry.0 } else { &mut entry.1 }) += postings.term_freq() as f32;
-                    postings.advance();
-                }
-            }
-        }
-    }
-    Ok(sorted(counts))
+/// A document where nothing has been counted yet.
+fn listed(doc: DocId, factor: f32, how: How) -> Listed {
+    Listed { doc, title: 0.0, body: 0.0, factor, how }
 }
 
-fn sorted(counts: HashMap<DocId, (f32, f32)>) -> Documents {
-    let mut docs: Vec<_> = counts.into_iter().map(|(doc, (title, body))| (doc, title, body)).collect();
-    docs.sort_unstable_by_key(|entry| entry.0);
+fn sorted(found: HashMap<DocId, Listed>) -> Documents {
+    let mut docs: Documents = found.into_values().collect();
+    docs.sort_unstable_by_key(|entry| entry.doc);
     docs
 }
 

@@ -2,8 +2,11 @@
 
 mod columns;
 mod cursor;
+mod expand;
+mod explain;
 mod facets;
 mod leaves;
+mod lexicon;
 mod load;
 mod places;
 mod reader;

@@ -9,8 +9,7 @@ use super::columns::Columns;
 use super::cursor::{Positions, near_positions, phrase_starts};
 use super::reader::Snapshot;
 use crate::error::Result;
-use crate::query::{Hit, Leaf, Matcher, Query, Scope, WeightedTerm};
-use crate::term::{Layer, term_prefix};
+use crate::query::{Hit, Matcher, Query, Scope, WeightedTerm};
 
 /// A beginning that more words of a segment share than this is not followed: analysing the texts is faster.
 const MOST_WORDS: usize = 3000;
@@ -50,7 +49,7 @@ impl Snapshot {
                     continue;
                 }
                 let docs: Vec<DocId> = within.iter().map(|&n| hits[n].address.doc).collect();
-                let mut found = body.leaf(asked, &docs)?.map(Vec::into_iter);
+                let mut found = body.leaf(&asked.matcher, &docs)?.map(Vec::into_iter);
                 for n in within {
                     out[n][leaf] = found.as_mut().and_then(Iterator::next);
                 }
@@ -69,8 +68,8 @@ struct Body<'a> {
 
 impl Body<'_> {
     /// Where a leaf stands in each of these documents; `None` where that would take too long.
-    fn leaf(&self, leaf: &Leaf, docs: &[DocId]) -> tantivy::Result<Option<Vec<Positions>>> {
-        Ok(match &leaf.matcher {
+    fn leaf(&self, matcher: &Matcher, docs: &[DocId]) -> tantivy::Result<Option<Vec<Positions>>> {
+        Ok(match matcher {
             Matcher::Terms(terms) => Some(self.terms(terms, docs)?),
             Matcher::Compound { whole, parts, within, .. } => {
                 let mut found = self.terms(whole, docs)?;
@@ -84,20 +83,19 @@ impl Body<'_> {
             Matcher::Phrase { slots, slop } => {
                 Some(self.together(slots, docs, |slots| phrase_starts(slots, *slop).collect())?)
             }
-            Matcher::Prefix { prefixes } => {
-                let mut infos = Vec::new();
-                for (language, prefix) in prefixes {
-                    let from = term_prefix(*language, Layer::Exact) + prefix;
-                    let mut stream = self.index.terms().range().ge(from.as_bytes()).into_stream()?;
-                    while stream.advance() && stream.key().starts_with(from.as_bytes()) {
-                        infos.push(stream.value().clone());
-                        if infos.len() > MOST_WORDS {
-                            return Ok(None);
-                        }
+            Matcher::Either { first, others, .. } => {
+                let Some(mut found) = self.leaf(first, docs)? else { return Ok(None) };
+                for other in others {
+                    let Some(more) = self.leaf(other, docs)? else { return Ok(None) };
+                    for (positions, more) in found.iter_mut().zip(more) {
+                        positions.extend(more);
+                        tidy(positions);
                     }
                 }
-                Some(self.infos(&infos, docs)?)
+                Some(found)
             }
+            Matcher::Expanded(terms) if terms.len() > MOST_WORDS => None,
+            Matcher::Expanded(terms) => Some(self.terms(terms, docs)?),
         })
     }
 

@@ -19,6 +19,7 @@ use crate::compounds::Compounds;
 use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
 use crate::error::{Error, Result};
+use crate::lexicon::LexiconEntry;
 use crate::query::Address;
 use crate::sentence_map::SentenceMap;
 
@@ -63,6 +64,8 @@ pub(super) struct Inner {
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
     pub(super) cluster_of: Vec<Vec<u32>>,
+    /// Completions of the shortest beginnings, once they have been looked up.
+    pub(super) completions: Mutex<HashMap<String, Vec<LexiconEntry>>>,
     checkpoint: Checkpoint,
     pub(super) compounds: Arc<Compounds>,
     // Keeps the segments of this commit from being removed.
@@ -186,6 +189,7 @@ impl Snapshot {
             stats: HashMap::new(),
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
+            completions: Mutex::default(),
             checkpoint,
             compounds,
             searcher,
@@ -236,6 +240,12 @@ impl Snapshot {
             let articles = move |doc: &DocId| columns.kind.first(*doc) == Some(Kind::Article as u64);
             segment.doc_ids_alive().filter(articles).map(move |doc| Address { segment: number, doc })
         })
+    }
+
+    /// All articles of an article's story, itself included.
+    pub fn story(&self, key: ArticleKey) -> Vec<ArticleKey> {
+        let Some(cluster) = self.cluster_of(key) else { return vec![key] };
+        std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key)).collect()
     }
 
     /// What the last commit said of how far the work has come.

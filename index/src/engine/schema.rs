@@ -25,6 +25,8 @@ pub(super) struct Fields {
     pub(super) title: Field,
     /// Articles, searched: terms of the body with positions.
     pub(super) body: Field,
+    /// Articles, looked up: what they say in their own spelling.
+    pub(super) lexicon: Field,
     /// Every document (0 where it is no article), so that the columns are dense: lengths in tokens.
     pub(super) title_length: Field,
     pub(super) body_length: Field,
@@ -65,12 +67,19 @@ pub(super) fn schema() -> (Schema, Fields) {
             .set_fieldnorms(false)
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
+    let lexicon = TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_fieldnorms(false)
+            .set_index_option(IndexRecordOption::Basic),
+    );
     let name = TextOptions::from(FAST | STORED);
     let fields = Fields {
         kind: builder.add_u64_field("kind", FAST | INDEXED),
         key: builder.add_u64_field("key", FAST | INDEXED),
         title: builder.add_text_field("title", terms.clone()),
         body: builder.add_text_field("body", terms),
+        lexicon: builder.add_text_field("lexicon", lexicon),
         title_length: builder.add_u64_field("title_length", FAST),
         body_length: builder.add_u64_field("body_length", FAST),
         language: builder.add_text_field("language", name.clone()),

@@ -3,16 +3,16 @@
 //! All leaves are walked together, document by document; which of them match is a set of bits, on which the condition
 //! is evaluated. Every match is kept, so that counts and facets are true.
 
-use std::time::Instant;
-
 use tantivy::schema::Term as EngineTerm;
 use tantivy::{DocId, TERMINATED};
 
-use super::cursor::{LeafCursor, Positions, nearest};
+use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::leaves::Leaves;
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
+use crate::document::ArticleKey;
 use crate::error::{Error, Result};
+use crate::explanation::Near;
 use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking};
 
 /// Documents between two looks at the clock.
@@ -51,7 +51,7 @@ impl Snapshot {
     ) -> Result<Found> {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
         search.run().map_err(|error| match error {
-            Stop::Deadline => Error::Timeout,
+            Stop::GivenUp(error) => error,
             Stop::Engine(error) => self.error(error),
         })
     }
@@ -76,7 +76,7 @@ impl Snapshot {
 }
 
 enum Stop {
-    Deadline,
+    GivenUp(Error),
     Engine(tantivy::TantivyError),
 }
 
@@ -86,12 +86,12 @@ impl<E: Into<tantivy::TantivyError>> From<E> for Stop {
     }
 }
 
-struct Search<'a> {
-    inner: &'a Inner,
-    query: &'a Query,
-    filter: &'a Filter,
-    options: &'a Options,
-    ranking: &'a Ranking,
+pub(super) struct Search<'a> {
+    pub(super) inner: &'a Inner,
+    pub(super) query: &'a Query,
+    pub(super) filter: &'a Filter,
+    pub(super) options: &'a Options,
+    pub(super) ranking: &'a Ranking,
 }
 
 impl Search<'_> {
@@ -129,6 +129,9 @@ impl Search<'_> {
         let leaves = &self.query.leaves[..self.query.leaves.len().min(MAX_LEAVES)];
         let mut cursors: Vec<Vec<LeafCursor>> = self.inner.columns.iter().map(|_| Vec::new()).collect();
         for leaf in leaves {
+            if let Some(error) = self.options.give_up() {
+                return Err(Stop::GivenUp(error));
+            }
             for (segment, cursor) in cursors.iter_mut().zip(opened.cursors(leaf)?) {
                 segment.push(cursor);
             }
@@ -172,9 +175,9 @@ impl Search<'_> {
             }
             clock += 1;
             if clock % CLOCK_EVERY == 0
-                && self.options.deadline.is_some_and(|deadline| Instant::now() > deadline)
+                && let Some(error) = self.options.give_up()
             {
-                return Err(Stop::Deadline);
+                return Err(Stop::GivenUp(error));
             }
             let mut matched = 0u64;
             for &leaf in walked {
@@ -197,10 +200,13 @@ impl Search<'_> {
             if fits {
                 let failed = self.failed(n, doc, &sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let mut scores = [0f32; MAX_LEAVES];
-                    let score = self.score(n, doc, matched, cursors, &mut scores);
-                    let bonus = self.bonus(matched, &scores, |_, _| Some(1));
-                    matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
+                    let key = ArticleKey(columns.key.first(doc).unwrap_or(0));
+                    if self.query.excluded.is_empty() || !self.query.excluded.contains(&key) {
+                        let mut scores = [0f32; MAX_LEAVES];
+                        let score = self.score(n, doc, matched, cursors, &mut scores);
+                        let bonus = self.bonus(matched, &scores, |_, _| Some(1), |_| {});
+                        matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
+                    }
                 }
             }
             for &leaf in walked {
@@ -214,8 +220,12 @@ impl Search<'_> {
         }
     }
 
+    pub(super) fn lengths(&self, n: usize, doc: DocId) -> Lengths {
+        self.inner.columns[n].lengths.get(doc as usize).copied().unwrap_or_default()
+    }
+
     /// The score of a document without what neighbouring words add. `scores` gets those of the leaves.
-    fn score(
+    pub(super) fn score(
         &self,
         n: usize,
         doc: DocId,
@@ -223,8 +233,7 @@ impl Search<'_> {
         cursors: &[LeafCursor],
         scores: &mut [f32; MAX_LEAVES],
     ) -> f32 {
-        let columns = &self.inner.columns[n];
-        let lengths = columns.lengths.get(doc as usize).copied().unwrap_or_default();
+        let lengths = self.lengths(n, doc);
         let mut sum = 0.0;
         let mut rest = matched;
         while rest != 0 {
@@ -236,19 +245,22 @@ impl Search<'_> {
         sum
     }
 
-    /// What neighbouring words add, where `distance` tells how far apart two leaves stand.
-    fn bonus(
+    /// What neighbouring words add, where `distance` tells how far apart two leaves stand. Calls `near` with each pair.
+    pub(super) fn bonus(
         &self,
         matched: u64,
         scores: &[f32; MAX_LEAVES],
         mut distance: impl FnMut(usize, usize) -> Option<u32>,
+        mut near: impl FnMut(Near),
     ) -> f32 {
         let mut sum = 0.0;
         for &(a, b) in &self.query.neighbours {
             if matched >> a & matched >> b & 1 == 1
                 && let Some(distance) = distance(a, b).filter(|&distance| distance <= NEAR)
             {
-                sum += self.ranking.proximity * scores[a].min(scores[b]) / distance.max(1) as f32;
+                let score = self.ranking.proximity * scores[a].min(scores[b]) / distance.max(1) as f32;
+                near(Near { leaves: (a, b), distance, score });
+                sum += score;
             }
         }
         sum
@@ -266,9 +278,9 @@ impl Search<'_> {
         let mut positions: Vec<Positions> = vec![Positions::new(); self.query.leaves.len()];
         for (clock, hit) in (1u32..).zip(order) {
             if clock % CLOCK_EVERY == 0
-                && self.options.deadline.is_some_and(|deadline| Instant::now() > deadline)
+                && let Some(error) = self.options.give_up()
             {
-                return Err(Stop::Deadline);
+                return Err(Stop::GivenUp(error));
             }
             let cursors = &mut cursors[hit.segment as usize];
             let matched = hit.matched & near;
@@ -279,14 +291,15 @@ impl Search<'_> {
             }
             let mut scores = [0f32; MAX_LEAVES];
             self.score(hit.segment as usize, hit.doc, matched, cursors, &mut scores);
-            hit.score += self.bonus(matched, &scores, |a, b| nearest(&positions[a], &positions[b]));
+            let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
+            hit.score += self.bonus(matched, &scores, distance, |_| {});
             hit.bonus = 0.0;
         }
         Ok(())
     }
 
     /// The numbers of the sources that the filter allows; `None` where it allows all.
-    fn filtered_sources(&self) -> Option<Vec<usize>> {
+    pub(super) fn filtered_sources(&self) -> Option<Vec<usize>> {
         if self.filter.sources.is_empty() {
             return None;
         }
@@ -294,7 +307,7 @@ impl Search<'_> {
         Some(self.inner.sources.iter().enumerate().filter(allowed).map(|(number, _)| number).collect())
     }
 
-    fn failed(&self, n: usize, doc: DocId, sources: &Option<Vec<usize>>) -> u8 {
+    pub(super) fn failed(&self, n: usize, doc: DocId, sources: &Option<Vec<usize>>) -> u8 {
         let columns = &self.inner.columns[n];
         let mut bits = 0;
         if !self.filter.languages.is_empty() && !self.filter.languages.contains(&columns.language(doc)) {
@@ -319,8 +332,8 @@ impl Search<'_> {
 }
 
 impl Condition {
-    /// Does the condition hold where these leaves match?
-    fn holds(&self, matched: u64) -> bool {
+    /// Does the condition hold where these leaves match, as bits?
+    pub fn holds(&self, matched: u64) -> bool {
         match self {
             Condition::Leaf(leaf) => *leaf < MAX_LEAVES && matched >> leaf & 1 == 1,
             Condition::All(all) => all.iter().all(|condition| condition.holds(matched)),

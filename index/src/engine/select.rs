@@ -36,14 +36,14 @@ pub(super) fn select<E>(
     let coverage = |hit: &Match| coverage(query, hit);
     let all = wanted(query).count_ones() as usize;
     matches.retain(|hit| coverage(hit) >= least);
+    let mut found = Found { matched_wanted: least, ..Found::default() };
     if (2..=ranking.short_query).contains(&all) {
         // More than the articles that lack a word can reach.
-        let most = matches.iter().fold(0f32, |most, hit| most.max(hit.score + hit.bonus));
+        found.lift = matches.iter().fold(0f32, |most, hit| most.max(hit.score + hit.bonus));
         for hit in matches.iter_mut().filter(|hit| coverage(hit) == all) {
-            hit.score += most;
+            hit.score += found.lift;
         }
     }
-    let mut found = Found { matched_wanted: least, ..Found::default() };
     if options.facets {
         found.facets = facets(inner, &matches, options.collapse);
         matches.retain(|hit| hit.failed == 0);

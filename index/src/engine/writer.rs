@@ -143,6 +143,9 @@ impl Writer {
         let mut out = self.blank(Kind::Article, document.key.0);
         out.add_text(f.title, document.title_terms.encoded());
         out.add_text(f.body, document.body_terms.encoded());
+        for term in &document.lexicon.terms {
+            out.add_text(f.lexicon, term);
+        }
         out.add_u64(f.title_length, document.title_terms.len().into());
         out.add_u64(f.body_length, document.body_terms.len().into());
         out.add_text(f.language, article.language.code());

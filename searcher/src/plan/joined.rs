@@ -12,7 +12,7 @@ pub(super) fn joined_over(tokens: &[Token], n: usize) -> impl Iterator<Item = &J
     begun.filter(move |joined| joined.end >= end)
 }
 
-impl Planner {
+impl Planner<'_> {
     /// The two pieces of a word such as `E-Mail`, `U-Bahn`, `F-16`, whose letter says nothing alone.
     pub(super) fn unit(
         &self,

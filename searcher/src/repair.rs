@@ -1,0 +1,151 @@
+//! What to offer where nothing is found: the same query with one demand less, and how much that finds.
+
+use lupe_index::Filter;
+
+use crate::syntax::{Form, Node};
+
+/// The most changes that are tried; each costs a search.
+const MOST: usize = 12;
+/// A query of more parts was pasted, and is not repaired part by part.
+const MOST_PARTS: usize = 8;
+
+/// A query that asks for a little less than one that found nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relaxation {
+    /// What is different.
+    pub change: Change,
+    /// The query.
+    pub query: String,
+    /// The restrictions besides those in the query.
+    pub filter: Filter,
+    /// How many stories it finds; articles where stories are not folded.
+    pub stories: usize,
+}
+
+/// In what a query asks for less.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// Without this part of it.
+    Without(String),
+    /// The words of this phrase need not stand together.
+    NoPhrase(String),
+    /// This word may have any form.
+    AnyForm(String),
+    /// This may stand in any field.
+    AnyField(String),
+    /// Any of its parts will do.
+    AnyPart,
+    /// In any language.
+    AnyLanguage,
+    /// From any source.
+    AnySource,
+    /// Of any time.
+    AnyDate,
+    /// Without all filters.
+    NoFilters,
+}
+
+impl Relaxation {
+    /// What is different and what it finds, in English.
+    pub fn english(&self) -> String {
+        let what = match &self.change {
+            Change::Without(part) => format!("without “{part}”"),
+            Change::NoPhrase(text) => format!("“{text}” not as a phrase"),
+            Change::AnyForm(word) => format!("“{word}” in any form"),
+            Change::AnyField(part) => format!("“{part}” anywhere in the article"),
+            Change::AnyPart => "any of the words".to_owned(),
+            Change::AnyLanguage => "in any language".to_owned(),
+            Change::AnySource => "from any source".to_owned(),
+            Change::AnyDate => "of any time".to_owned(),
+            Change::NoFilters => "without filters".to_owned(),
+        };
+        format!("{what}: {}", self.stories)
+    }
+
+    /// What is different and what it finds, in German.
+    pub fn german(&self) -> String {
+        let what = match &self.change {
+            Change::Without(part) => format!("ohne „{part}“"),
+            Change::NoPhrase(text) => format!("„{text}“ nicht als Wortfolge"),
+            Change::AnyForm(word) => format!("„{word}“ in jeder Form"),
+            Change::AnyField(part) => format!("„{part}“ irgendwo im Artikel"),
+            Change::AnyPart => "mit einem der Wörter".to_owned(),
+            Change::AnyLanguage => "in jeder Sprache".to_owned(),
+            Change::AnySource => "aus jeder Quelle".to_owned(),
+            Change::AnyDate => "zu jeder Zeit".to_owned(),
+            Change::NoFilters => "ohne Filter".to_owned(),
+        };
+        format!("{what}: {}", self.stories)
+    }
+}
+
+/// Trees and filters that ask for less than these, the smallest change first.
+pub(crate) fn relaxed(node: &Node, filter: &Filter) -> Vec<(Change, Node, Filter)> {
+    let single = [node.clone()];
+    let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
+    let mut out: Vec<(Change, Node, Filter)> = Vec::new();
+    if nodes.len() > MOST_PARTS {
+        return out;
+    }
+    let mut add = |change: Change, nodes: Vec<Node>, filter: &Filter| {
+        let node = if nodes.len() == 1 { nodes[0].clone() } else { Node::All(nodes) };
+        out.push((change, node, filter.clone()));
+    };
+    let replaced = |n: usize, by: Vec<Node>| {
+        let mut nodes = nodes.to_vec();
+        nodes.splice(n..=n, by);
+        nodes
+    };
+    for (n, node) in nodes.iter().enumerate() {
+        match node {
+            Node::Phrase { text, .. } if text.contains(char::is_whitespace) => {
+                let word = |text: &str| Node::Word { text: text.to_owned(), form: Form::Any };
+                let words = text.split_whitespace().map(word).collect();
+                add(Change::NoPhrase(text.clone()), replaced(n, words), filter);
+            }
+            Node::Word { text, form: Form::Exact } => {
+                let word = Node::Word { text: text.clone(), form: Form::Any };
+                add(Change::AnyForm(text.clone()), replaced(n, vec![word]), filter);
+            }
+            Node::In(_, inner) => {
+                add(Change::AnyField(inner.to_string()), replaced(n, vec![(**inner).clone()]), filter);
+            }
+            _ => {}
+        }
+    }
+    let dropped = [
+        (!filter.languages.is_empty(), Change::AnyLanguage),
+        (!filter.sources.is_empty(), Change::AnySource),
+        (filter.from.is_some() || filter.to.is_some(), Change::AnyDate),
+    ];
+    for (_, change) in dropped.iter().filter(|(set, _)| *set) {
+        let mut filter = filter.clone();
+        match change {
+            Change::AnyLanguage => filter.languages.clear(),
+            Change::AnySource => filter.sources.clear(),
+            _ => (filter.from, filter.to) = (None, None),
+        }
+        add(change.clone(), nodes.to_vec(), &filter);
+    }
+    if dropped.iter().filter(|(set, _)| *set).count() > 1 {
+        add(Change::NoFilters, nodes.to_vec(), &Filter::default());
+    }
+    if nodes.len() > 1 {
+        let is_wanted = |node: &&Node| !matches!(node, Node::Not(_) | Node::Restrict(_));
+        for (n, node) in nodes.iter().enumerate() {
+            let rest = replaced(n, Vec::new());
+            if rest.iter().any(|node| is_wanted(&node)) {
+                add(Change::Without(node.to_string()), rest, filter);
+            }
+        }
+        let (wanted, mut rest): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(is_wanted);
+        let any = Node::Any(wanted.iter().copied().cloned().collect());
+        if wanted.len() > 1 {
+            rest.insert(0, &any);
+            add(Change::AnyPart, rest.into_iter().cloned().collect(), filter);
+        }
+    }
+    out.truncate(MOST);
+    out
+}

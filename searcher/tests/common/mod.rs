@@ -1,0 +1,113 @@
+//! Small indexes made of articles in memory.
+
+#![allow(dead_code)]
+
+use lupe_analysis::{Analyzer, Language};
+use lupe_index::{
+    ArticleKey, Checkpoint, DateNumber, Document, Lexicon, LexiconKind, SentenceMap, StoredArticle,
+    TermStream, Writer, WriterOptions,
+};
+use lupe_searcher::{SearchRequest, SearchResponse, Searcher};
+use tempfile::TempDir;
+
+/// An index in a temporary folder.
+pub(crate) struct Archive {
+    _folder: TempDir,
+    pub(crate) searcher: Searcher,
+}
+
+/// An article: its id, title and text.
+pub(crate) type Text<'t> = (&'t str, &'t str, &'t str);
+
+fn terms(text: &str, language: Language) -> TermStream {
+    let mut stream = TermStream::default();
+    Analyzer::new().for_each_token(text, language, |token| stream.push(&token, language));
+    stream
+}
+
+/// The words of a text as they are written, but for the first; and each word in front of a noun.
+fn lexicon(text: &str, language: Language) -> Lexicon {
+    let mut lexicon = Lexicon::default();
+    let tokens = Analyzer::new().tokens(text, language);
+    for (before, token) in tokens.iter().zip(tokens.iter().skip(1)) {
+        let (key, form) = (&token.word.unaccented, &text[token.start..token.end]);
+        lexicon.push(LexiconKind::Word, key, form);
+        let noun = form.starts_with(char::is_uppercase);
+        if token.start == before.end + 1 && !before.word.function_word && noun {
+            let pair = &text[before.start..token.end];
+            lexicon.push(LexiconKind::Word, &format!("{} {key}", before.word.unaccented), pair);
+        }
+    }
+    // As an indexer would find them: the short form in brackets behind its long form of two words.
+    for (n, token) in tokens.iter().enumerate().skip(2) {
+        if text[..token.start].ends_with('(') {
+            let long = &text[tokens[n - 2].start..tokens[n - 1].end];
+            let key = format!("{} {}", tokens[n - 2].word.unaccented, tokens[n - 1].word.unaccented);
+            lexicon.push(LexiconKind::LongForm, &token.word.unaccented, long);
+            lexicon.push(LexiconKind::ShortForm, &key, &text[token.start..token.end]);
+        }
+    }
+    lexicon
+}
+
+fn document(n: usize, (id, title, text): Text<'_>, language: Language) -> Document {
+    Document {
+        key: ArticleKey::new("test", id),
+        hash: 0,
+        article: StoredArticle {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            text: text.to_owned(),
+            language,
+            // A month later with each article.
+            date: Some(DateNumber::new(2024 + (n / 12) as i16, Some((n % 12 + 1) as u8), Some(15))),
+            url: None,
+            source: if n.is_multiple_of(2) { "Kurier".into() } else { "Neue Zeit".into() },
+            root: "test".to_owned(),
+            path: id.to_owned(),
+            raw: None,
+            notes: Vec::new(),
+            sentences: SentenceMap::of(text, language),
+        },
+        title_terms: terms(title, language),
+        body_terms: terms(text, language),
+        lexicon: lexicon(text, language),
+        signature: n as u64,
+        fingerprint: Vec::new(),
+    }
+}
+
+impl Archive {
+    /// An index of German articles.
+    pub(crate) fn german(articles: &[Text<'_>]) -> Archive {
+        let articles: Vec<_> = articles.iter().map(|&article| (article, Language::De)).collect();
+        Archive::new(&articles)
+    }
+
+    /// An index of articles; every third one makes a new segment.
+    pub(crate) fn new(articles: &[(Text<'_>, Language)]) -> Archive {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+        let mut writer = Writer::open(folder.path(), options).expect("an index");
+        for (n, &(article, language)) in articles.iter().enumerate() {
+            writer.add(&document(n, article, language), 1).expect("room");
+            if n % 3 == 2 {
+                writer.commit(&Checkpoint::default()).expect("room");
+            }
+        }
+        writer.commit(&Checkpoint::default()).expect("room");
+        writer.finish().expect("an end");
+        let searcher = Searcher::open(folder.path()).expect("an index");
+        Archive { _folder: folder, searcher }
+    }
+
+    pub(crate) fn search(&self, query: &str) -> SearchResponse {
+        self.searcher.search(&SearchRequest::new(query)).expect("an answer")
+    }
+
+    /// The ids of the hits, best first.
+    pub(crate) fn ids(&self, query: &str) -> String {
+        let ids: Vec<String> = self.search(query).hits.into_iter().map(|hit| hit.id).collect();
+        ids.join(" ")
+    }
+}

@@ -1,0 +1,172 @@
+//! The query language against an index: what each form finds and marks.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use common::{Archive, Text};
+use lupe_analysis::Language;
+use lupe_searcher::{Error, SearchRequest, Warning};
+use proptest::prelude::*;
+
+/// Short articles, in the order of their dates from January 2024 on; sources take turns.
+const ARTICLES: &[Text<'_>] = &[
+    ("zentrum", "Neues Rechenzentrum", "Die Stadt baut ein Rechenzentrum am Hafen. Es braucht viel Strom."),
+    ("ki", "Künstliche Intelligenz", "Die künstliche Intelligenz lernt schnell. Sie braucht Strom."),
+    ("musk", "Musk in Berlin", "Elon Musk besucht das Werk. Die Infrastruktur ist fertig."),
+    ("netz", "Stromnetz", "Die Infrastrukturen der Netze sind alt. Musks Pläne helfen nicht."),
+    ("haus", "Häuser am See", "Schöne Bücher liegen in der Straße vor dem Einkaufszentrum."),
+    ("rache", "Rache und Recht", "Sie rächen sich an den Rechen. Die Intelligenz ist künstliche Ware."),
+    ("misk", "Misk", "Der Misk ist ein Moschus, und Mask ist keiner."),
+];
+
+#[test]
+fn each_form_finds_what_it_means() {
+    let archive = Archive::german(ARTICLES);
+    for (query, expected) in [
+        ("rechenzentrum", "zentrum"),
+        ("strom braucht", "ki zentrum"),
+        ("\"künstliche intelligenz\"", "ki"),
+        ("\"künstliche lernt\"", ""),
+        ("\"künstliche lernt\"~1", "ki"),
+        ("=musk", "musk"),
+        ("=schöne OR =schön", "haus"),
+        ("strom -rechenzentrum", "ki"),
+        ("strom NICHT \"künstliche intelligenz\"", "zentrum"),
+        ("rache OR häuser", "rache haus"),
+        ("(rache ODER häuser) bücher", "haus"),
+        ("infra*", "musk netz"),
+        ("*zentrum", "zentrum haus"),
+        ("r?chen", "rache"),
+        ("*einkauf*", "haus"),
+        ("strass*", "haus"),
+        ("b?cher", "haus"),
+        ("buech*", "haus"),
+        ("title:misk~", "misk musk"),
+        ("misk~", "misk musk"),
+        ("misk~2", "misk musk netz rache"),
+        ("=misk~", "misk"),
+        ("rechenzentrumm~", "zentrum"),
+        ("rechnzentrumm~2", "zentrum"),
+        ("titel:künstliche", "ki"),
+        ("text:musk", "musk netz"),
+        ("body:(misk OR see)", "misk"),
+        ("strom datum:2024-02", "ki"),
+        ("date:>2024-05 intelligenz", "rache"),
+        ("date:2024-03..2024-04 infra*", "musk netz"),
+        ("quelle:\"Neue Zeit\" strom", "ki"),
+        ("strom sprache:deutsch", "ki zentrum"),
+        ("strom lang:en", ""),
+        ("similar:nichts", ""),
+    ] {
+        assert_eq!(archive.ids(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn what_matched_is_marked() {
+    let archive = Archive::german(ARTICLES);
+    for (query, id, expected) in [
+        ("*zentrum", "haus", "Einkaufszentrum"),
+        ("r?chen", "rache", "rächen|Rechen"),
+        ("infra*", "netz", "Infrastrukturen"),
+        ("misk~", "misk", "Misk|Mask"),
+        ("buech*", "haus", "Bücher"),
+        ("\"künstliche lernt\"~1", "ki", "künstliche|lernt"),
+    ] {
+        let response = archive.search(query);
+        let hit = response.hits.iter().find(|hit| hit.id == id).expect("a hit");
+        let marked: Vec<&str> = hit
+            .snippets
+            .iter()
+            .flat_map(|snippet| snippet.marks.iter().map(|mark| &snippet.text[mark.clone()]))
+            .collect();
+        assert_eq!(marked.join("|"), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_language_keeps_its_words() {
+    let archive = Archive::new(&[
+        (("de", "Gift", "Das Gift war im Tee."), Language::De),
+        (("en", "A gift", "The gift was a teapot."), Language::En),
+    ]);
+    assert_eq!(archive.ids("gift* lang:en"), "en");
+    assert_eq!(archive.ids("t?apot"), "en");
+    assert_eq!(archive.ids("gifd~"), "de en");
+}
+
+#[test]
+fn articles_like_one_are_a_query_too() {
+    let about = |n: usize| format!("Der Vulkan spuckt Lava und Asche über die Insel, sagt Zeuge {n}.");
+    let texts: Vec<String> = (0..3).map(about).collect();
+    let archive = Archive::german(&[
+        ("a", "Vulkan", &texts[0]),
+        ("b", "Asche", &texts[1]),
+        ("c", "Lava", &texts[2]),
+        ("d", "Fußball", "Das Spiel endete unentschieden, sagt der Trainer."),
+    ]);
+    let mut ids: Vec<String> = archive.search("similar:a").hits.into_iter().map(|hit| hit.id).collect();
+    ids.sort();
+    assert_eq!(ids, ["b", "c"]);
+    assert_eq!(archive.ids("similar:a -titel:asche"), "c");
+}
+
+#[test]
+fn what_could_not_be_done_is_said() {
+    let archive = Archive::german(ARTICLES);
+    for (query, expected) in [
+        ("similar:nichts", Warning::NoArticle("nichts".into())),
+        (&"x* ".repeat(20), Warning::TooManyPatterns(8)),
+        (&(0..100).map(|n| format!("wort{n} ")).collect::<String>(), Warning::TooLong(64)),
+    ] {
+        assert_eq!(archive.search(query).warnings, [expected], "{query}");
+    }
+    let many: String = (0..1200).map(|n| format!("wort{n} ")).collect();
+    let archive = Archive::german(&[("a", "Viele", &many)]);
+    let response = archive.search("wort*");
+    assert_eq!(response.articles, 1);
+    assert_eq!(response.warnings, [Warning::Cut { word: "wort*".into(), most: 1000 }]);
+}
+
+#[test]
+fn a_search_can_be_given_up() {
+    let archive = Archive::german(ARTICLES);
+    let request =
+        SearchRequest { cancel: Some(Arc::new(AtomicBool::new(true))), ..SearchRequest::new("strom") };
+    assert!(matches!(archive.searcher.search(&request), Err(Error::Cancelled)));
+    let request = SearchRequest { timeout: Some(Duration::ZERO), ..SearchRequest::new("strom") };
+    assert!(matches!(archive.searcher.search(&request), Err(Error::Timeout)));
+}
+
+#[test]
+fn ten_thousand_bytes_of_anything_are_answered() {
+    let archive = Archive::german(ARTICLES);
+    let started = Instant::now();
+    for piece in
+        ["(", "-", "*a ", "a~ ", "strom ", "\"a b\" ", "x:y ", "date:2024 ", "ä\u{301}", "a OR ", "title:"]
+    {
+        archive.search(&piece.repeat(10_000 / piece.len()));
+    }
+    // Eleven queries, unoptimised, on a machine that may be busy.
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn anything_that_is_typed_is_answered(
+        queries in prop::collection::vec(
+            "(\\PC|[ \"()=*~?:+-]|OR|NOT |strom|musk|title:|date:|similar:|lang:|~2|2024){0,16}", 8)
+    ) {
+        thread_local!(static ARCHIVE: Archive = Archive::german(ARTICLES));
+        for query in queries {
+            ARCHIVE.with(|archive| archive.search(&query));
+        }
+    }
+}

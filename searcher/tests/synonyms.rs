@@ -1,0 +1,56 @@
+//! Abbreviations and long forms that the articles explain.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
+mod common;
+
+use common::{Archive, Text};
+use lupe_searcher::{FoundAs, SearchRequest};
+
+const ARTICLES: &[Text<'_>] = &[
+    ("both", "Lernen", "Die Künstliche Intelligenz (KI) lernt nun auch am Abend hinzu."),
+    ("short", "Schach", "Im Schach gewinnt KI gegen jeden Menschen auf der Welt."),
+    ("long", "Verkehr", "Im Verkehr hilft künstliche Intelligenz gegen den Stau am Morgen."),
+    ("none", "Theater", "Der Künstler spricht von Intelligenz und von künstlichen Blumen."),
+];
+
+#[test]
+fn an_abbreviation_finds_its_long_form_below_and_the_other_way_round() {
+    let archive = Archive::german(ARTICLES);
+    for (query, expected, also) in [
+        ("KI", "short both long", "KI: Künstliche Intelligenz"),
+        ("künstliche intelligenz", "both long none short", "künstliche intelligenz: KI"),
+        ("\"künstliche Intelligenz\"", "both long short", "künstliche Intelligenz: KI"),
+        ("intelligenz", "both none long", ""),
+    ] {
+        let response = archive.search(query);
+        let found: Vec<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();
+        let said: Vec<String> =
+            response.also.iter().map(|also| format!("{}: {}", also.word, also.also.join(", "))).collect();
+        assert_eq!(said.join("; "), also, "{query}");
+        let mut sorted = [found.clone(), expected.split(' ').collect()];
+        sorted.iter_mut().for_each(|ids| ids.sort_unstable());
+        assert_eq!(sorted[0], sorted[1], "{query}: {found:?}");
+    }
+    // What was asked for stands above what means the same.
+    let found = archive.ids("KI");
+    assert!(found.ends_with("long"), "{found}");
+    let found = archive.ids("\"künstliche Intelligenz\"");
+    assert!(found.ends_with("short"), "{found}");
+}
+
+#[test]
+fn it_is_marked_explained_and_can_be_switched_off() {
+    let archive = Archive::german(ARTICLES);
+    let request = SearchRequest { explain: true, ..SearchRequest::new("KI") };
+    let hits = archive.searcher.search(&request).unwrap().hits;
+    let hit = hits.iter().find(|hit| hit.id == "long").expect("a hit");
+    let marked: Vec<&str> = hit.snippets[0].pieces().filter(|(_, m)| *m).map(|(text, _)| text).collect();
+    assert_eq!(marked, ["künstliche", "Intelligenz"]);
+    let explanation = hit.explanation.as_ref().unwrap();
+    assert_eq!(explanation.words[0].found, Some(FoundAs::Synonym));
+    assert!((explanation.score - hit.score).abs() < 1e-4);
+    let request = SearchRequest { synonyms: false, ..request };
+    let response = archive.searcher.search(&request).unwrap();
+    assert!(response.also.is_empty() && response.hits.iter().all(|hit| hit.id != "long"));
+}
