@@ -20,6 +20,8 @@ pub struct Query {
     /// Leaves of which as many as possible are wanted: articles with few of them are left out where enough have
     /// more. Of a short query, an article with all ranks above every other.
     pub wanted: Vec<usize>,
+    /// Articles that are not looked for.
+    pub except: Vec<ArticleKey>,
     /// Pairs of leaves that score more where they stand close together in the text.
     pub neighbours: Vec<(usize, usize)>,
 }

@@ -124,6 +124,7 @@ fn query(words: &[usize]) -> Query {
             (0..words.len()).map(Condition::Leaf).collect(),
         )])),
         wanted: (0..words.len()).collect(),
+        except: Vec::new(),
         neighbours: (1..words.len()).map(|n| (n - 1, n)).collect(),
     }
 }

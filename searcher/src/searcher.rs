@@ -55,8 +55,13 @@ impl Searcher {
     pub fn stream(&self, request: &SearchRequest) -> Result<HitStream> {
         let started = Instant::now();
         let snapshot = self.reader.snapshot();
-        let (node, warnings) = parse(&request.query);
-        let plan = plan(&node, warnings, &request.filter, &snapshot);
+        let plan = match similar_to(&snapshot, &request.query, &request.filter)? {
+            Some(plan) => plan,
+            None => {
+                let (node, warnings) = parse(&request.query);
+                plan(&node, warnings, &request.filter, &snapshot)
+            }
+        };
         let options = Options {
             limit: request.limit,
             offset: request.offset,
@@ -117,12 +122,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (query, marks) = similar_query(&snapshot, &snapshot.article(at)?)?;
-        let own: Vec<ArticleKey> = match snapshot.cluster_of(snapshot.key(at)) {
-            Some(cluster) => std::iter::once(cluster.leader)
-                .chain(cluster.members.iter().map(|member| member.key))
-                .collect(),
-            None => vec![snapshot.key(at)],
-        };
+        let own = story(&snapshot, snapshot.key(at));
         // Its own story is one hit more.
         let options = Options { limit: limit.saturating_add(1), ..Options::default() };
         let mut found = snapshot.search(&query, &Filter::default(), &options, &self.ranking)?;
@@ -168,6 +168,23 @@ impl Searcher {
     pub fn snapshot(&self) -> Snapshot {
         self.reader.snapshot()
     }
+}
+
+/// The articles of the story that an article is in.
+fn story(snapshot: &Snapshot, key: ArticleKey) -> Vec<ArticleKey> {
+    let Some(cluster) = snapshot.cluster_of(key) else { return vec![key] };
+    std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key)).collect()
+}
+
+/// The plan for `similar:ID`, where that is all that was typed and the article exists.
+fn similar_to(snapshot: &Snapshot, typed: &str, filter: &Filter) -> Result<Option<Plan>> {
+    let Some(id) = typed.trim().strip_prefix("similar:") else { return Ok(None) };
+    let id = id.strip_prefix('"').and_then(|id| id.strip_suffix('"')).unwrap_or(id);
+    let Some(at) = snapshot.find(id)? else { return Ok(None) };
+    let (query, marks) = similar_query(snapshot, &snapshot.article(at)?)?;
+    let query = Query { except: story(snapshot, snapshot.key(at)), ..query };
+    let (filter, typed) = (filter.clone(), Vec::new());
+    Ok(Some(Plan { query, filter, marks, typed, warnings: Vec::new(), languages: Vec::new() }))
 }
 
 /// The answer to a request, its hits to be read: all of one commit, however long that takes.

@@ -12,6 +12,7 @@ use super::cursor::{LeafCursor, Positions, nearest};
 use super::leaves::Leaves;
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
+use crate::document::ArticleKey;
 use crate::error::{Error, Result};
 use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking};
 
@@ -163,6 +164,7 @@ impl Search<'_> {
             least => (all + 1).saturating_sub(least),
         };
         let (walked, asked) = order.split_at(walked.min(order.len()));
+        let mut scores = [0f32; MAX_LEAVES];
         let mut clock = 0;
         loop {
             let next = walked.iter().map(|&leaf| cursors[leaf].doc()).min().unwrap_or(TERMINATED);
@@ -193,11 +195,12 @@ impl Search<'_> {
             let fits = (matched & wanted).count_ones() as usize >= least
                 && self.query.condition.as_ref().is_none_or(|condition| condition.holds(matched))
                 && alive.is_none_or(|alive| alive.is_alive(doc))
-                && (matched != 0 || columns.is_article(doc));
+                && (matched != 0 || columns.is_article(doc))
+                && (self.query.except.is_empty()
+                    || !self.query.except.contains(&ArticleKey(columns.key(doc))));
             if fits {
                 let failed = self.failed(n, doc, &sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let mut scores = [0f32; MAX_LEAVES];
                     let score = self.score(n, doc, matched, cursors, &mut scores);
                     let bonus = self.bonus(matched, &scores, |_, _| Some(1));
                     matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
@@ -214,7 +217,7 @@ impl Search<'_> {
         }
     }
 
-    /// The score of a document without what neighbouring words add. `scores` gets those of the leaves.
+    /// The score of a document without what neighbouring words add. `scores` gets those of the leaves that match.
     fn score(
         &self,
         n: usize,
