@@ -172,6 +172,41 @@ fn similar_articles_leave_out_the_story_itself() {
             && ids.iter().all(|id| !id.starts_with("ki/allianz") && !id.starts_with("ki/buendnis")),
         "{ids:?}"
     );
+    let run = w.lupe(&["search", "--plain", "--all", "similar:ki/buendnis-ki-rechenzentren.md"]);
+    let typed: Vec<&str> = run.out.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    assert_eq!(typed.first().copied(), ids.first().map(String::as_str));
+    assert!(!typed.contains(&"ki/buendnis-ki-rechenzentren.md"), "{typed:?}");
+}
+
+#[test]
+fn similar_articles_are_found_among_four() {
+    let w = Workspace::new();
+    for (name, text) in [
+        (
+            "a.txt",
+            "Das Rechenzentrum am Hafen\n\nDas Rechenzentrum am Hafen verbraucht viel Strom. Die Kühlung kostet Wasser.",
+        ),
+        (
+            "b.txt",
+            "Strom für die Server\n\nDer Versorger liefert dem Rechenzentrum Strom, und die Kühlung braucht Wasser aus dem Fluss.",
+        ),
+        (
+            "c.txt",
+            "Derby ohne Tore\n\nIm Derby fiel kein Tor. Der Trainer lobte die Abwehr und den Torwart nach dem Spiel.",
+        ),
+        (
+            "d.txt",
+            "Der neue Trainer\n\nDer Trainer der Mannschaft will im nächsten Spiel Tore sehen und stellt die Abwehr um.",
+        ),
+    ] {
+        w.write(&format!("docs/{name}"), text);
+    }
+    w.lupe(&["index", "docs"]);
+    for (id, expected) in [("a.txt", "b.txt"), ("b.txt", "a.txt"), ("c.txt", "d.txt"), ("d.txt", "c.txt")] {
+        let hits = w.lupe(&["similar", "--json", id]).json();
+        let ids: Vec<&str> = hits.iter().filter_map(|hit| hit["id"].as_str()).collect();
+        assert_eq!(ids, [expected], "{id}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::path::Path;
 use cpu_time::ThreadTime;
 use lupe_analysis::{Analyzer, Language, sentences};
 use lupe_index::{
-    ArticleKey, Checkpoint, Document, SentenceMap, StoredArticle, TermStream, Writer, WriterOptions,
+    ArticleKey, Checkpoint, Document, Lexicon, SentenceMap, StoredArticle, TermStream, Writer, WriterOptions,
 };
 use lupe_searcher::{SearchRequest, Searcher};
 
@@ -80,6 +80,7 @@ fn document(id: &str, text: String) -> Document {
         hash: 1,
         title_terms: TermStream::default(),
         body_terms,
+        lexicon: Lexicon::default(),
         signature: 0,
         fingerprint: Vec::new(),
         article: StoredArticle {

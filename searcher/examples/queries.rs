@@ -30,6 +30,7 @@ fn main() {
     let all = SearchRequest { facets: true, ..SearchRequest::new("") };
     println!("{} queries, CPU ms       p50      p95      p99      max  mean hits", queries.len());
     for (name, request) in [
+        ("counted, no hit read", &SearchRequest { limit: 0, ..bare.clone() }),
         ("ten hits, nothing else", &bare),
         ("with collapse and facets", &SearchRequest { snippets: false, ..all.clone() }),
         ("with snippets, too", &all),

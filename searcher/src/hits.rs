@@ -120,11 +120,12 @@ mod tests {
 
     use lupe_analysis::Analyzer;
     use lupe_index::{
-        Checkpoint, Document, Filter, Options, Ranking, StoredArticle, TermStream, Writer, WriterOptions,
+        Checkpoint, Document, Filter, Lexicon, Options, Ranking, StoredArticle, TermStream, Writer,
+        WriterOptions,
     };
 
     use super::*;
-    use crate::plan::plan;
+    use crate::plan::{LayerWeights, Planning, plan};
     use crate::syntax::parse;
 
     fn terms(text: &str) -> TermStream {
@@ -142,6 +143,7 @@ mod tests {
                 hash: 1,
                 title_terms: terms(&article.title),
                 body_terms: terms(&article.text),
+                lexicon: Lexicon::default(),
                 article,
                 signature: 2,
                 fingerprint: Vec::new(),
@@ -182,7 +184,10 @@ mod tests {
             "e*",
         ] {
             let (node, warnings) = parse(query);
-            let plan = plan(&node, warnings, &Filter::default(), &snapshot);
+            let weights = LayerWeights::default();
+            let planning =
+                Planning { snapshot: &snapshot, weights: &weights, synonyms: false, deadline: None };
+            let plan = plan(&node, warnings, &Filter::default(), &planning).unwrap();
             let found =
                 snapshot.search(&plan.query, &plan.filter, &Options::default(), &Ranking::default()).unwrap();
             let request = SearchRequest::new(query);

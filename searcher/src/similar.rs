@@ -12,8 +12,8 @@ use crate::plan::MarkRule;
 const WORDS: usize = 25;
 /// Of these, an article must share this many to be called similar; fewer where the article has fewer.
 const SHARED: usize = 3;
-/// Words of an article that are looked at: those at its beginning name its subject.
-const LOOKED_AT: usize = 2000;
+/// Bytes of an article that are looked at: its beginning names its subject.
+const LOOKED_AT: usize = 16_000;
 /// An article with less than this share of the score that the article's own story has is not called similar: in a small
 /// index, any two share some words.
 pub(crate) const ALIKE: f32 = 0.12;
@@ -25,12 +25,12 @@ pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Res
     let analyzer = snapshot.compounds().analyzer();
     let mut counts: HashMap<Box<str>, f32> = HashMap::new();
     for (text, weight) in [(&article.title, TITLE), (&article.text, 1.0)] {
-        for token in analyzer.tokens(text, article.language).into_iter().take(LOOKED_AT) {
+        analyzer.for_each_token_in(text, 0..LOOKED_AT.min(text.len()), 0, article.language, |token| {
             let said = !token.word.function_word && token.word.exact.chars().count() > 1;
             if let Some(key) = token.word.inflection.first().filter(|_| said) {
                 *counts.entry(key.clone()).or_default() += weight;
             }
-        }
+        });
     }
     let total = snapshot.articles() as f32;
     let mut words: Vec<(f32, Box<str>)> = Vec::new();

@@ -166,6 +166,7 @@ impl Search<'_> {
             least => (all + 1).saturating_sub(least),
         };
         let (walked, asked) = order.split_at(walked.min(order.len()));
+        let mut scores = [0f32; MAX_LEAVES];
         let mut clock = 0;
         loop {
             let next = walked.iter().map(|&leaf| cursors[leaf].doc()).min().unwrap_or(TERMINATED);
@@ -196,17 +197,15 @@ impl Search<'_> {
             let fits = (matched & wanted).count_ones() as usize >= least
                 && self.query.condition.as_ref().is_none_or(|condition| condition.holds(matched))
                 && alive.is_none_or(|alive| alive.is_alive(doc))
-                && (matched != 0 || columns.is_article(doc));
+                && (matched != 0 || columns.is_article(doc))
+                && (self.query.excluded.is_empty()
+                    || !self.query.excluded.contains(&ArticleKey(columns.key(doc))));
             if fits {
                 let failed = self.failed(n, doc, &sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let key = ArticleKey(columns.key.first(doc).unwrap_or(0));
-                    if self.query.excluded.is_empty() || !self.query.excluded.contains(&key) {
-                        let mut scores = [0f32; MAX_LEAVES];
-                        let score = self.score(n, doc, matched, cursors, &mut scores);
-                        let bonus = self.bonus(matched, &scores, |_, _| Some(1), |_| {});
-                        matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
-                    }
+                    let score = self.score(n, doc, matched, cursors, &mut scores);
+                    let bonus = self.bonus(matched, &scores, |_, _| Some(1), |_| {});
+                    matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
                 }
             }
             for &leaf in walked {
@@ -224,7 +223,7 @@ impl Search<'_> {
         self.inner.columns[n].lengths.get(doc as usize).copied().unwrap_or_default()
     }
 
-    /// The score of a document without what neighbouring words add. `scores` gets those of the leaves.
+    /// The score of a document without what neighbouring words add. `scores` gets those of the leaves that match.
     pub(super) fn score(
         &self,
         n: usize,
