@@ -69,6 +69,17 @@ fn a_watched_file_may_be_replaced() {
 }
 
 #[test]
+fn a_server_follows_changes() {
+    let w = Workspace::new();
+    w.write("a/1.txt", "Eins\n\nStrom am Hafen.");
+    let mut running = Running::start(&w, &["serve", "a", "--watch", "--listen", "127.0.0.1:0"]);
+    running.wait_for("Ctrl-C stops the server");
+    w.write("a/2.txt", "Zwei\n\nGas am Hafen.");
+    running.wait_for("1 new");
+    assert_eq!(w.lupe(&["search", "-c", "--no-collapse", "Hafen"]).out.trim(), "2");
+}
+
+#[test]
 fn standard_input_cannot_be_watched() {
     let w = Workspace::new();
     let run = w.lupe(&["index", "--watch", "-"]);

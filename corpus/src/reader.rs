@@ -179,6 +179,7 @@ pub(crate) enum Shape {
     #[default]
     Plain,
     /// The lines of a document's pages: each ends where the page was full.
+    #[cfg_attr(not(feature = "pdf"), allow(dead_code))]
     Page,
     /// The text of a record: its title stands elsewhere.
     Record,

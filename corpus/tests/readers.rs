@@ -104,6 +104,12 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
             "2025-04-01",
         ),
         ("<html><body><p>Der erste Satz. Der zweite.", "Der erste Satz", ""),
+        ("<html><title>Pfade | Handbuch von Lupe</title><body><p>Text.", "Pfade", ""),
+        (
+            "<html><title>Pfade - Das große Handbuch von Lupe</title><body><h1>Das große Handbuch von Lupe</h1><main><h2>Pfade</h2><p>Text.</main>",
+            "Pfade",
+            "",
+        ),
     ] {
         let article = one("x.html", page.as_bytes());
         let found = article.date.map(|date| date.to_string()).unwrap_or_default();
@@ -320,6 +326,11 @@ fn deep_nesting_and_endless_lines_are_survived() {
         let page = format!("<html><body>{}Text", format!("<{element}>").repeat(3_000));
         let _ = read("a.html", page.as_bytes(), &ReadOptions::default());
     }
+    check_skipped(
+        "a.html",
+        format!("<html>{}", "<div>".repeat(100_000)).as_bytes(),
+        "nested as deeply as in an attack",
+    );
     let quotes = format!("{}Text", "> ".repeat(5_000));
     let _ = read("a.md", quotes.as_bytes(), &ReadOptions::default());
     let json = format!("{{\"text\": {}", "[".repeat(100_000));

@@ -9,6 +9,7 @@ use crate::{Error, SkipReason, decode};
 
 mod dropping;
 mod metadata;
+mod nesting;
 mod page;
 mod walk;
 
@@ -41,6 +42,11 @@ impl Reader for Html {
         }
         let source = decode::decode(&bytes, stated.or_else(|| charset(&bytes))).into_owned();
         drop(bytes);
+        if !nesting::is_bearable(&source) {
+            let reason = "its elements are nested as deeply as in an attack".to_owned();
+            let _ = out.skip(location, SkipReason::Document(reason));
+            return Ok(());
+        }
         let draft = {
             let document = scraper::Html::parse_document(&source);
             let metadata = metadata::Metadata::of(&document);
@@ -68,7 +74,7 @@ impl Reader for Html {
 /// The text of a piece of HTML, as it stands in Markdown.
 pub(super) fn fragment(source: &str, blocks: &mut Blocks) {
     // Most such pieces are a single comment or closing tag.
-    if source.contains('<') && !source.trim_start().starts_with("</") {
+    if source.contains('<') && !source.trim_start().starts_with("</") && nesting::is_bearable(source) {
         let fragment = scraper::Html::parse_fragment(source);
         blocks.paragraph();
         page::write(fragment.tree.root(), None, blocks);
@@ -78,6 +84,9 @@ pub(super) fn fragment(source: &str, blocks: &mut Blocks) {
 
 /// The title and the text of a page, as one of several that make a document.
 pub(super) fn article(source: &str) -> (String, String) {
+    if !nesting::is_bearable(source) {
+        return (String::new(), String::new());
+    }
     let document = scraper::Html::parse_document(source);
     let page = page::Page::of(&document, &metadata::Metadata::of(&document));
     (page.title, page.text)
@@ -85,6 +94,9 @@ pub(super) fn article(source: &str) -> (String, String) {
 
 /// The text of a piece of HTML, as feeds, mails and tables hold it.
 pub(super) fn text(source: &str) -> String {
+    if !nesting::is_bearable(source) {
+        return String::new();
+    }
     let fragment = scraper::Html::parse_fragment(source);
     let mut blocks = Blocks::default();
     page::write(fragment.tree.root(), None, &mut blocks);

@@ -62,7 +62,10 @@ fn code_span(at: &str) -> usize {
 
 /// The macro that begins here: its length, and its text.
 fn one(at: &str) -> Option<(usize, String)> {
+    // A bound, or braces that are never closed would be searched to the end of the line again and again.
+    const LONGEST: usize = 1_000;
     let inner = at.strip_prefix("{{")?;
+    let inner = inner.get(..inner.floor_char_boundary(LONGEST))?;
     let end = inner.find("}}")?;
     let call = inner.get(..end)?.trim();
     let name_end =
@@ -140,6 +143,7 @@ mod tests {
         check("```\n{{Compat}}\n```\n{{Compat}}", "```\n{{Compat}}\n```\n");
         check("das Makro \\{{Compat}}", "das Makro \\{{Compat}}");
         check("kein {{Ende", "kein {{Ende");
+        check(&"{{".repeat(300_000), &"{{".repeat(300_000));
         check("`` ` `` {x} `", "`` ` `` {x} `");
     }
 

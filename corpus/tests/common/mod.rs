@@ -37,7 +37,16 @@ pub(crate) fn one(name: &str, bytes: &[u8]) -> Article {
 
 /// Compresses.
 pub(crate) fn gz(bytes: &[u8]) -> Vec<u8> {
+    gz_at(bytes, flate2::Compression::fast())
+}
+
+/// Compresses as well as can be.
+pub(crate) fn gz_small(bytes: &[u8]) -> Vec<u8> {
+    gz_at(bytes, flate2::Compression::best())
+}
+
+fn gz_at(bytes: &[u8], level: flate2::Compression) -> Vec<u8> {
     let mut out = Vec::new();
-    flate2::read::GzEncoder::new(bytes, flate2::Compression::best()).read_to_end(&mut out).unwrap();
+    flate2::read::GzEncoder::new(bytes, level).read_to_end(&mut out).unwrap();
     out
 }

@@ -31,10 +31,9 @@ impl Page {
             })
             .or_else(|| header_heading(document, metadata))
             .or_else(|| {
-                metadata
-                    .page_title
-                    .as_deref()
-                    .map(|title| without_site(title, metadata.site.as_deref(), true))
+                let title = metadata.page_title.as_deref()?;
+                let site = metadata.site.clone().or_else(|| masthead(document, title));
+                Some(without_site(title, site.as_deref(), true))
             })
             .unwrap_or_default();
         Page { title, text: blocks.finish(), date: time(root) }
@@ -98,8 +97,23 @@ fn header_heading(document: &Html, metadata: &Metadata) -> Option<String> {
     let page_title = metadata.page_title.as_deref()?;
     let headings =
         document.tree.nodes().filter(|node| node.value().as_element().is_some_and(|e| e.name() == "h1"));
-    headings.map(text_of).find(|text| text.chars().count() > 3 && page_title.starts_with(text.as_str()))
+    headings
+        .take(MOST_HEADINGS)
+        .map(text_of)
+        .find(|text| text.chars().count() > 3 && page_title.starts_with(text.as_str()))
 }
+
+/// The site's name, where it stands as an `h1` above the article and behind the article's name in the page's title.
+fn masthead(document: &Html, page_title: &str) -> Option<String> {
+    let headings =
+        document.tree.nodes().filter(|node| node.value().as_element().is_some_and(|e| e.name() == "h1"));
+    let texts = headings.take(MOST_HEADINGS).map(text_of);
+    let mut found = texts.filter(|text| !text.is_empty() && text.len() < page_title.len());
+    found.find(|text| page_title.ends_with(text.as_str()))
+}
+
+/// More headings of the first rank are no help.
+const MOST_HEADINGS: usize = 100;
 
 /// When the article was published: as marked, or its first `time`.
 fn time(root: NodeRef<'_, Node>) -> Option<String> {
@@ -140,7 +154,13 @@ fn without_site(title: &str, site: Option<&str>, guess: bool) -> String {
     let words = |text: &str| text.split_whitespace().count();
     let guessed = SEPARATORS.iter().filter_map(cut).max_by_key(|(before, _)| before.len());
     match guessed {
-        Some((before, after)) if guess && words(after) <= 4 && words(before) >= words(after) => {
+        // A bar hardly ever stands within a title, a dash often.
+        Some((before, after))
+            if guess
+                && words(after) <= 4
+                && (words(before) >= words(after)
+                    || title.len() == before.len() + " | ".len() + after.len() && title.contains(" | ")) =>
+        {
             before.trim().to_owned()
         }
         _ => title.trim().to_owned(),

@@ -1,0 +1,35 @@
+//! What the fuzz targets share.
+
+use std::io::{Cursor, Write};
+use std::ops::ControlFlow;
+
+use lupe_corpus::{Event, ReadOptions, read_stream};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+/// Reads bytes as a file of this name, and checks what holds of every article.
+pub fn read(name: &str, bytes: &[u8]) {
+    let options = ReadOptions { max_article_bytes: 1 << 20, ..ReadOptions::default() };
+    let _ = read_stream(Cursor::new(bytes.to_vec()), name, &options, &mut |event| {
+        if let Event::Article(article) = event {
+            assert!(!article.title.contains(['\n', '\r']), "{article:?}");
+            assert!(!article.title.is_empty() || article.text.is_empty(), "{article:?}");
+            assert!(!article.text.contains(['\r', '\0']), "{article:?}");
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// Reads a package in which `part` holds the bytes: random bytes hardly ever are a ZIP file.
+pub fn read_package(name: &str, others: &[(&str, &str)], part: &str, bytes: &[u8]) {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let entries = others.iter().map(|(name, text)| (*name, text.as_bytes())).chain([(part, bytes)]);
+    for (name, bytes) in entries {
+        let written = writer.start_file(name, stored).is_ok() && writer.write_all(bytes).is_ok();
+        assert!(written, "a package in memory");
+    }
+    if let Ok(package) = writer.finish() {
+        read(name, &package.into_inner());
+    }
+}
