@@ -47,7 +47,7 @@ fn document() -> Document {
         title_terms: terms(title),
         body_terms: terms(text),
         signature: 2,
-        fingerprint: vec![3, 4],
+        sketch: vec![3, 4],
     }
 }
 

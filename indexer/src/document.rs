@@ -1,11 +1,11 @@
-//! From an article as read to a document as indexed: one analysis pass for terms and fingerprint.
+//! From an article as read to a document as indexed: one analysis pass for terms and sketch.
 
 use lupe_analysis::{Analyzer, Language, identify};
 use lupe_corpus::Article;
 use lupe_index::{ArticleKey, DateNumber, Document, StoredArticle, TermStream};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::fingerprint::{SignatureBuilder, fingerprint};
+use crate::fingerprint::SignatureBuilder;
 
 /// An identification surer than this outweighs what the source declares: templates often declare wrongly.
 const SURER_THAN_DECLARED: f64 = 0.95;
@@ -54,7 +54,7 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
     let analyzer = Analyzer::new();
     let mut title_terms = TermStream::default();
     let mut body_terms = TermStream::default();
-    let mut signature = SignatureBuilder::new(language);
+    let mut signature = SignatureBuilder::new(&article.text);
     analyzer.for_each_token(&article.title, language, |token| title_terms.push(&token, language));
     analyzer.for_each_token(&article.text, language, |token| {
         body_terms.push(&token, language);
@@ -67,7 +67,7 @@ pub(crate) fn document(job: Job, languages: &[Language]) -> Document {
         signature: signature.text,
         title_terms,
         body_terms,
-        fingerprint: fingerprint(&signature),
+        sketch: signature.sketch,
         article: StoredArticle {
             id,
             title: article.title,

@@ -216,7 +216,7 @@ impl Indexer {
         self.checkpoint.batch = batch;
         self.commit()?;
         if !report.interrupted {
-            self.compare(progress)?;
+            report.compared_again = self.compare(progress)?;
         }
         if let Some(snapshot) = &self.snapshot {
             report.articles = snapshot.articles();
@@ -272,6 +272,8 @@ impl Indexer {
 
     fn remove_article(&mut self, snapshot: &Snapshot, key: ArticleKey) {
         self.writer.remove(key);
+        // That something went is to be known even where no story has lost it: a line may be less common now.
+        self.checkpoint.compare_again.push(key.0);
         if let Some(cluster) = snapshot.cluster_of(key) {
             let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
             self.checkpoint.compare_again.extend(keys.filter(|&other| other != key).map(|key| key.0));
@@ -284,22 +286,28 @@ impl Indexer {
         Ok(())
     }
 
-    /// Looks for near-identical articles among what came or changed since the last time.
-    fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+    /// Looks for near-identical articles among what came or changed since the last time. Returns how many articles
+    /// that had not changed were compared again.
+    fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<u64> {
         let pending =
             self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
         let Some(snapshot) = self.snapshot.clone().filter(|_| self.options.duplicates && pending) else {
-            return Ok(());
+            return Ok(0);
         };
         progress(Progress { stage: Stage::Comparing, ..Progress::default() });
-        let changes = stories::changes(&snapshot, self.checkpoint.compared, &self.checkpoint.compare_again)?;
+        let Checkpoint { compared, compare_again, .. } = &self.checkpoint;
+        let changes = stories::changes(&snapshot, *compared, compare_again, self.options.threads)?;
+        for (name, content) in &changes.notes {
+            self.writer.set_note(name, content)?;
+        }
         changes.removed.iter().for_each(|&leader| self.writer.remove_cluster(leader));
         for cluster in &changes.set {
             self.writer.set_cluster(cluster)?;
         }
         self.checkpoint.compared = self.checkpoint.batch;
         self.checkpoint.compare_again.clear();
-        self.commit()
+        self.commit()?;
+        Ok(changes.again)
     }
 }
 

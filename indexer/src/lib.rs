@@ -6,16 +6,21 @@
 //! Each commit carries how far the work has come: a run that is killed loses nothing that was committed, and the next
 //! run repeats only the rest.
 
+mod boilerplate;
 mod candidates;
 mod document;
 mod error;
 mod fingerprint;
+mod frequent;
 mod indexer;
 mod known;
+mod met;
+mod parallel;
 mod read;
 mod report;
 mod resemble;
 mod stories;
+mod texts;
 
 pub use error::{Error, Result};
 pub use indexer::{IndexOptions, Indexer};

@@ -8,6 +8,7 @@ mod reader;
 mod schema;
 mod search;
 mod select;
+mod sketches;
 mod tokenizer;
 mod verify;
 mod writer;
@@ -22,6 +23,7 @@ use crate::error::{Error, Result};
 
 pub use load::LanguageStats;
 pub use reader::{Reader, Snapshot};
+pub use sketches::Sketches;
 pub use verify::{Verification, verify};
 pub use writer::{Checkpoint, Writer, WriterOptions};
 
