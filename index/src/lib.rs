@@ -20,7 +20,9 @@ pub use document::{
     ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, PrintState, Resemblance,
     StoredArticle,
 };
-pub use engine::{Checkpoint, LanguageStats, Reader, Sketches, Snapshot, Verification, Writer, WriterOptions, verify};
+pub use engine::{
+    Checkpoint, LanguageStats, Reader, Sketches, Snapshot, Verification, Writer, WriterOptions, verify,
+};
 pub use error::{Error, Result};
 pub use query::{
     Address, Condition, Facets, Filter, Found, Hit, Leaf, MAX_LEAVES, Matcher, Options, Query, Ranking,

@@ -67,7 +67,8 @@ impl Boilerplate {
         });
         shared.sort_unstable();
         let groups = || shared.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() >= TEXTS);
-        let common: HashSet<u32> = groups().filter_map(|group| group.first()).map(|&(line, _)| line).collect();
+        let common: HashSet<u32> =
+            groups().filter_map(|group| group.first()).map(|&(line, _)| line).collect();
         let mut lengths: HashMap<u32, Lengths> = HashMap::new();
         let mut sketch = Vec::new();
         let mut found = HashSet::new();

@@ -46,7 +46,8 @@ impl Candidates {
             let mut shared = Vec::new();
             for text in piece {
                 texts.print(text, &mut scratch.words, &mut scratch.print);
-                shared.extend(scratch.print.iter().filter(|&&hash| met.twice(hash)).map(|&hash| (hash, text)));
+                shared
+                    .extend(scratch.print.iter().filter(|&&hash| met.twice(hash)).map(|&hash| (hash, text)));
             }
             shared
         });
@@ -64,8 +65,12 @@ impl Candidates {
         scratch: &mut Scratch,
     ) -> Vec<u32> {
         texts.print(text, &mut scratch.words, &mut scratch.print);
-        let mut groups: Vec<&[(u32, u32)]> =
-            scratch.print.iter().map(|&hash| self.group(hash, &range)).filter(|group| !group.is_empty()).collect();
+        let mut groups: Vec<&[(u32, u32)]> = scratch
+            .print
+            .iter()
+            .map(|&hash| self.group(hash, &range))
+            .filter(|group| !group.is_empty())
+            .collect();
         // Who shares two hashes shares one besides the commonest: that one is looked up only for those met already.
         groups.sort_unstable_by_key(|group| group.len());
         let (common, rare) = match groups.len().checked_sub(SHARED - 1) {
@@ -86,7 +91,8 @@ impl Candidates {
             let has = |group: &&&[(u32, u32)]| group.binary_search_by_key(&other, |&(_, text)| text).is_ok();
             other != text
                 && wanted(other)
-                && (usize::from(count) >= SHARED || usize::from(count) + common.iter().filter(has).count() >= SHARED)
+                && (usize::from(count) >= SHARED
+                    || usize::from(count) + common.iter().filter(has).count() >= SHARED)
         });
         met.sort_unstable();
         met

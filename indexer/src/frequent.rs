@@ -18,7 +18,9 @@ static FREQUENT: LazyLock<Vec<u64>> = LazyLock::new(|| {
     for (language, table) in TABLES {
         let words = table.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
         // At the start of a sentence a word may be a noun or a verb, within it a capital decides.
-        for (word, first) in words.flat_map(|word| [(word, FirstWord::SentenceStart), (word, FirstWord::MidSentence)]) {
+        for (word, first) in
+            words.flat_map(|word| [(word, FirstWord::SentenceStart), (word, FirstWord::MidSentence)])
+        {
             for token in Analyzer::new().with_first_word(first).tokens(word, language) {
                 if let Some(hash) = word_hash(&token.word, word) {
                     bits[usize::from(hash / 64)] |= 1 << (hash % 64);

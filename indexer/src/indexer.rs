@@ -16,7 +16,8 @@ use crate::error::{Error, Result};
 use crate::known::Known;
 use crate::read::{Counters, Place, SourceReader, Work};
 use crate::report::{Progress, Report, Stage};
-use crate::stories;
+use crate::rulings::Rulings;
+use crate::stories::{self, Changes};
 
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
@@ -35,6 +36,8 @@ pub struct IndexOptions {
     pub threads: usize,
     /// Look for near-identical articles. Default: yes.
     pub duplicates: bool,
+    /// What the user says of stories; kept with the index, in place of what it held. Default: leave that as it is.
+    pub stories: Option<Rulings>,
     /// Remove the articles of a source that is gone, or has lost over half of them. Default: no.
     pub prune: bool,
     /// The languages that articles may be in. Default: all.
@@ -54,6 +57,7 @@ impl Default for IndexOptions {
             commit_bytes: 96 << 20,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             duplicates: true,
+            stories: None,
             prune: false,
             languages: Vec::new(),
             walk: WalkOptions::default(),
@@ -216,7 +220,14 @@ impl Indexer {
         self.checkpoint.batch = batch;
         self.commit()?;
         if !report.interrupted {
-            report.compared_again = self.compare(progress)?;
+            let changes = self.compare(progress)?;
+            report.compared_again = changes.again;
+            for id in changes.unknown {
+                let reason = "no article has this id: what is said of its story waits for it";
+                report.warnings.push(id, reason, false);
+            }
+            report.candidates = changes.candidates;
+            report.resembling = changes.resembling;
         }
         if let Some(snapshot) = &self.snapshot {
             report.articles = snapshot.articles();
@@ -286,17 +297,20 @@ impl Indexer {
         Ok(())
     }
 
-    /// Looks for near-identical articles among what came or changed since the last time. Returns how many articles
-    /// that had not changed were compared again.
-    fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<u64> {
+    /// Looks for near-identical articles among what came or changed since the last time. Returns what has changed.
+    fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Changes> {
         let pending =
             self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
-        let Some(snapshot) = self.snapshot.clone().filter(|_| self.options.duplicates && pending) else {
-            return Ok(0);
+        let rulings = self.options.stories.clone();
+        let Some(snapshot) =
+            self.snapshot.clone().filter(|_| self.options.duplicates && (pending || rulings.is_some()))
+        else {
+            return Ok(Changes::default());
         };
         progress(Progress { stage: Stage::Comparing, ..Progress::default() });
         let Checkpoint { compared, compare_again, .. } = &self.checkpoint;
-        let changes = stories::changes(&snapshot, *compared, compare_again, self.options.threads)?;
+        let changes =
+            stories::changes(&snapshot, (*compared, compare_again), rulings.as_ref(), self.options.threads)?;
         for (name, content) in &changes.notes {
             self.writer.set_note(name, content)?;
         }
@@ -307,7 +321,7 @@ impl Indexer {
         self.checkpoint.compared = self.checkpoint.batch;
         self.checkpoint.compare_again.clear();
         self.commit()?;
-        Ok(changes.again)
+        Ok(changes)
     }
 }
 

@@ -19,6 +19,7 @@ mod parallel;
 mod read;
 mod report;
 mod resemble;
+mod rulings;
 mod stories;
 mod texts;
 
@@ -26,3 +27,4 @@ pub use error::{Error, Result};
 pub use indexer::{IndexOptions, Indexer};
 pub use lupe_corpus::{Article, Date, ReadOptions, Source, WalkOptions};
 pub use report::{Entry, Listed, Progress, Report, Stage};
+pub use rulings::Rulings;

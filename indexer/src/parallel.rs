@@ -33,7 +33,9 @@ pub(crate) fn over<S: Send, T: Send>(
             let threads: Vec<_> = all.iter_mut().map(|scratch| scope.spawn(|| run(scratch))).collect();
             let results = threads.into_iter().map(|thread| thread.join());
             // A thread that panics is a mistake of ours: it goes on in the caller.
-            results.flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            results
+                .flat_map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         }),
     };
     pieces.sort_unstable_by_key(|(start, _)| *start);

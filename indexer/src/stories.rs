@@ -18,11 +18,14 @@ use crate::boilerplate::Boilerplate;
 use crate::candidates::{Candidates, Scratch};
 use crate::error::Result;
 use crate::parallel;
-use crate::resemble::{Profile, Sieve, resemblance};
+use crate::resemble::{Profile, Sieve, resemblance, similarity};
+use crate::rulings::Rulings;
 use crate::texts::Texts;
 
 /// The name under which the index keeps its lines of boilerplate.
 const BOILERPLATE: &str = "boilerplate";
+/// The name under which the index keeps what the user said of stories.
+const RULINGS: &str = "rulings";
 /// Texts that are compared at a time with the leaders before them.
 const BLOCK: usize = 8192;
 /// Not decided yet.
@@ -40,17 +43,37 @@ pub(crate) struct Changes {
     /// Texts that were compared before and were compared again, because a line of theirs has become boilerplate, or is
     /// so no more.
     pub(crate) again: u64,
+    /// Pairs of texts that were compared, and those of them that resemble each other.
+    pub(crate) candidates: u64,
+    pub(crate) resembling: u64,
+    /// Ids in rulings that no article has.
+    pub(crate) unknown: Vec<String>,
 }
 
 /// A text's leader, and how it resembles it.
 type Found = (u32, Resemblance, f32);
 
-/// Compares the articles that came after batch `compared`, and those in `again`.
-pub(crate) fn changes(snapshot: &Snapshot, compared: u64, again: &[u64], threads: usize) -> Result<Changes> {
+/// Compares the articles that came after batch `compared`, and those in `again`. `rulings` replace those that the
+/// index holds.
+pub(crate) fn changes(
+    snapshot: &Snapshot,
+    (compared, again): (u64, &[u64]),
+    rulings: Option<&Rulings>,
+    threads: usize,
+) -> Result<Changes> {
     let mut changes = Changes::default();
-    let mut texts = Texts::load(snapshot, compared)?;
+    let held = snapshot.note(RULINGS)?.unwrap_or_default();
+    let held = Rulings::parse(&String::from_utf8_lossy(&held))?;
+    if let Some(rulings) = rulings.filter(|rulings| **rulings != held) {
+        changes.notes.push((RULINGS, rulings.to_text().into_bytes()));
+    }
+    let ruled = Ruled::find(snapshot, rulings.unwrap_or(&held), &mut changes.unknown)?;
+    let ruled_before = Ruled::find(snapshot, &held, &mut Vec::new())?;
+    let mut texts = Texts::load(snapshot, compared, &ruled.apart())?;
     let mut open: HashSet<u32> = (0..texts.len()).filter(|&text| texts.is_new(text)).collect();
     open.extend(again.iter().filter_map(|&key| texts.of(ArticleKey(key))));
+    // What was ruled is not what the comparison says: it is worked out anew each time.
+    open.extend(ruled.keys().chain(ruled_before.keys()).filter_map(|key| texts.of(key)));
     let before = Boilerplate::from_bytes(&snapshot.note(BOILERPLATE)?.unwrap_or_default());
     let now = Boilerplate::find(&texts, threads);
     if now != before {
@@ -62,7 +85,8 @@ pub(crate) fn changes(snapshot: &Snapshot, compared: u64, again: &[u64], threads
     }
     texts.without(now);
     // A story with a text to be decided is decided as a whole.
-    let texts_of = |cluster: &Cluster| -> Vec<Option<u32>> { keys(cluster).map(|key| texts.of(key)).collect() };
+    let texts_of =
+        |cluster: &Cluster| -> Vec<Option<u32>> { keys(cluster).map(|key| texts.of(key)).collect() };
     for members in snapshot.clusters().iter().map(texts_of) {
         if members.iter().any(|text| text.is_none_or(|text| open.contains(&text))) {
             open.extend(members.into_iter().flatten());
@@ -78,7 +102,8 @@ pub(crate) fn changes(snapshot: &Snapshot, compared: u64, again: &[u64], threads
         }
     }
     open.iter().for_each(|&text| story[text as usize] = OPEN);
-    let mut scratch: Vec<Worker> = std::iter::repeat_with(|| Worker::new(&texts)).take(threads.max(1)).collect();
+    let mut scratch: Vec<Worker> =
+        std::iter::repeat_with(|| Worker::new(&texts)).take(threads.max(1)).collect();
     let candidates = Candidates::load(&texts, &mut scratch);
     let mut stories = Stories {
         undisturbed: open.len() < texts.len() as usize,
@@ -89,14 +114,66 @@ pub(crate) fn changes(snapshot: &Snapshot, compared: u64, again: &[u64], threads
         open: open.into_iter().collect(),
         found: HashMap::new(),
         touched: Vec::new(),
+        different: ruled.texts(&texts, false),
+        same: ruled.texts(&texts, true),
     };
     stories.decide(&mut scratch);
+    for worker in &scratch {
+        changes.candidates += worker.candidates;
+        changes.resembling += worker.resembling;
+    }
     stories.report(snapshot, &mut changes);
     Ok(changes)
 }
 
 fn keys(cluster: &Cluster) -> impl Iterator<Item = ArticleKey> {
     std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key))
+}
+
+/// What was ruled of articles that are there.
+#[derive(Default)]
+struct Ruled {
+    pairs: Vec<(bool, ArticleKey, ArticleKey)>,
+}
+
+impl Ruled {
+    fn find(snapshot: &Snapshot, rulings: &Rulings, unknown: &mut Vec<String>) -> Result<Ruled> {
+        let mut pairs = Vec::new();
+        for ruling in rulings.iter() {
+            let mut keys = Vec::new();
+            for id in &ruling.ids {
+                match snapshot.find(id)? {
+                    Some(at) => keys.push(snapshot.key(at)),
+                    None => unknown.push(id.clone()),
+                }
+            }
+            if let [a, b] = keys[..] {
+                pairs.push((ruling.same, a, b));
+            }
+        }
+        Ok(Ruled { pairs })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = ArticleKey> {
+        self.pairs.iter().flat_map(|&(_, a, b)| [a, b])
+    }
+
+    /// Articles that must not be one text with their copies.
+    fn apart(&self) -> HashSet<ArticleKey> {
+        self.pairs.iter().filter(|(same, ..)| !same).flat_map(|&(_, a, b)| [a, b]).collect()
+    }
+
+    /// For each text, those that it is the same story with, or another one.
+    fn texts(&self, texts: &Texts, same: bool) -> HashMap<u32, Vec<u32>> {
+        let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
+        for &(_, a, b) in self.pairs.iter().filter(|pair| pair.0 == same) {
+            if let (Some(a), Some(b)) = (texts.of(a), texts.of(b)) {
+                found.entry(a).or_default().push(b);
+                found.entry(b).or_default().push(a);
+            }
+        }
+        found
+    }
 }
 
 /// The texts that have one of these lines.
@@ -111,11 +188,13 @@ fn with_lines(texts: &Texts, lines: &Boilerplate, threads: usize) -> Vec<u32> {
 struct Worker {
     scratch: Scratch,
     sieve: Sieve,
+    candidates: u64,
+    resembling: u64,
 }
 
 impl Worker {
     fn new(texts: &Texts) -> Worker {
-        Worker { scratch: Scratch::new(texts), sieve: Sieve::new() }
+        Worker { scratch: Scratch::new(texts), sieve: Sieve::new(), candidates: 0, resembling: 0 }
     }
 }
 
@@ -140,6 +219,9 @@ struct Stories<'t> {
     touched: Vec<u32>,
     /// Are there texts that stand as they did?
     undisturbed: bool,
+    /// Texts that were ruled to tell another story, and those ruled to tell the same.
+    different: HashMap<u32, Vec<u32>>,
+    same: HashMap<u32, Vec<u32>>,
 }
 
 /// What is known of a text before those beside it are decided.
@@ -165,8 +247,9 @@ impl Stories<'_> {
             let mut ahead: HashMap<u32, Ahead> = block.into_iter().zip(ahead).collect();
             while let Some(text) = self.open.first().copied().filter(|&text| text <= end) {
                 self.open.remove(&text);
-                let Ahead { leader, takes } =
-                    ahead.remove(&text).unwrap_or_else(|| self.look_ahead(text, start, worker));
+                // Whom a ruled text may join hangs on who has joined there before it.
+                let known = ahead.remove(&text).filter(|_| !self.different.contains_key(&text));
+                let Ahead { leader, takes } = known.unwrap_or_else(|| self.look_ahead(text, start, worker));
                 let leader = leader.or_else(|| self.resembling(text, start..text, true, worker).pop());
                 self.touched.push(text);
                 match leader {
@@ -201,13 +284,16 @@ impl Stories<'_> {
 
     /// The texts in a range that a text resembles: the first leader, or all that stand with a later leader.
     fn resembling(&self, text: u32, range: Range<u32>, leader: bool, worker: &mut Worker) -> Vec<Found> {
+        let others = self.different.get(&text).map_or(&[][..], Vec::as_slice);
+        let barred = |leader: u32| others.iter().any(|&other| self.story_of(other) == Some(leader));
         let wanted = |other: u32| match self.story_of(other) {
-            Some(story) if leader => story == other,
+            Some(story) if leader => story == other && !barred(other),
             Some(story) => story > text,
             None => false,
         };
-        let Worker { scratch, sieve } = worker;
+        let Worker { scratch, sieve, .. } = worker;
         let candidates = self.candidates.of(text, self.texts, range, wanted, scratch);
+        worker.candidates += candidates.len() as u64;
         let mut found = Vec::new();
         let mut profile: Option<Profile> = None;
         for other in candidates {
@@ -223,6 +309,7 @@ impl Stories<'_> {
             let theirs = Profile::new(&scratch.words, self.texts.language(other));
             if let Some((resemblance, similarity)) = resemblance(own, &theirs) {
                 found.push((other, resemblance, similarity));
+                worker.resembling += 1;
                 if leader {
                     break;
                 }
@@ -254,7 +341,9 @@ impl Stories<'_> {
         let mut stood: HashMap<ArticleKey, Member> = HashMap::new();
         for cluster in snapshot.clusters() {
             let texts: Vec<Option<u32>> = keys(cluster).map(|key| self.texts.of(key)).collect();
-            let stale = |text: &Option<u32>| text.is_none_or(|text| touched.contains(&text) || stories.contains_key(&text));
+            let stale = |text: &Option<u32>| {
+                text.is_none_or(|text| touched.contains(&text) || stories.contains_key(&text))
+            };
             if !texts.iter().any(stale) {
                 continue;
             }
@@ -264,6 +353,7 @@ impl Stories<'_> {
                 stories.entry(leads(text)).or_default().insert(text);
             }
         }
+        self.merge(&mut stories);
         for (leader, mut texts) in stories {
             texts.insert(leader);
             let mut keys = self.texts.articles(leader);
@@ -271,9 +361,17 @@ impl Stories<'_> {
             let copy = |key| Member { key, resemblance: Resemblance::Exact, similarity: 1.0 };
             let mut members: Vec<Member> = keys.map(copy).collect();
             for text in texts.into_iter().filter(|&text| text != leader) {
+                let found = match self.found.get(&text) {
+                    Some(&(found, resemblance, similarity)) if found == leader => {
+                        Some((resemblance, similarity))
+                    }
+                    // It is here because the user says so.
+                    _ if leads(text) != leader => Some(self.relation(leader, text)),
+                    _ => None,
+                };
                 for key in self.texts.articles(text) {
-                    let found = self.found.get(&text).filter(|found| found.0 == leader);
-                    let found = found.map(|&(_, resemblance, similarity)| Member { key, resemblance, similarity });
+                    let found =
+                        found.map(|(resemblance, similarity)| Member { key, resemblance, similarity });
                     members.extend(found.or_else(|| stood.get(&key).copied()));
                 }
             }
@@ -282,6 +380,40 @@ impl Stories<'_> {
                 changes.set.push(Cluster { leader: first, members });
             }
         }
+    }
+
+    /// Joins the stories that the user says are the same.
+    fn merge(&self, stories: &mut BTreeMap<u32, BTreeSet<u32>>) {
+        let mut same: Vec<(u32, u32)> =
+            self.same.iter().flat_map(|(&a, others)| others.iter().map(move |&b| (a, b))).collect();
+        same.sort_unstable();
+        for (a, b) in same {
+            // Where a text stands may have changed by what was joined before.
+            let story = |text: u32| {
+                stories
+                    .iter()
+                    .find(|(leader, texts)| **leader == text || texts.contains(&text))
+                    .map(|(&leader, _)| leader)
+            };
+            if let (Some(a), Some(b)) = (story(a), story(b))
+                && a != b
+                && let Some(texts) = stories.remove(&a.max(b))
+            {
+                let merged = stories.entry(a.min(b)).or_default();
+                merged.insert(a.max(b));
+                merged.extend(texts);
+            }
+        }
+    }
+
+    /// How a text resembles a leader that the user has given it.
+    fn relation(&self, leader: u32, text: u32) -> (Resemblance, f32) {
+        let mut words = Vec::new();
+        let [a, b] = [leader, text].map(|text| {
+            self.texts.words(text, &mut words);
+            Profile::new(&words, self.texts.language(text))
+        });
+        resemblance(&a, &b).unwrap_or_else(|| (Resemblance::Retold, similarity(&a, &b)))
     }
 }
 

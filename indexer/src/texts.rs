@@ -1,7 +1,7 @@
 //! The distinct texts of an index in the order in which they lead stories: earliest, longest, least id.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use lupe_analysis::Language;
@@ -19,7 +19,7 @@ struct Entry {
     /// Unknown dates come last.
     date: u32,
     length: u32,
-    /// Place of its id in [`Ids`].
+    /// Place of its id in a list.
     id: u32,
     language: Language,
     new: bool,
@@ -39,14 +39,15 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    /// Reads what is known of the articles. Those of a batch after `compared` are new.
-    pub(crate) fn load(snapshot: &Snapshot, compared: u64) -> Result<Texts> {
+    /// Reads what is known of the articles. Those of a batch after `compared` are new; those in `apart` are texts of
+    /// their own, whatever they are copies of.
+    pub(crate) fn load(snapshot: &Snapshot, compared: u64, apart: &HashSet<ArticleKey>) -> Result<Texts> {
         let mut ids: Vec<Box<str>> = Vec::new();
         let mut entries = Vec::new();
         snapshot.for_each_print(|state| {
             entries.push(Entry {
                 key: state.key,
-                signature: state.signature,
+                signature: if apart.contains(&state.key) { state.key.0 } else { state.signature },
                 at: state.at,
                 date: if state.date == 0 { u32::MAX } else { state.date },
                 length: state.length,
@@ -109,7 +110,11 @@ impl Texts {
     fn entries_of(&self, text: u32) -> impl Iterator<Item = &Entry> {
         let place = |n: usize| self.first.get(n).map_or(0, |&place| place as usize);
         let range: Range<usize> = place(text as usize)..place(text as usize + 1);
-        self.copies.get(range).unwrap_or_default().iter().filter_map(|&entry| self.entries.get(entry as usize))
+        self.copies
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|&entry| self.entries.get(entry as usize))
     }
 
     /// The language that its words are of.

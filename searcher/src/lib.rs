@@ -15,14 +15,17 @@
 //! What is typed is parsed leniently, analysed in every language that the index holds, and planned into the words of
 //! `lupe-index`; snippets and marks come from the stored text, analysed as the index was.
 
+mod compare;
 mod highlight;
 mod plan;
 mod response;
 mod searcher;
 mod similar;
 mod snippet;
+mod story;
 mod syntax;
 
+pub use compare::{Alignment, Change, Comparison, Passage, Summary, compare};
 pub use lupe_analysis::Language;
 pub use lupe_index::{DateNumber, Error, Facets, Filter, Ranking, Resemblance, Result, Sort};
 pub use plan::LayerWeights;
@@ -30,4 +33,5 @@ pub use response::{
     ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
 };
 pub use searcher::Searcher;
+pub use story::Story;
 pub use syntax::parse_dates;

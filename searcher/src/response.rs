@@ -6,6 +6,8 @@ use std::time::Duration;
 use lupe_analysis::Language;
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 
+use crate::story::Story;
+
 /// A search.
 ///
 /// ```
@@ -99,6 +101,8 @@ pub struct SearchHit {
     pub snippets: Vec<Marked>,
     /// The other articles of the same story.
     pub versions: Vec<Version>,
+    /// Which articles of the story stand out; `None` where it has no other.
+    pub story: Option<Story>,
 }
 
 /// Text with marked places.
@@ -191,6 +195,8 @@ pub struct ArticleView {
     pub notes: Vec<String>,
     /// The other articles of the same story.
     pub versions: Vec<Version>,
+    /// Which articles of the story stand out; `None` where it has no other.
+    pub story: Option<Story>,
 }
 
 /// What an index holds.

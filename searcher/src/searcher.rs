@@ -4,8 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use lupe_index::{
-    Address, ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Resemblance, Result,
-    Snapshot, StoredArticle,
+    ArticleKey, Condition, Filter, Hit, Options, Query, Ranking, Reader, Result, Snapshot, StoredArticle,
 };
 
 use crate::highlight::{Highlighter, merged};
@@ -13,6 +12,7 @@ use crate::plan::{MarkRule, Plan, plan};
 use crate::response::{ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version};
 use crate::similar::similar_query;
 use crate::snippet::snippets;
+use crate::story::{story, version};
 use crate::syntax::parse;
 
 /// The most versions of a story that a hit names.
@@ -89,6 +89,7 @@ impl Searcher {
         let highlighter = Highlighter::new(&plan.marks, article.language);
         Ok(Some(ArticleView {
             versions: versions(&snapshot, snapshot.key(at))?,
+            story: story(&snapshot, snapshot.key(at))?,
             title: marked(article.title, &highlighter),
             text: marked(article.text, &highlighter),
             id: article.id,
@@ -178,6 +179,7 @@ fn search_hit(
         snippets: if request.snippets { snippets(&article.text, &highlighter) } else { Vec::new() },
         title: marked(article.title, &highlighter),
         versions: if request.collapse { versions(snapshot, hit.key)? } else { Vec::new() },
+        story: if request.collapse { story(snapshot, hit.key)? } else { None },
         id: article.id,
         url: article.url,
         source: article.source,
@@ -207,22 +209,4 @@ fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Version>> {
         }
     }
     Ok(out)
-}
-
-fn version(
-    snapshot: &Snapshot,
-    at: Address,
-    resemblance: Option<Resemblance>,
-    similarity: f32,
-) -> Result<Version> {
-    let article = snapshot.article(at)?;
-    Ok(Version {
-        id: article.id,
-        title: article.title,
-        source: article.source,
-        date: article.date,
-        language: article.language,
-        resemblance,
-        similarity,
-    })
 }

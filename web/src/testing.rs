@@ -28,6 +28,7 @@ pub(crate) fn hit() -> SearchHit {
         score: 7.25,
         snippets: vec![Marked { text: "Das Öl der Rechenzentren ist Strom.".into(), marks: vec![12..25] }],
         versions: vec![version()],
+        story: None,
     }
 }
 
@@ -72,6 +73,7 @@ pub(crate) fn view() -> ArticleView {
         raw: None,
         notes: vec!["Kommentarformular entfernt".into()],
         versions: vec![version()],
+        story: None,
     }
 }
 

@@ -4,20 +4,22 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
-use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Source, Stage, WalkOptions};
+use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Rulings, Source, Stage, WalkOptions};
 
 use crate::Outcome;
 use crate::args::IndexArgs;
 use crate::output::Output;
 
 pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
+    let stories = args.stories.as_deref().map(rulings).transpose()?;
     let cancel = stop_on_interrupt()?;
     let options = IndexOptions {
         memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
         commit_bytes: args.commit,
         duplicates: !args.no_duplicates,
+        stories,
         prune: args.prune,
         languages: args.languages.clone(),
         walk: WalkOptions { include: args.include.clone(), exclude: args.exclude.clone() },
@@ -38,6 +40,12 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
     } else {
         Outcome::Found
     })
+}
+
+/// Reads what the user says of stories.
+fn rulings(path: &Path) -> anyhow::Result<Rulings> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Rulings::parse(&text).with_context(|| path.display().to_string())
 }
 
 /// Sets a flag on the first Ctrl-C, so that the work ends in order; ends the process on the second.

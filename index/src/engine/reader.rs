@@ -330,7 +330,10 @@ impl Snapshot {
         Ok(files)
     }
 
-    pub(super) fn each_segment(&self, mut visit: impl FnMut(&Inner, usize) -> tantivy::Result<()>) -> Result<()> {
+    pub(super) fn each_segment(
+        &self,
+        mut visit: impl FnMut(&Inner, usize) -> tantivy::Result<()>,
+    ) -> Result<()> {
         (0..self.inner.columns.len())
             .try_for_each(|n| visit(&self.inner, n))
             .map_err(|error| self.error(error))

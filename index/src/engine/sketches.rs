@@ -9,7 +9,7 @@ use super::load::for_each_of;
 use super::reader::Snapshot;
 use super::schema::Kind;
 use super::writer::note_key;
-use crate::document::{ArticleKey, PrintState};
+use crate::document::{ArticleKey, DateNumber, PrintState};
 use crate::error::Result;
 use crate::query::Address;
 
@@ -72,6 +72,13 @@ impl Snapshot {
         })
     }
 
+    /// The date of an article, and how many words its text has, without reading it.
+    pub fn date_and_length(&self, at: Address) -> (Option<DateNumber>, u32) {
+        let Some(columns) = self.inner.columns.get(at.segment as usize) else { return (None, 0) };
+        let date = Some(DateNumber(columns.date(at.doc))).filter(|date| date.0 > 0);
+        (date, columns.body_length.first(at.doc).unwrap_or(0) as u32)
+    }
+
     /// What was noted under a name with [`Writer::set_note`](crate::Writer::set_note).
     ///
     /// # Errors
@@ -83,6 +90,8 @@ impl Snapshot {
             let document = self.inner.searcher.doc(DocAddress::new(at.segment, at.doc));
             document.map_err(|error| self.error(error))
         })?;
-        Ok(document.get_first(self.inner.fields.content).and_then(|value| value.as_bytes().map(<[u8]>::to_vec)))
+        Ok(document
+            .get_first(self.inner.fields.content)
+            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec)))
     }
 }

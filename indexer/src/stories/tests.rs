@@ -44,7 +44,8 @@ impl Recipe {
             })
             .collect();
         let kept = if self.cut { 40 } else { 60 };
-        let mut text = words[..kept].chunks(15).map(|line| line.join(" ") + ".").collect::<Vec<_>>().join("\n\n");
+        let mut text =
+            words[..kept].chunks(15).map(|line| line.join(" ") + ".").collect::<Vec<_>>().join("\n\n");
         if self.footer {
             text += &format!("\n\n{}.", (0..25).map(|n| word(999_000 + n)).collect::<Vec<_>>().join(" "));
             text += "\n\nZeitung abonnieren";
@@ -63,8 +64,13 @@ impl Recipe {
 fn recipe() -> impl Strategy<Value = Recipe> {
     let edit = prop::sample::select(vec![0, 0, 0, 4, 7, 15]);
     let year = prop::sample::select(vec![None, Some(2020), Some(2021)]);
-    (0u64..6, edit, any::<bool>(), any::<bool>(), year)
-        .prop_map(|(story, edit, cut, footer, year)| Recipe { story, edit, cut, footer, year })
+    (0u64..6, edit, any::<bool>(), any::<bool>(), year).prop_map(|(story, edit, cut, footer, year)| Recipe {
+        story,
+        edit,
+        cut,
+        footer,
+        year,
+    })
 }
 
 /// What happens to an index.
@@ -105,7 +111,7 @@ fn run(path: &Path, step: &Step) {
 
 /// Clusters by the definition, with nothing in mind but the articles that are there.
 fn defined(snapshot: &Snapshot) -> BTreeMap<ArticleKey, Vec<Member>> {
-    let mut texts = Texts::load(snapshot, 0).unwrap();
+    let mut texts = Texts::load(snapshot, 0, &HashSet::new()).unwrap();
     texts.without(Boilerplate::find(&texts, 1));
     let (mut words, mut print) = (Vec::new(), Vec::new());
     let mut known: Vec<(Profile, Vec<u32>)> = Vec::new();
@@ -130,7 +136,11 @@ fn defined(snapshot: &Snapshot) -> BTreeMap<ArticleKey, Vec<Member>> {
                 (keys.next().unwrap(), (Resemblance::Exact, 1.0))
             }
         };
-        let members = keys.map(|key| Member { key, resemblance: kind, similarity: (similarity * 1000.0).round() / 1000.0 });
+        let members = keys.map(|key| Member {
+            key,
+            resemblance: kind,
+            similarity: (similarity * 1000.0).round() / 1000.0,
+        });
         clusters.entry(leader).or_default().extend(members);
     }
     clusters.retain(|_, members| !members.is_empty());
@@ -157,7 +167,7 @@ proptest! {
         let all: Vec<ArticleKey> = snapshot.clusters().iter().flat_map(keys).collect();
         prop_assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
         let kept = Boilerplate::from_bytes(&snapshot.note(BOILERPLATE).unwrap().unwrap_or_default());
-        prop_assert_eq!(kept, Boilerplate::find(&Texts::load(&snapshot, 0).unwrap(), 1));
+        prop_assert_eq!(kept, Boilerplate::find(&Texts::load(&snapshot, 0, &HashSet::new()).unwrap(), 1));
     }
 }
 
@@ -171,7 +181,8 @@ fn with_footer(stories: std::ops::Range<u64>) -> Step {
 fn lines_of_five_articles_take_no_part_once_there_are_five() {
     let folder = tempfile::tempdir().unwrap();
     let open = || Snapshot::open(folder.path()).unwrap();
-    let found = |snapshot: &Snapshot| Boilerplate::find(&Texts::load(snapshot, 0).unwrap(), 2);
+    let found =
+        |snapshot: &Snapshot| Boilerplate::find(&Texts::load(snapshot, 0, &HashSet::new()).unwrap(), 2);
     run(folder.path(), &with_footer(0..4));
     assert!(found(&open()).is_empty());
     run(folder.path(), &with_footer(4..5));
@@ -190,7 +201,52 @@ fn versions_of_a_story_are_found_whatever_lines_they_share() {
         let recipe = |n| Recipe { story: 1, edit: edit + n, cut: false, footer: true, year: None };
         run(folder.path(), &Step::Add((0..8).map(|n| (n, recipe(n))).collect()));
         let snapshot = Snapshot::open(folder.path()).unwrap();
-        assert_eq!(!Boilerplate::find(&Texts::load(&snapshot, 0).unwrap(), 2).is_empty(), boilerplate);
+        assert_eq!(
+            !Boilerplate::find(&Texts::load(&snapshot, 0, &HashSet::new()).unwrap(), 2).is_empty(),
+            boilerplate
+        );
         assert_eq!(snapshot.clusters().iter().map(|cluster| cluster.members.len()).sum::<usize>(), 7);
     }
+}
+
+#[test]
+fn the_user_has_the_last_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = |story, edit, year| Recipe { story, edit, cut: false, footer: false, year: Some(year) };
+    let articles = vec![
+        (0, recipe(1, 0, 2020)),
+        (1, recipe(1, 0, 2021)),
+        (2, recipe(1, 15, 2022)),
+        (3, recipe(2, 0, 2023)),
+        (4, recipe(2, 7, 2023)),
+    ];
+    run(folder.path(), &Step::Add(articles));
+    let found = |text: Option<&str>| -> Vec<Vec<String>> {
+        let stories = text.map(|text| Rulings::parse(text).unwrap());
+        let options = IndexOptions { stories, ..IndexOptions::default() };
+        let mut indexer = Indexer::open(folder.path(), options).unwrap();
+        indexer.add("host", []).unwrap();
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        let id = |key| snapshot.article(snapshot.find_key(key).unwrap().unwrap()).unwrap().id;
+        let ids = |cluster: &Cluster| {
+            let mut ids: Vec<String> = keys(cluster).map(id).collect();
+            ids[1..].sort();
+            ids
+        };
+        let mut found: Vec<Vec<String>> = snapshot.clusters().iter().map(ids).collect();
+        found.sort();
+        found
+    };
+    let plain = vec![vec!["a00", "a01", "a02"], vec!["a03", "a04"]];
+    assert_eq!(found(None), plain);
+    assert_eq!(found(Some("same\ta02\ta03")), vec![vec!["a00", "a01", "a02", "a03", "a04"]]);
+    // It is kept with the index.
+    assert_eq!(found(None), vec![vec!["a00", "a01", "a02", "a03", "a04"]]);
+    // Exact copies, too, can be told apart.
+    assert_eq!(found(Some("different\ta00\ta01")), vec![vec!["a00", "a02"], vec!["a03", "a04"]]);
+    assert_eq!(
+        found(Some("different\ta00\ta02\ndifferent\ta03\ta04\nsame\ta02\tunknown")),
+        vec![vec!["a00", "a01"]]
+    );
+    assert_eq!(found(Some("")), plain);
 }
