@@ -193,14 +193,18 @@ mod tests {
         check(|path| manifest(path, "{"), "damaged");
         check(|path| manifest(path, r#"{"format":99,"x":1}"#), "has format 99");
         check(
-            |path| manifest(path, r#"{"format":1,"analysis":0,"generation":"g1"}"#),
+            |path| {
+                manifest(path, &format!(r#"{{"format":{FORMAT_VERSION},"analysis":0,"generation":"g1"}}"#))
+            },
             "version 0 of the analysis",
         );
         check(
             |path| {
                 manifest(
                     path,
-                    &format!(r#"{{"format":1,"analysis":{ANALYSIS_VERSION},"generation":"../x"}}"#),
+                    &format!(
+                        r#"{{"format":{FORMAT_VERSION},"analysis":{ANALYSIS_VERSION},"generation":"../x"}}"#
+                    ),
                 )
             },
             "outside the index",

@@ -284,7 +284,9 @@ impl Indexer {
     fn remove_article(&mut self, snapshot: &Snapshot, key: ArticleKey) {
         self.writer.remove(key);
         // That something went is to be known even where no story has lost it: a line may be less common now.
-        self.checkpoint.compare_again.push(key.0);
+        if self.checkpoint.compare_again.is_empty() {
+            self.checkpoint.compare_again.push(key.0);
+        }
         if let Some(cluster) = snapshot.cluster_of(key) {
             let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
             self.checkpoint.compare_again.extend(keys.filter(|&other| other != key).map(|key| key.0));

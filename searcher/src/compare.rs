@@ -179,7 +179,7 @@ pub fn compare(old: (&str, Language), new: (&str, Language)) -> Comparison {
                 alone(n, &mut out);
             }
         }
-        let aligned = aligned(pair, (old.0, &first), (new.0, &second));
+        let aligned = aligned(pair, &first, &second);
         let count = pair.new.len();
         match aligned.change {
             Change::Kept => summary.kept += count,
@@ -200,9 +200,9 @@ fn passage(sentences: &[Sentence], numbers: Range<usize>) -> Passage {
     Passage { range, changed: Vec::new(), sentences: numbers.len() }
 }
 
-fn aligned(pair: &Pair, old: (&str, &[Sentence]), new: (&str, &[Sentence])) -> Alignment {
-    let (mut first, mut second) = (passage(old.1, pair.old.clone()), passage(new.1, pair.new.clone()));
-    let (a, b) = changed_words(&old.1[pair.old.clone()], &new.1[pair.new.clone()]);
+fn aligned(pair: &Pair, old: &[Sentence], new: &[Sentence]) -> Alignment {
+    let (mut first, mut second) = (passage(old, pair.old.clone()), passage(new, pair.new.clone()));
+    let (a, b) = changed_words(&old[pair.old.clone()], &new[pair.new.clone()]);
     let kept = a.is_empty() && b.is_empty();
     (first.changed, second.changed) = (a, b);
     Alignment {
