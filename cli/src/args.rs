@@ -78,6 +78,7 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    Diff(DiffArgs),
     Show(ShowArgs),
     Why(WhyArgs),
     Similar(SimilarArgs),
@@ -170,6 +171,10 @@ pub(crate) struct IndexArgs {
     /// Keep the index in step with the files until Ctrl-C
     #[arg(long)]
     pub(crate) watch: bool,
+    /// A file of pairs that are, or are not, the same story whatever the comparison says: lines of `same` or
+    /// `different` and two ids, parted by tabs. Kept with the index until another file is given
+    #[arg(long, value_name = "FILE", conflicts_with = "no_duplicates")]
+    pub(crate) stories: Option<PathBuf>,
     /// Do not look for near-identical articles
     #[arg(long)]
     pub(crate) no_duplicates: bool,
@@ -312,6 +317,26 @@ pub(crate) struct ServeArgs {
     /// Log each request to standard error
     #[arg(long)]
     pub(crate) log: bool,
+}
+
+/// Say what differs between two articles, sentence by sentence
+#[derive(Debug, ClapArgs)]
+#[command(before_help = "Examples:\n  \
+    lupe diff 2024/a.md 2024/b.md\n  \
+    lupe diff --full 2024/a.md 2024/b.md     with the sentences that are the same")]
+pub(crate) struct DiffArgs {
+    /// Id of the first article
+    #[arg(value_name = "ID")]
+    pub(crate) old: String,
+    /// Id of the second article
+    #[arg(value_name = "ID")]
+    pub(crate) new: String,
+    /// Print the sentences that are the same, too
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// A JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Print an article

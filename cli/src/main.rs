@@ -62,6 +62,7 @@ fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Search(command) => commands::search::run(command, index, output),
         Command::Serve(command) => commands::serve::run(command, index, output),
         Command::Duplicates { json } => commands::duplicates::run(*json, index, output),
+        Command::Diff(command) => commands::diff::run(command, index, output),
         Command::Show(command) => commands::show::run(command, index, output),
         Command::Why(command) => commands::why::run(command, index, output),
         Command::Similar(command) => commands::similar::run(command, index, output),

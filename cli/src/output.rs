@@ -13,6 +13,8 @@ pub(crate) enum Style {
     Title,
     Mark,
     Faint,
+    Added,
+    Dropped,
     Warning,
     Error,
 }
@@ -23,6 +25,8 @@ impl Style {
             Style::Title => "1",
             Style::Mark => "1;33",
             Style::Faint => "2",
+            Style::Added => "32",
+            Style::Dropped => "31",
             Style::Warning => "33",
             Style::Error => "1;31",
         }
@@ -86,8 +90,13 @@ impl Output {
 
     /// Text for the terminal with its marks.
     pub(crate) fn marked(&self, marked: &Marked, base: Option<Style>) -> String {
+        self.marked_as(marked, base, Style::Mark)
+    }
+
+    /// Text for the terminal with its marks in a style.
+    pub(crate) fn marked_as(&self, marked: &Marked, base: Option<Style>, mark: Style) -> String {
         let piece = |(text, is_mark): (&str, bool)| match (is_mark, base) {
-            (true, _) => self.styled(Style::Mark, &clean(text)),
+            (true, _) => self.styled(mark, &clean(text)),
             (false, Some(base)) => self.styled(base, &clean(text)),
             (false, None) => clean(text),
         };

@@ -333,3 +333,75 @@ fn colours_are_for_terminals_unless_asked_for() {
     let forced = w.command(&["search", "Strom"]).env("FORCE_COLOR", "1").output().unwrap();
     assert!(String::from_utf8_lossy(&forced.stdout).contains('\u{1b}'));
 }
+
+/// Three versions of a story, by dates and sources, and one that is another.
+fn stories() -> Workspace {
+    let w = Workspace::new();
+    let sentence = |n: usize| {
+        let subject = ["Der Bürgermeister", "Die Feuerwehr", "Ein Landwirt", "Der Chor", "Die Schule"][n % 5];
+        let place = ["am Hafen", "im Rathaus", "auf dem Marktplatz", "in der Turnhalle"][n % 4];
+        format!("{subject} zeigt {place} den Plan Nummer {n} für Brücke, Deich und Radweg{n}.")
+    };
+    let text = |numbers: &[usize]| numbers.iter().map(|&n| sentence(n)).collect::<Vec<_>>().join(" ");
+    let record = |id: &str, source: &str, date: &str, text: String| {
+        json!({"id": id, "title": id, "source": source, "date": date, "lang": "de", "text": text}).to_string()
+            + "\n"
+    };
+    let records = [
+        record("erst", "Kurier", "2024-01-02", text(&[1, 2, 3, 4, 5, 6])),
+        record("lang", "Post", "2024-01-03", text(&[1, 2, 3, 4, 5, 6, 7])),
+        record("neu", "Bote", "2024-01-04", text(&[2, 3, 4, 5, 6])),
+    ];
+    w.write("a.jsonl", records.concat());
+    assert_eq!(w.lupe(&["index", "a.jsonl"]).code, Some(0));
+    w
+}
+
+#[test]
+fn what_differs_is_said_sentence_by_sentence() {
+    let w = stories();
+    let diff = w.lupe(&["diff", "erst", "lang"]);
+    assert_eq!(diff.code, Some(0), "{}", diff.err);
+    assert!(
+        diff.out.contains("… 6 sentences the same\n+ Ein Landwirt zeigt in der Turnhalle"),
+        "{}",
+        diff.out
+    );
+    assert!(diff.err.contains("92% of the sentences in common, 1 added"), "{}", diff.err);
+    let full = w.lupe(&["diff", "--full", "lang", "neu"]);
+    assert_eq!(full.out.lines().filter(|line| line.starts_with("- ")).count(), 2, "{}", full.out);
+    let json = &w.lupe(&["diff", "--json", "lang", "neu"]).json()[0];
+    assert_eq!((&json["schema"], &json["kept"], &json["dropped"]), (&json!(1), &json!(5), &json!(2)));
+    assert_eq!(json["passages"].as_array().map(Vec::len), Some(7));
+    let unknown = w.lupe(&["diff", "erst", "fehlt"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(unknown.err.contains("\"fehlt\""), "{}", unknown.err);
+}
+
+#[test]
+fn a_story_names_its_first_longest_and_latest_article() {
+    let w = stories();
+    let found = w.lupe(&["search", "Radweg3"]);
+    let line = "= 3 articles: first erst (Kurier, 2024-01-02) · longest lang (Post, 2024-01-03) · latest neu (Bote, 2024-01-04)";
+    assert!(found.out.contains(line), "{}", found.out);
+    assert!(w.lupe(&["show", "neu"]).out.contains(line));
+}
+
+#[test]
+fn a_file_of_stories_overrules_the_comparison() {
+    let w = stories();
+    let ids = |w: &Workspace| -> Vec<Vec<String>> {
+        let id = |article: &serde_json::Value| article["id"].as_str().unwrap_or("").to_owned();
+        let ids = |line: &serde_json::Value| line["articles"].as_array().unwrap().iter().map(id).collect();
+        w.lupe(&["duplicates", "--json"]).json().iter().map(ids).collect()
+    };
+    assert_eq!(ids(&w).concat().len(), 3);
+    w.write("stories.txt", "# von Hand\ndifferent\terst\tneu\n");
+    let run = w.lupe(&["index", "--stories", "stories.txt", "a.jsonl"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert_eq!(ids(&w), [["erst", "lang"]]);
+    w.write("stories.txt", "different erst neu\n");
+    let wrong = w.lupe(&["index", "--stories", "stories.txt", "a.jsonl"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.err.contains("stories.txt") && wrong.err.contains("line 1"), "{}", wrong.err);
+}

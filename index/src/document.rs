@@ -3,7 +3,7 @@
 use lupe_analysis::Language;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Lexicon, SentenceMap, TermStream};
+use crate::{Address, Lexicon, SentenceMap, TermStream};
 
 /// Identity of an article in an index: the same for the same source and id, in every run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,8 +120,9 @@ pub struct Document {
     pub lexicon: Lexicon,
     /// Hash of the words of the text: articles with the same one are exact copies.
     pub signature: u64,
-    /// Fingerprint for finding near-identical articles: distinct 32-bit hashes.
-    pub fingerprint: Vec<u32>,
+    /// The content words of the text in order, each as a hash that is not 0, with a 0 between two lines: what
+    /// near-identical articles are told by, without reading or analysing their texts again.
+    pub sketch: Vec<u16>,
 }
 
 /// What the index knows of an article without reading its text.
@@ -135,17 +136,25 @@ pub struct ArticleState {
     pub batch: u64,
 }
 
-/// What near-identical articles are found by.
+/// What orders articles and tells exact copies, without reading their texts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PrintState<'a> {
     /// Identity.
     pub key: ArticleKey,
+    /// Where it stands in this commit.
+    pub at: Address,
+    /// The id under which it is known.
+    pub id: &'a str,
     /// Number of the commit that brought it.
     pub batch: u64,
     /// [`Document::signature`].
     pub signature: u64,
-    /// [`Document::fingerprint`].
-    pub fingerprint: &'a [u32],
+    /// The language it was analysed in.
+    pub language: Language,
+    /// The date of publication as a [`DateNumber`]; 0 where it is unknown.
+    pub date: u32,
+    /// Words of the text.
+    pub length: u32,
 }
 
 /// A file that was read to its end, and how it looked then.

@@ -51,7 +51,7 @@ fn document() -> Document {
         body_terms: terms(text),
         lexicon,
         signature: 2,
-        fingerprint: vec![3, 4],
+        sketch: vec![3, 4],
     }
 }
 

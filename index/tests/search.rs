@@ -72,7 +72,7 @@ fn index(articles: &[Article]) -> (tempfile::TempDir, Snapshot) {
             body_terms,
             lexicon: Lexicon::default(),
             signature: 0,
-            fingerprint: Vec::new(),
+            sketch: Vec::new(),
             article: StoredArticle {
                 id: n.to_string(),
                 title: String::new(),

@@ -1,4 +1,4 @@
-//! From an article as read to a document as indexed: one analysis pass for terms and fingerprint.
+//! From an article as read to a document as indexed: one analysis pass for terms and sketch.
 
 use lupe_analysis::{Analyzer, Language, identify};
 use lupe_corpus::Article;
@@ -7,7 +7,7 @@ use lupe_index::{
 };
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::fingerprint::{SignatureBuilder, fingerprint};
+use crate::fingerprint::SignatureBuilder;
 use crate::lexicon::LexiconBuilder;
 
 /// An identification surer than this outweighs what the source declares: templates often declare wrongly.
@@ -80,7 +80,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
     let mut title_terms = TermStream::default();
     let mut body_terms = TermStream::default();
     let mut sentences = SentenceMapBuilder::new(&article.text);
-    let mut signature = SignatureBuilder::new(language);
+    let mut signature = SignatureBuilder::new(&article.text);
     let mut lexicon = LexiconBuilder::new();
     lexicon.read(&article.title, true);
     analyzer.for_each_token(&article.title, language, |token| {
@@ -108,7 +108,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         title_terms,
         body_terms,
         lexicon,
-        fingerprint: fingerprint(&signature),
+        sketch: signature.sketch,
         article: StoredArticle { sentences: sentences.finish(), ..article },
     }
 }

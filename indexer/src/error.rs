@@ -4,6 +4,16 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A line that says of stories is not to be read.
+    #[error(
+        "line {line}, {text:?}, is no ruling on stories: give `same` or `different`, and two different ids, parted by tabs"
+    )]
+    Ruling {
+        /// Its number, from 1.
+        line: usize,
+        /// What it says.
+        text: String,
+    },
     /// The index said no.
     #[error(transparent)]
     Index(#[from] lupe_index::Error),

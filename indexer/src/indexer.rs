@@ -17,7 +17,8 @@ use crate::known::Known;
 use crate::learn;
 use crate::read::{Counters, Place, SourceReader, Work};
 use crate::report::{Progress, Report, Stage};
-use crate::stories;
+use crate::rulings::Rulings;
+use crate::stories::{self, Changes};
 
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
@@ -39,6 +40,8 @@ pub struct IndexOptions {
     pub exceptions: Option<String>,
     /// Look for near-identical articles. Default: yes.
     pub duplicates: bool,
+    /// What the user says of stories; kept with the index, in place of what it held. Default: leave that as it is.
+    pub stories: Option<Rulings>,
     /// Remove the articles of a source that is gone, or has lost over half of them. Default: no.
     pub prune: bool,
     /// The languages that articles may be in. Default: all.
@@ -59,6 +62,7 @@ impl Default for IndexOptions {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             exceptions: None,
             duplicates: true,
+            stories: None,
             prune: false,
             languages: Vec::new(),
             walk: WalkOptions::default(),
@@ -239,7 +243,14 @@ impl Indexer {
         self.checkpoint.batch = batch;
         self.commit()?;
         if !report.interrupted {
-            self.compare(progress)?;
+            let changes = self.compare(progress)?;
+            report.compared_again = changes.again;
+            for id in changes.unknown {
+                let reason = "no article has this id: what is said of its story waits for it";
+                report.warnings.push(id, reason, false);
+            }
+            report.candidates = changes.candidates;
+            report.resembling = changes.resembling;
         }
         if let Some(snapshot) = &self.snapshot {
             report.articles = snapshot.articles();
@@ -327,6 +338,10 @@ impl Indexer {
 
     fn remove_article(&mut self, snapshot: &Snapshot, key: ArticleKey) {
         self.writer.remove(key);
+        // That something went is to be known even where no story has lost it: a line may be less common now.
+        if self.checkpoint.compare_again.is_empty() {
+            self.checkpoint.compare_again.push(key.0);
+        }
         if let Some(cluster) = snapshot.cluster_of(key) {
             let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
             self.checkpoint.compare_again.extend(keys.filter(|&other| other != key).map(|key| key.0));
@@ -339,22 +354,31 @@ impl Indexer {
         Ok(())
     }
 
-    /// Looks for near-identical articles among what came or changed since the last time.
-    pub(crate) fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<()> {
+    /// Looks for near-identical articles among what came or changed since the last time. Returns what has changed.
+    pub(crate) fn compare(&mut self, progress: &mut dyn FnMut(Progress)) -> Result<Changes> {
         let pending =
             self.checkpoint.compared < self.checkpoint.batch || !self.checkpoint.compare_again.is_empty();
-        let Some(snapshot) = self.snapshot.clone().filter(|_| self.options.duplicates && pending) else {
-            return Ok(());
+        let rulings = self.options.stories.clone();
+        let Some(snapshot) =
+            self.snapshot.clone().filter(|_| self.options.duplicates && (pending || rulings.is_some()))
+        else {
+            return Ok(Changes::default());
         };
         progress(Progress { stage: Stage::Comparing, ..Progress::default() });
-        let changes = stories::changes(&snapshot, self.checkpoint.compared, &self.checkpoint.compare_again)?;
+        let Checkpoint { compared, compare_again, .. } = &self.checkpoint;
+        let changes =
+            stories::changes(&snapshot, (*compared, compare_again), rulings.as_ref(), self.options.threads)?;
+        for (name, content) in &changes.notes {
+            self.writer.set_note(name, content)?;
+        }
         changes.removed.iter().for_each(|&leader| self.writer.remove_cluster(leader));
         for cluster in &changes.set {
             self.writer.set_cluster(cluster)?;
         }
         self.checkpoint.compared = self.checkpoint.batch;
         self.checkpoint.compare_again.clear();
-        self.commit()
+        self.commit()?;
+        Ok(changes)
     }
 }
 

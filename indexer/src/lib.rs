@@ -7,22 +7,29 @@
 //! run repeats only the rest.
 
 mod abbreviations;
+mod boilerplate;
 mod candidates;
 mod document;
 mod error;
 mod fingerprint;
+mod frequent;
 mod indexer;
 mod known;
 mod learn;
 mod lexicon;
+mod met;
+mod parallel;
 mod read;
 mod reindex;
 mod report;
 mod resemble;
+mod rulings;
 mod stories;
+mod texts;
 
 pub use error::{Error, Result};
 pub use indexer::{IndexOptions, Indexer};
 pub use lupe_corpus::{Article, Date, ReadOptions, Source, WalkOptions};
 pub use reindex::{ReindexOptions, Reindexed, reindex};
 pub use report::{Entry, Listed, Progress, Report, Stage};
+pub use rulings::Rulings;

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::indexer::{IndexOptions, Indexer};
 use crate::learn;
 use crate::report::{Progress, Stage};
+use crate::stories::{BOILERPLATE, RULINGS};
 
 /// Articles that are analysed at a time, and text between two commits, in bytes.
 const AT_A_TIME: usize = 512;
@@ -104,7 +105,9 @@ pub fn reindex(
         });
     }
     progress(Progress { stage: Stage::Committing, ..Progress::default() });
-    rebuild.finish()?;
+    // What was learnt of lines hangs on the analysis; what the user said does not.
+    let notes = if rebuild.is_other_analysis() { &[RULINGS][..] } else { &[RULINGS, BOILERPLATE] };
+    rebuild.finish(notes)?;
     if options.duplicates {
         // Does nothing where clusters could be taken over.
         let mut indexer =

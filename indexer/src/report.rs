@@ -36,6 +36,13 @@ pub struct Report {
     pub clusters: u64,
     /// Articles folded into one of those stories, after this run.
     pub folded: u64,
+    /// Texts that had not changed but were compared again, because lines that they share with others have become
+    /// boilerplate, or are so no more.
+    pub compared_again: u64,
+    /// Pairs of texts that were compared with each other.
+    pub candidates: u64,
+    /// Those of them that resemble each other.
+    pub resembling: u64,
     /// Articles in the index after this run.
     pub articles: u64,
     /// The run was interrupted; what is counted here is in the index.

@@ -2,98 +2,211 @@
 
 use std::collections::HashMap;
 
+use lupe_analysis::Language;
 use lupe_index::Resemblance;
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::fingerprint::Signature;
-
-/// Thresholds; measured on translations, edited and cut copies against different texts.
+/// Thresholds; measured on translations, edited, shuffled and cut copies against different texts. "Of the shorter"
+/// means: as a share of what the shorter text has.
 mod least {
-    /// Near: share of common three-word runs among all.
+    /// Any: common words, and those of the shorter; what has fewer passes none of the tests.
+    pub(super) const WORDS: f32 = 0.18;
+    pub(super) const WORDS_OF_SHORTER: f32 = 0.40;
+
+    /// Near: common runs of three words, and those of the shorter.
     pub(super) const RUNS: f32 = 0.40;
-    /// Near: share of the shorter text's three-word runs that the longer one has too.
-    pub(super) const RUNS_CONTAINED: f32 = 0.55;
-    /// Near, for texts of fewer than [`STEMS`] content words.
-    pub(super) const RUNS_OF_SHORT: f32 = 0.60;
-    /// Content words from which on a text is long enough to be called retold.
-    pub(super) const STEMS: usize = 25;
-    /// Retold: share of the words that both have once that stand in the same order.
+    pub(super) const RUNS_OF_SHORTER: f32 = 0.55;
+
+    /// Content words from which on a text is long enough for more than a look at its runs.
+    pub(super) const LONG: usize = 25;
+    /// Near, where one is not: common runs; those of the shorter, where that has some words at least.
+    pub(super) const SHORT_RUNS: f32 = 0.60;
+    pub(super) const SHORT_CUT: usize = 20;
+    pub(super) const SHORT_RUNS_OF_SHORTER: f32 = 0.85;
+
+    /// Near, in another order: common words, those of the shorter, neighbouring pairs of the shorter.
+    pub(super) const SHUFFLED_WORDS: f32 = 0.36;
+    pub(super) const SHUFFLED_WORDS_OF_SHORTER: f32 = 0.60;
+    pub(super) const SHUFFLED_PAIRS_OF_SHORTER: f32 = 0.20;
+
+    /// Retold as a whole: common words and pairs.
+    pub(super) const WHOLE_WORDS: f32 = 0.28;
+    pub(super) const WHOLE_PAIRS: f32 = 0.07;
+    /// Retold in part: words and pairs of the shorter.
+    pub(super) const PART_WORDS: f32 = 0.50;
+    pub(super) const PART_PAIRS: f32 = 0.16;
+    /// Both of these: share of the words that stand once in both, and in the same order; how many more of them than
+    /// chance puts there.
     pub(super) const ORDER: f32 = 0.65;
-    /// Retold: how many more of them must be in order than chance puts there (about 2√n of n).
-    pub(super) const BEYOND_CHANCE: f32 = 3.0;
-    /// Retold: share of common words, and of common neighbouring pairs, among all.
-    pub(super) const WORDS: f32 = 0.28;
-    pub(super) const PAIRS: f32 = 0.07;
-    /// Retold: the same shares of the shorter text.
-    pub(super) const WORDS_CONTAINED: f32 = 0.50;
-    pub(super) const PAIRS_CONTAINED: f32 = 0.16;
+    pub(super) const BEYOND_CHANCE: f32 = 5.0;
+
+    /// Retold freely: pairs of the shorter; but order that is far beyond chance.
+    pub(super) const FREE_PAIRS: f32 = 0.10;
+    pub(super) const FREE_ORDER: f32 = 0.75;
+    pub(super) const FREE_BEYOND_CHANCE: f32 = 10.0;
+
+    /// A piece retold: too short for an order that means much, but with more words, pairs and runs of the shorter.
+    pub(super) const PIECE_WORDS: f32 = 0.60;
+    pub(super) const PIECE_PAIRS: f32 = 0.30;
+    pub(super) const PIECE_RUNS: f32 = 0.15;
+    pub(super) const PIECE_ORDER: f32 = 0.55;
+    pub(super) const PIECE_BEYOND_CHANCE: f32 = 1.0;
 }
 
-/// A signature with its words, neighbouring pairs and runs of three as sorted sets, so that comparing it often is
-/// cheap.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A text's words, neighbouring pairs and runs of three as sorted sets, so that comparing it often is cheap.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Profile {
-    signature: Signature,
-    words: Vec<u32>,
+    language: Language,
+    /// In order.
+    text: Vec<u16>,
+    words: Vec<u16>,
     pairs: Vec<u32>,
-    runs: Vec<u32>,
+    runs: Vec<u64>,
 }
 
 impl Profile {
-    pub(crate) fn new(signature: Signature) -> Profile {
-        let stems = &signature.stems;
-        let words = set(stems.iter().copied());
-        let pairs = set(stems.windows(2).map(run_hash));
-        let runs = set(stems.windows(3).map(run_hash));
-        Profile { words, pairs, runs, signature }
-    }
-
-    /// Content words, repeated ones counted.
-    pub(crate) fn len(&self) -> usize {
-        self.signature.stems.len()
+    /// Makes a profile of a text's words in order.
+    pub(crate) fn new(text: &[u16], language: Language) -> Profile {
+        let run = |run: &[u16]| run.iter().fold(0, |all, &word| all << 16 | u64::from(word));
+        Profile {
+            language,
+            words: set(text.iter().copied()),
+            pairs: set(text.windows(2).map(|pair| run(pair) as u32)),
+            runs: set(text.windows(3).map(run)),
+            text: text.to_vec(),
+        }
     }
 }
 
-/// Hash of a few words in order.
-fn run_hash(stems: &[u32]) -> u32 {
-    let bytes = stems.iter().fold(0u128, |bytes, &stem| bytes << 32 | u128::from(stem));
-    xxh3_64(&bytes.to_le_bytes()) as u32
-}
-
-fn set(values: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut values: Vec<u32> = values.collect();
+fn set<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.collect();
     values.sort_unstable();
     values.dedup();
     values
+}
+
+/// Rejects in passing what is far from resembling a text: most candidates.
+pub(crate) struct Sieve {
+    words: Bits,
+    seen: Bits,
+    count: u32,
+}
+
+impl Sieve {
+    pub(crate) fn new() -> Sieve {
+        Sieve { words: Bits::new(), seen: Bits::new(), count: 0 }
+    }
+
+    /// Compares with the text of these words from now on.
+    pub(crate) fn set(&mut self, text: &[u16]) {
+        self.words.clear();
+        self.count = text.iter().map(|&word| u32::from(self.words.insert(word))).sum();
+    }
+
+    /// Have the texts enough words in common to be worth a closer look?
+    pub(crate) fn passes(&mut self, text: &[u16]) -> bool {
+        let (mut common, mut all) = (0, 0);
+        for &word in text {
+            if self.seen.insert(word) {
+                all += 1;
+                common += u32::from(self.words.has(word));
+            }
+        }
+        text.iter().for_each(|&word| self.seen.remove(word));
+        let words = Overlap::of(common, self.count, all);
+        worth_a_look(&words)
+    }
+}
+
+/// A bit for each word.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn new() -> Bits {
+        Bits(vec![0; 1 << 10])
+    }
+
+    /// Puts a word in; was it out?
+    fn insert(&mut self, word: u16) -> bool {
+        let bits = &mut self.0[usize::from(word >> 6)];
+        let before = *bits;
+        *bits |= 1 << (word & 63);
+        *bits != before
+    }
+
+    fn remove(&mut self, word: u16) {
+        self.0[usize::from(word >> 6)] &= !(1 << (word & 63));
+    }
+
+    fn has(&self, word: u16) -> bool {
+        self.0[usize::from(word >> 6)] >> (word & 63) & 1 == 1
+    }
+
+    fn clear(&mut self) {
+        self.0.fill(0);
+    }
+}
+
+/// Texts with fewer words in common than this pass none of the tests.
+fn worth_a_look(words: &Overlap) -> bool {
+    words.union >= least::WORDS || words.shorter >= least::WORDS_OF_SHORTER
+}
+
+/// Share of the words of two texts that are common.
+pub(crate) fn similarity(a: &Profile, b: &Profile) -> f32 {
+    overlap(&a.words, &b.words).union
 }
 
 /// How two articles resemble each other, with the share of their words that is common; `None` where they are
 /// different texts. Exact copies are found by their signature before.
 pub(crate) fn resemblance(a: &Profile, b: &Profile) -> Option<(Resemblance, f32)> {
     let words = overlap(&a.words, &b.words);
-    // Texts with few words in common cannot pass any of the tests below.
-    if words.union < 0.2 && words.shorter < 0.45 {
+    if !worth_a_look(&words) {
         return None;
     }
+    let found = |resemblance| Some((resemblance, words.union));
     let runs = overlap(&a.runs, &b.runs);
-    let short = a.len().min(b.len()) < least::STEMS;
-    let near = if short {
-        runs.union >= least::RUNS_OF_SHORT
-    } else {
-        runs.union >= least::RUNS || runs.shorter >= least::RUNS_CONTAINED
-    };
-    if near {
-        return Some((Resemblance::Near, words.union));
+    let length = a.text.len().min(b.text.len());
+    if length < least::LONG {
+        let cut = length >= least::SHORT_CUT && runs.shorter >= least::SHORT_RUNS_OF_SHORTER;
+        return if cut || runs.union >= least::SHORT_RUNS { found(Resemblance::Near) } else { None };
     }
-    // Across languages only names are common, and those of one subject are common to many texts.
-    if short || a.signature.language != b.signature.language {
+    if runs.union >= least::RUNS || runs.shorter >= least::RUNS_OF_SHORTER {
+        return found(Resemblance::Near);
+    }
+    // Across languages only names are common, and those of one subject are common to many texts. Where words are not
+    // parted by spaces, a word is a letter here, and letters in common say nothing.
+    if a.language != b.language || unspaced(a.language) {
         return None;
     }
     let pairs = overlap(&a.pairs, &b.pairs);
-    let whole = words.union >= least::WORDS && pairs.union >= least::PAIRS;
-    let part = words.shorter >= least::WORDS_CONTAINED && pairs.shorter >= least::PAIRS_CONTAINED;
-    ((whole || part) && in_order(&a.signature.stems, &b.signature.stems))
-        .then_some((Resemblance::Retold, words.union))
+    if is_retold(&words, &pairs, &runs, || order(&a.text, &b.text)) {
+        return found(Resemblance::Retold);
+    }
+    let shuffled = words.union >= least::SHUFFLED_WORDS
+        && words.shorter >= least::SHUFFLED_WORDS_OF_SHORTER
+        && pairs.shorter >= least::SHUFFLED_PAIRS_OF_SHORTER;
+    if shuffled { found(Resemblance::Near) } else { None }
+}
+
+fn is_retold(words: &Overlap, pairs: &Overlap, runs: &Overlap, order: impl FnOnce() -> Order) -> bool {
+    let whole = words.union >= least::WHOLE_WORDS && pairs.union >= least::WHOLE_PAIRS;
+    let part = words.shorter >= least::PART_WORDS && pairs.shorter >= least::PART_PAIRS;
+    let free = words.shorter >= least::WORDS_OF_SHORTER && pairs.shorter >= least::FREE_PAIRS;
+    let piece = words.shorter >= least::PIECE_WORDS
+        && pairs.shorter >= least::PIECE_PAIRS
+        && runs.shorter >= least::PIECE_RUNS;
+    if !(whole || part || free || piece) {
+        return false;
+    }
+    let order = order();
+    (whole || part) && order.share >= least::ORDER && order.beyond_chance >= least::BEYOND_CHANCE
+        || free && order.share >= least::FREE_ORDER && order.beyond_chance >= least::FREE_BEYOND_CHANCE
+        || piece && order.share >= least::PIECE_ORDER && order.beyond_chance >= least::PIECE_BEYOND_CHANCE
+}
+
+/// Languages whose words are not parted by spaces.
+fn unspaced(language: Language) -> bool {
+    matches!(language, Language::Zh | Language::Ja | Language::Th | Language::My | Language::Km)
 }
 
 /// What two sets have in common.
@@ -104,26 +217,39 @@ struct Overlap {
     shorter: f32,
 }
 
-fn overlap(a: &[u32], b: &[u32]) -> Overlap {
+impl Overlap {
+    /// Of the numbers of common members, and of each set's.
+    fn of(common: u32, a: u32, b: u32) -> Overlap {
+        let all = (a + b - common) as f32;
+        let shorter = a.min(b) as f32;
+        Overlap { union: common as f32 / all.max(1.0), shorter: common as f32 / shorter.max(1.0) }
+    }
+}
+
+fn overlap<T: Ord>(a: &[T], b: &[T]) -> Overlap {
     let (mut i, mut j, mut common) = (0, 0, 0u32);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         common += u32::from(x == y);
         i += usize::from(x <= y);
         j += usize::from(y <= x);
     }
-    let all = (a.len() + b.len()) as f32 - common as f32;
-    let shorter = a.len().min(b.len()) as f32;
-    Overlap { union: common as f32 / all.max(1.0), shorter: common as f32 / shorter.max(1.0) }
+    Overlap::of(common, a.len() as u32, b.len() as u32)
 }
 
-/// Do the words which both texts have exactly once stand in the same order in both? Measured by the longest increasing
-/// run of their places.
-fn in_order(a: &[u32], b: &[u32]) -> bool {
+/// How far the words that both texts have exactly once stand in the same order in both.
+struct Order {
+    /// The longest increasing run of their places, as a share of them.
+    share: f32,
+    /// How much longer it is than chance makes it: 2√n of n.
+    beyond_chance: f32,
+}
+
+fn order(a: &[u16], b: &[u16]) -> Order {
     let (a, b) = (once(a), once(b));
     let mut common: Vec<(usize, usize)> =
-        a.iter().filter_map(|(stem, &place)| Some((place, *b.get(stem)?))).collect();
+        a.iter().filter_map(|(word, &place)| Some((place, *b.get(word)?))).collect();
     common.sort_unstable();
-    // Smallest end of an increasing run of each length (patience sorting).
+    // The least end of an increasing run of each length (patience sorting).
     let mut ends: Vec<usize> = Vec::new();
     for &(_, place) in &common {
         let at = ends.partition_point(|&end| end < place);
@@ -133,16 +259,16 @@ fn in_order(a: &[u32], b: &[u32]) -> bool {
         }
     }
     let (run, all) = (ends.len() as f32, common.len() as f32);
-    run >= least::ORDER * all && run >= 2.0 * all.sqrt() + least::BEYOND_CHANCE
+    Order { share: run / all.max(1.0), beyond_chance: run - 2.0 * all.sqrt() }
 }
 
 /// The words that stand exactly once, with their places.
-fn once(stems: &[u32]) -> HashMap<u32, usize> {
-    let mut places: HashMap<u32, Option<usize>> = HashMap::with_capacity(stems.len());
-    for (place, &stem) in stems.iter().enumerate() {
-        places.entry(stem).and_modify(|place| *place = None).or_insert(Some(place));
+fn once(text: &[u16]) -> HashMap<u16, usize> {
+    let mut places: HashMap<u16, Option<usize>> = HashMap::with_capacity(text.len());
+    for (place, &word) in text.iter().enumerate() {
+        places.entry(word).and_modify(|place| *place = None).or_insert(Some(place));
     }
-    places.into_iter().filter_map(|(stem, place)| Some((stem, place?))).collect()
+    places.into_iter().filter_map(|(word, place)| Some((word, place?))).collect()
 }
 
 #[cfg(test)]
@@ -151,11 +277,11 @@ mod tests {
 
     use super::*;
 
-    fn profile(stems: impl IntoIterator<Item = u32>) -> Profile {
-        Profile::new(Signature { stems: stems.into_iter().collect(), ..Signature::default() })
+    fn profile(text: impl IntoIterator<Item = u16>) -> Profile {
+        Profile::new(&text.into_iter().collect::<Vec<u16>>(), Language::De)
     }
 
-    fn check(a: Vec<u32>, b: Vec<u32>, expected: Option<Resemblance>) {
+    fn check(a: Vec<u16>, b: Vec<u16>, expected: Option<Resemblance>) {
         let found = resemblance(&profile(a.clone()), &profile(b.clone()));
         assert_eq!(found.map(|found| found.0), expected, "{a:?}\n{b:?}");
         assert_eq!(found, resemblance(&profile(b), &profile(a)));
@@ -163,7 +289,7 @@ mod tests {
 
     #[test]
     fn kinds_are_told_apart() {
-        let text: Vec<u32> = (0..200).collect();
+        let text: Vec<u16> = (0..200).collect();
         // Every twentieth word changed.
         let edited = text.iter().map(|&n| if n % 20 == 0 { n + 1000 } else { n }).collect();
         check(text.clone(), edited, Some(Resemblance::Near));
@@ -171,9 +297,15 @@ mod tests {
         // Every third word changed: hardly a run of three is left.
         let retold = text.iter().map(|&n| if n % 3 == 0 { n + 1000 } else { n }).collect();
         check(text.clone(), retold, Some(Resemblance::Retold));
-        // The same words in another order.
-        let shuffled = (0..200).map(|n| n * 77 % 200).collect();
-        check(text.clone(), shuffled, None);
+        // Sentences of eight words in another order, with every tenth word changed.
+        let shuffled =
+            (0..200u16).map(|n| n / 8 * 7 % 25 * 8 + n % 8).map(|n| if n % 10 == 0 { n + 1000 } else { n });
+        check(text.clone(), shuffled.collect(), Some(Resemblance::Near));
+        // The same words in no order.
+        check(text.clone(), (0..200u16).map(|n| n * 77 % 200).collect(), None);
+        // Half of the words, hardly a pair, but in order.
+        let free = text.iter().map(|&n| if n % 5 == 1 || n % 5 == 2 { n } else { n + 1000 }).collect();
+        check(text.clone(), free, Some(Resemblance::Retold));
         check(text, (1000..1200).collect(), None);
         check(vec![1, 2, 3, 4, 5], vec![1, 2, 3, 9, 8], None);
         check(vec![], vec![1], None);
@@ -182,11 +314,25 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_symmetric(
-            a in prop::collection::vec(0u32..60, 0..80),
-            b in prop::collection::vec(0u32..60, 0..80),
+            a in prop::collection::vec(0u16..60, 0..80),
+            b in prop::collection::vec(0u16..60, 0..80),
         ) {
             let (a, b) = (profile(a), profile(b));
             prop_assert_eq!(resemblance(&a, &b), resemblance(&b, &a));
+        }
+
+        #[test]
+        fn the_sieve_keeps_what_resembles(
+            texts in prop::collection::vec(prop::collection::vec(0u16..60, 0..80), 2..5),
+        ) {
+            let mut sieve = Sieve::new();
+            for a in &texts {
+                sieve.set(a);
+                for b in &texts {
+                    let looked_at = worth_a_look(&overlap(&profile(a.clone()).words, &profile(b.clone()).words));
+                    prop_assert_eq!(sieve.passes(b), looked_at);
+                }
+            }
         }
     }
 }

@@ -1,26 +1,35 @@
-//! Near-identical articles: exact copies by their signature, candidates by their fingerprints, verified on the whole
-//! text, gathered around a leader.
+//! Near-identical articles, gathered around leaders.
 //!
-//! Clusters are a function of the set of articles. The articles that have come since the last comparison, and those
-//! whose story has changed, are the start; from them, verified resemblances are followed until no new article turns
-//! up. Within what was reached, leaders are chosen in a fixed order (earliest, longest, least id), and each takes
-//! what resembles it and is still free; so nothing hangs on the order of arrival, and no chain of small steps joins
-//! what is not alike.
+//! The texts stand in one order: earliest, longest, least id. Taken in this order, a text joins the first leader that
+//! it resembles, or else leads a story of its own. So there are no chains, every member is verified against its leader,
+//! and the stories are a function of the set of articles.
+//!
+//! What a text becomes hangs on earlier leaders alone. So after a change only these are decided anew: texts that came,
+//! texts whose story lost or changed an article, texts with a line that has become boilerplate or is so no more; and
+//! then, in order, whatever a new leader takes from later ones, with all that a leader leaves behind that is one no
+//! more.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
-use lupe_analysis::Language;
-use lupe_index::{ArticleKey, Cluster, DateNumber, Member, Resemblance, Snapshot};
+use lupe_index::{ArticleKey, Cluster, Member, Resemblance, Snapshot};
 
-use crate::candidates::Texts;
+use crate::boilerplate::Boilerplate;
+use crate::candidates::{Candidates, Scratch};
 use crate::error::Result;
-use crate::fingerprint::SignatureBuilder;
-use crate::resemble::{Profile, resemblance};
+use crate::parallel;
+use crate::resemble::{Profile, Sieve, resemblance, similarity};
+use crate::rulings::Rulings;
+use crate::texts::Texts;
 
-/// Content words of the profiles that are kept in memory, at some 16 bytes each.
-const CACHED: usize = 4 << 20;
+/// The name under which the index keeps its lines of boilerplate.
+pub(crate) const BOILERPLATE: &str = "boilerplate";
+/// The name under which the index keeps what the user said of stories.
+pub(crate) const RULINGS: &str = "rulings";
+/// Texts that are compared at a time with the leaders before them.
+const BLOCK: usize = 8192;
+/// Not decided yet.
+const OPEN: u32 = u32::MAX;
 
 /// What changes in an index's clusters.
 #[derive(Debug, Default)]
@@ -29,129 +38,385 @@ pub(crate) struct Changes {
     pub(crate) removed: Vec<ArticleKey>,
     /// Clusters as they are now.
     pub(crate) set: Vec<Cluster>,
+    /// Notes as they are now, where they have changed.
+    pub(crate) notes: Vec<(&'static str, Vec<u8>)>,
+    /// Texts that were compared before and were compared again, because a line of theirs has become boilerplate, or is
+    /// so no more.
+    pub(crate) again: u64,
+    /// Pairs of texts that were compared, and those of them that resemble each other.
+    pub(crate) candidates: u64,
+    pub(crate) resembling: u64,
+    /// Ids in rulings that no article has.
+    pub(crate) unknown: Vec<String>,
 }
 
-/// Compares the articles that came after batch `compared`, and those in `again`.
-pub(crate) fn changes(snapshot: &Snapshot, compared: u64, again: &[u64]) -> Result<Changes> {
-    let mut texts = Texts::load(snapshot, compared)?;
-    let mut start: Vec<ArticleKey> = texts.new.clone();
-    start.extend(again.iter().copied().map(ArticleKey));
-    // Clusters of articles that are gone: what is left of them is compared again.
-    let broken = |cluster: &&Cluster| keys(cluster).any(|key| !texts.of.contains_key(&key));
-    start.extend(snapshot.clusters().iter().filter(broken).flat_map(keys));
-    let start: BTreeSet<u32> = start.iter().filter_map(|key| texts.of.get(key).copied()).collect();
-    let mut stories = Stories { snapshot, profiles: HashMap::new(), cached: 0, edges: HashMap::new() };
-    let reached = stories.explore(&mut texts, start)?;
-    let is_stale = |key: ArticleKey| texts.of.get(&key).is_none_or(|text| reached.contains(text));
-    let stale = snapshot.clusters().iter().filter(|cluster| keys(cluster).any(is_stale));
-    Ok(Changes {
-        removed: stale.map(|cluster| cluster.leader).collect(),
-        set: stories.clusters(&texts, &reached)?,
-    })
+/// A text's leader, and how it resembles it.
+type Found = (u32, Resemblance, f32);
+
+/// Compares the articles that came after batch `compared`, and those in `again`. `rulings` replace those that the
+/// index holds.
+pub(crate) fn changes(
+    snapshot: &Snapshot,
+    (compared, again): (u64, &[u64]),
+    rulings: Option<&Rulings>,
+    threads: usize,
+) -> Result<Changes> {
+    let mut changes = Changes::default();
+    let held = snapshot.note(RULINGS)?.unwrap_or_default();
+    let held = Rulings::parse(&String::from_utf8_lossy(&held))?;
+    if let Some(rulings) = rulings.filter(|rulings| **rulings != held) {
+        changes.notes.push((RULINGS, rulings.to_text().into_bytes()));
+    }
+    let ruled = Ruled::find(snapshot, rulings.unwrap_or(&held), &mut changes.unknown)?;
+    let ruled_before = Ruled::find(snapshot, &held, &mut Vec::new())?;
+    let mut texts = Texts::load(snapshot, compared, &ruled.apart())?;
+    let mut open: HashSet<u32> = (0..texts.len()).filter(|&text| texts.is_new(text)).collect();
+    open.extend(again.iter().filter_map(|&key| texts.of(ArticleKey(key))));
+    // What was ruled is not what the comparison says: it is worked out anew each time.
+    open.extend(ruled.keys().chain(ruled_before.keys()).filter_map(|key| texts.of(key)));
+    let before = Boilerplate::from_bytes(&snapshot.note(BOILERPLATE)?.unwrap_or_default());
+    let now = Boilerplate::find(&texts, threads);
+    if now != before {
+        changes.notes.push((BOILERPLATE, now.to_bytes()));
+        let changed = now.difference(&before);
+        let affected = with_lines(&texts, &changed, threads);
+        let fresh = |text: &&u32| compared > 0 && open.insert(**text);
+        changes.again = affected.iter().filter(fresh).count() as u64;
+    }
+    texts.without(now);
+    // A story with a text to be decided is decided as a whole.
+    let texts_of =
+        |cluster: &Cluster| -> Vec<Option<u32>> { keys(cluster).map(|key| texts.of(key)).collect() };
+    for members in snapshot.clusters().iter().map(texts_of) {
+        if members.iter().any(|text| text.is_none_or(|text| open.contains(&text))) {
+            open.extend(members.into_iter().flatten());
+        }
+    }
+    let mut story: Vec<u32> = (0..texts.len()).collect();
+    let mut members: HashMap<u32, Vec<u32>> = HashMap::new();
+    for cluster in snapshot.clusters() {
+        let Some(leader) = texts.of(cluster.leader).filter(|leader| !open.contains(leader)) else { continue };
+        for text in keys(cluster).filter_map(|key| texts.of(key)).filter(|&text| text != leader) {
+            story[text as usize] = leader;
+            members.entry(leader).or_default().push(text);
+        }
+    }
+    open.iter().for_each(|&text| story[text as usize] = OPEN);
+    let mut scratch: Vec<Worker> =
+        std::iter::repeat_with(|| Worker::new(&texts)).take(threads.max(1)).collect();
+    let candidates = Candidates::load(&texts, &mut scratch);
+    let mut stories = Stories {
+        undisturbed: open.len() < texts.len() as usize,
+        texts: &texts,
+        candidates,
+        story,
+        members,
+        open: open.into_iter().collect(),
+        found: HashMap::new(),
+        touched: Vec::new(),
+        different: ruled.texts(&texts, false),
+        same: ruled.texts(&texts, true),
+    };
+    stories.decide(&mut scratch);
+    for worker in &scratch {
+        changes.candidates += worker.candidates;
+        changes.resembling += worker.resembling;
+    }
+    stories.report(snapshot, &mut changes);
+    Ok(changes)
 }
 
 fn keys(cluster: &Cluster) -> impl Iterator<Item = ArticleKey> {
     std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key))
 }
 
-struct Stories<'s> {
-    snapshot: &'s Snapshot,
-    profiles: HashMap<u32, Rc<Profile>>,
-    cached: usize,
-    /// Verified resemblances of texts, in both directions.
-    edges: HashMap<u32, Vec<(u32, Resemblance, f32)>>,
+/// What was ruled of articles that are there.
+#[derive(Default)]
+struct Ruled {
+    pairs: Vec<(bool, ArticleKey, ArticleKey)>,
+}
+
+impl Ruled {
+    fn find(snapshot: &Snapshot, rulings: &Rulings, unknown: &mut Vec<String>) -> Result<Ruled> {
+        let mut pairs = Vec::new();
+        for ruling in rulings.iter() {
+            let mut keys = Vec::new();
+            for id in &ruling.ids {
+                match snapshot.find(id)? {
+                    Some(at) => keys.push(snapshot.key(at)),
+                    None => unknown.push(id.clone()),
+                }
+            }
+            if let [a, b] = keys[..] {
+                pairs.push((ruling.same, a, b));
+            }
+        }
+        Ok(Ruled { pairs })
+    }
+
+    fn keys(&self) -> impl Iterator<Item = ArticleKey> {
+        self.pairs.iter().flat_map(|&(_, a, b)| [a, b])
+    }
+
+    /// Articles that must not be one text with their copies.
+    fn apart(&self) -> HashSet<ArticleKey> {
+        self.pairs.iter().filter(|(same, ..)| !same).flat_map(|&(_, a, b)| [a, b]).collect()
+    }
+
+    /// For each text, those that it is the same story with, or another one.
+    fn texts(&self, texts: &Texts, same: bool) -> HashMap<u32, Vec<u32>> {
+        let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
+        for &(_, a, b) in self.pairs.iter().filter(|pair| pair.0 == same) {
+            if let (Some(a), Some(b)) = (texts.of(a), texts.of(b)) {
+                found.entry(a).or_default().push(b);
+                found.entry(b).or_default().push(a);
+            }
+        }
+        found
+    }
+}
+
+/// The texts that have one of these lines.
+fn with_lines(texts: &Texts, lines: &Boilerplate, threads: usize) -> Vec<u32> {
+    let mut buffers = vec![Vec::new(); threads.max(1)];
+    parallel::over(0..texts.len(), &mut buffers, |piece, words| {
+        piece.filter(|&text| texts.has_line(text, words, |line| lines.has(line))).collect()
+    })
+}
+
+/// What a thread compares with.
+struct Worker {
+    scratch: Scratch,
+    sieve: Sieve,
+    candidates: u64,
+    resembling: u64,
+}
+
+impl Worker {
+    fn new(texts: &Texts) -> Worker {
+        Worker { scratch: Scratch::new(texts), sieve: Sieve::new(), candidates: 0, resembling: 0 }
+    }
+}
+
+impl AsMut<Scratch> for Worker {
+    fn as_mut(&mut self) -> &mut Scratch {
+        &mut self.scratch
+    }
+}
+
+struct Stories<'t> {
+    texts: &'t Texts,
+    candidates: Candidates,
+    /// The leader of each text's story; [`OPEN`] until it is decided.
+    story: Vec<u32>,
+    /// The members of leaders that stand as they did.
+    members: HashMap<u32, Vec<u32>>,
+    /// Texts to be decided.
+    open: BTreeSet<u32>,
+    /// What was found of those that were decided.
+    found: HashMap<u32, Found>,
+    /// Those that were decided, in order.
+    touched: Vec<u32>,
+    /// Are there texts that stand as they did?
+    undisturbed: bool,
+    /// Texts that were ruled to tell another story, and those ruled to tell the same.
+    different: HashMap<u32, Vec<u32>>,
+    same: HashMap<u32, Vec<u32>>,
+}
+
+/// What is known of a text before those beside it are decided.
+struct Ahead {
+    /// The first leader that it resembles.
+    leader: Option<Found>,
+    /// Without one: later texts that it would take from where they stand.
+    takes: Vec<u32>,
 }
 
 impl Stories<'_> {
-    /// Follows verified resemblances from `start`. Returns every text that was reached.
-    fn explore(&mut self, texts: &mut Texts, start: BTreeSet<u32>) -> Result<BTreeSet<u32>> {
-        let mut reached = start.clone();
-        let mut compared: HashSet<(u32, u32)> = HashSet::new();
-        let mut frontier = start;
-        while !frontier.is_empty() {
-            // Whoever was in a story with one of these is decided anew with it.
-            let mut next: BTreeSet<u32> = BTreeSet::new();
-            for article in frontier.iter().flat_map(|&text| &texts.articles[text as usize]) {
-                let story = self.snapshot.cluster_of(*article).into_iter().flat_map(keys);
-                next.extend(story.filter_map(|key| texts.of.get(&key)));
-            }
-            for (a, b) in texts.candidates(self.snapshot, &frontier)? {
-                if !compared.insert((a, b)) {
-                    continue;
+    /// Decides all open texts in order.
+    fn decide(&mut self, workers: &mut [Worker]) {
+        while let Some(&start) = self.open.first() {
+            let block: Vec<u32> = self.open.iter().copied().take(BLOCK).collect();
+            // All leaders before the block are final; what is found among them comes first.
+            let stories = &*self;
+            let ahead = parallel::over(0..block.len() as u32, workers, |piece, worker| {
+                let texts = block.get(piece.start as usize..piece.end as usize).unwrap_or_default();
+                texts.iter().map(|&text| stories.look_ahead(text, start, worker)).collect()
+            });
+            let Some((worker, &end)) = workers.first_mut().zip(block.last()) else { return };
+            let mut ahead: HashMap<u32, Ahead> = block.into_iter().zip(ahead).collect();
+            while let Some(text) = self.open.first().copied().filter(|&text| text <= end) {
+                self.open.remove(&text);
+                // Whom a ruled text may join hangs on who has joined there before it.
+                let known = ahead.remove(&text).filter(|_| !self.different.contains_key(&text));
+                let Ahead { leader, takes } = known.unwrap_or_else(|| self.look_ahead(text, start, worker));
+                let leader = leader.or_else(|| self.resembling(text, start..text, true, worker).pop());
+                self.touched.push(text);
+                match leader {
+                    Some(found) => {
+                        self.story[text as usize] = found.0;
+                        self.found.insert(text, found);
+                    }
+                    None => {
+                        self.story[text as usize] = text;
+                        let later = |taken: &u32| self.story_of(*taken).is_some_and(|leader| leader > text);
+                        let taken: Vec<u32> = takes.into_iter().filter(later).collect();
+                        taken.into_iter().for_each(|taken| self.reopen(taken));
+                    }
                 }
-                let (first, second) = (self.profile(texts, a)?, self.profile(texts, b)?);
-                if let Some((kind, similarity)) = resemblance(&first, &second) {
-                    self.edges.entry(a).or_default().push((b, kind, similarity));
-                    self.edges.entry(b).or_default().push((a, kind, similarity));
-                    next.extend([a, b]);
-                }
             }
-            next.retain(|text| reached.insert(*text));
-            frontier = next;
         }
-        Ok(reached)
     }
 
-    fn profile(&mut self, texts: &Texts, text: u32) -> Result<Rc<Profile>> {
-        if let Some(profile) = self.profiles.get(&text) {
-            return Ok(Rc::clone(profile));
-        }
-        if self.cached > CACHED {
-            self.profiles.clear();
-            self.cached = 0;
-        }
-        let mut builder = SignatureBuilder::new(Language::Und);
-        let article = texts.articles[text as usize].first();
-        if let Some(at) = article.map(|&key| self.snapshot.find_key(key)).transpose()?.flatten() {
-            let article = self.snapshot.article(at)?;
-            builder = SignatureBuilder::new(article.language);
-            let analyzer = self.snapshot.compounds().analyzer();
-            analyzer.for_each_token(&article.text, article.language, |token| builder.push(&token));
-        }
-        let profile = Rc::new(Profile::new(builder.finish()));
-        self.cached += profile.len();
-        self.profiles.insert(text, Rc::clone(&profile));
-        Ok(profile)
+    fn look_ahead(&self, text: u32, start: u32, worker: &mut Worker) -> Ahead {
+        let leader = self.resembling(text, 0..start, true, worker).pop();
+        let takes = match leader {
+            None if self.undisturbed => self.resembling(text, text + 1..self.texts.len(), false, worker),
+            _ => Vec::new(),
+        };
+        Ahead { leader, takes: takes.into_iter().map(|(taken, ..)| taken).collect() }
     }
 
-    /// Gathers the articles of the texts that were reached around leaders.
-    fn clusters(&self, texts: &Texts, reached: &BTreeSet<u32>) -> Result<Vec<Cluster>> {
-        let mut order = Vec::new();
-        for &text in reached {
-            let articles = &texts.articles[text as usize];
-            if articles.len() < 2 && !self.edges.contains_key(&text) {
+    /// The leader of a text's story, where it is decided.
+    fn story_of(&self, text: u32) -> Option<u32> {
+        self.story.get(text as usize).copied().filter(|&leader| leader != OPEN)
+    }
+
+    /// The texts in a range that a text resembles: the first leader, or all that stand with a later leader.
+    fn resembling(&self, text: u32, range: Range<u32>, leader: bool, worker: &mut Worker) -> Vec<Found> {
+        let others = self.different.get(&text).map_or(&[][..], Vec::as_slice);
+        let barred = |leader: u32| others.iter().any(|&other| self.story_of(other) == Some(leader));
+        let wanted = |other: u32| match self.story_of(other) {
+            Some(story) if leader => story == other && !barred(other),
+            Some(story) => story > text,
+            None => false,
+        };
+        let Worker { scratch, sieve, .. } = worker;
+        let candidates = self.candidates.of(text, self.texts, range, wanted, scratch);
+        worker.candidates += candidates.len() as u64;
+        let mut found = Vec::new();
+        let mut profile: Option<Profile> = None;
+        for other in candidates {
+            let own = profile.get_or_insert_with(|| {
+                self.texts.words(text, &mut scratch.words);
+                sieve.set(&scratch.words);
+                Profile::new(&scratch.words, self.texts.language(text))
+            });
+            self.texts.words(other, &mut scratch.words);
+            if !sieve.passes(&scratch.words) {
                 continue;
             }
-            for &key in articles {
-                if let Some(at) = self.snapshot.find_key(key)? {
-                    let article = self.snapshot.article(at)?;
-                    let date = article.date.unwrap_or(DateNumber(u32::MAX));
-                    order.push((date, Reverse(article.text.len()), article.id, key, text));
+            let theirs = Profile::new(&scratch.words, self.texts.language(other));
+            if let Some((resemblance, similarity)) = resemblance(own, &theirs) {
+                found.push((other, resemblance, similarity));
+                worker.resembling += 1;
+                if leader {
+                    break;
                 }
             }
         }
-        order.sort_unstable();
-        let mut taken = HashSet::new();
-        let mut clusters = Vec::new();
-        for (_, _, _, leader, text) in order {
-            // Copies of a text share all that resembles it: the first of them takes the others.
-            if !taken.insert(text) {
+        found
+    }
+
+    /// A text is taken from where it stands: it is decided anew, and with a leader those who followed it.
+    fn reopen(&mut self, text: u32) {
+        let followers = self.members.remove(&text).unwrap_or_default();
+        for text in followers.into_iter().chain([text]) {
+            if let Some(story) = self.story.get_mut(text as usize).filter(|story| **story != OPEN) {
+                *story = OPEN;
+                self.open.insert(text);
+            }
+        }
+    }
+
+    /// Says which clusters are no more as they were, and how they are now.
+    fn report(self, snapshot: &Snapshot, changes: &mut Changes) {
+        let leads = |text: u32| self.story.get(text as usize).copied().unwrap_or(text);
+        let touched: HashSet<u32> = self.touched.iter().copied().collect();
+        // The texts of each story that is not as it was.
+        let mut stories: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for &text in &self.touched {
+            stories.entry(leads(text)).or_default().insert(text);
+        }
+        let mut stood: HashMap<ArticleKey, Member> = HashMap::new();
+        for cluster in snapshot.clusters() {
+            let texts: Vec<Option<u32>> = keys(cluster).map(|key| self.texts.of(key)).collect();
+            let stale = |text: &Option<u32>| {
+                text.is_none_or(|text| touched.contains(&text) || stories.contains_key(&text))
+            };
+            if !texts.iter().any(stale) {
                 continue;
             }
-            let copies = texts.articles[text as usize].iter().filter(|&&key| key != leader);
-            let mut members: Vec<Member> =
-                copies.map(|&key| Member { key, resemblance: Resemblance::Exact, similarity: 1.0 }).collect();
-            for &(other, resemblance, similarity) in self.edges.get(&text).into_iter().flatten() {
-                if taken.insert(other) {
-                    let others = texts.articles[other as usize].iter();
-                    members.extend(others.map(|&key| Member { key, resemblance, similarity }));
+            changes.removed.push(cluster.leader);
+            stood.extend(cluster.members.iter().map(|&member| (member.key, member)));
+            for text in texts.into_iter().flatten() {
+                stories.entry(leads(text)).or_default().insert(text);
+            }
+        }
+        self.merge(&mut stories);
+        for (leader, mut texts) in stories {
+            texts.insert(leader);
+            let mut keys = self.texts.articles(leader);
+            let Some(first) = keys.next() else { continue };
+            let copy = |key| Member { key, resemblance: Resemblance::Exact, similarity: 1.0 };
+            let mut members: Vec<Member> = keys.map(copy).collect();
+            for text in texts.into_iter().filter(|&text| text != leader) {
+                let found = match self.found.get(&text) {
+                    Some(&(found, resemblance, similarity)) if found == leader => {
+                        Some((resemblance, similarity))
+                    }
+                    // It is here because the user says so.
+                    _ if leads(text) != leader => Some(self.relation(leader, text)),
+                    _ => None,
+                };
+                for key in self.texts.articles(text) {
+                    let found =
+                        found.map(|(resemblance, similarity)| Member { key, resemblance, similarity });
+                    members.extend(found.or_else(|| stood.get(&key).copied()));
                 }
             }
             members.sort_by_key(|member| (member.resemblance, member.key));
             if !members.is_empty() {
-                clusters.push(Cluster { leader, members });
+                changes.set.push(Cluster { leader: first, members });
             }
         }
-        Ok(clusters)
+    }
+
+    /// Joins the stories that the user says are the same.
+    fn merge(&self, stories: &mut BTreeMap<u32, BTreeSet<u32>>) {
+        let mut same: Vec<(u32, u32)> =
+            self.same.iter().flat_map(|(&a, others)| others.iter().map(move |&b| (a, b))).collect();
+        same.sort_unstable();
+        for (a, b) in same {
+            // Where a text stands may have changed by what was joined before.
+            let story = |text: u32| {
+                stories
+                    .iter()
+                    .find(|(leader, texts)| **leader == text || texts.contains(&text))
+                    .map(|(&leader, _)| leader)
+            };
+            if let (Some(a), Some(b)) = (story(a), story(b))
+                && a != b
+                && let Some(texts) = stories.remove(&a.max(b))
+            {
+                let merged = stories.entry(a.min(b)).or_default();
+                merged.insert(a.max(b));
+                merged.extend(texts);
+            }
+        }
+    }
+
+    /// How a text resembles a leader that the user has given it.
+    fn relation(&self, leader: u32, text: u32) -> (Resemblance, f32) {
+        let mut words = Vec::new();
+        let [a, b] = [leader, text].map(|text| {
+            self.texts.words(text, &mut words);
+            Profile::new(&words, self.texts.language(text))
+        });
+        resemblance(&a, &b).unwrap_or_else(|| (Resemblance::Retold, similarity(&a, &b)))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may fail
+mod tests;

@@ -82,7 +82,7 @@ fn document(id: &str, text: String) -> Document {
         body_terms,
         lexicon: Lexicon::default(),
         signature: 0,
-        fingerprint: Vec::new(),
+        sketch: Vec::new(),
         article: StoredArticle {
             id: id.into(),
             title: String::new(),

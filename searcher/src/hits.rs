@@ -1,12 +1,13 @@
 //! From the engine's hits to those of the answer: what is shown of each article.
 
 use lupe_analysis::Language;
-use lupe_index::{Address, ArticleKey, Hit, Query, Resemblance, Result, Snapshot};
+use lupe_index::{ArticleKey, Hit, Query, Result, Snapshot};
 
 use crate::highlight::{Highlighter, merged};
 use crate::plan::MarkRule;
 use crate::response::{Marked, SearchHit, SearchRequest, Version};
 use crate::snippet::snippets;
+use crate::story::{story, version};
 
 /// The most versions of a story that a hit names.
 const VERSIONS: usize = 50;
@@ -46,6 +47,7 @@ pub(crate) fn search_hits(
             date: article.date,
             language: article.language,
             score: hit.score,
+            story: if request.collapse { story(snapshot, hit.key)? } else { None },
             explanation: None,
         });
     }
@@ -73,24 +75,6 @@ pub(crate) fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Versi
         }
     }
     Ok(out)
-}
-
-fn version(
-    snapshot: &Snapshot,
-    at: Address,
-    resemblance: Option<Resemblance>,
-    similarity: f32,
-) -> Result<Version> {
-    let article = snapshot.article(at)?;
-    Ok(Version {
-        id: article.id,
-        title: article.title,
-        source: article.source,
-        date: article.date,
-        language: article.language,
-        resemblance,
-        similarity,
-    })
 }
 
 /// An article in German with a text.
@@ -146,7 +130,7 @@ mod tests {
                 lexicon: Lexicon::default(),
                 article,
                 signature: 2,
-                fingerprint: Vec::new(),
+                sketch: Vec::new(),
             };
             writer.add(&document, 1).unwrap();
         }

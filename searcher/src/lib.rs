@@ -15,6 +15,7 @@
 //! What is typed is parsed leniently, analysed in every language that the index holds, and planned into the words of
 //! `lupe-index`; snippets and marks come from the stored text, analysed as the index was.
 
+mod compare;
 mod correct;
 mod explain;
 mod highlight;
@@ -25,18 +26,21 @@ mod response;
 mod searcher;
 mod similar;
 mod snippet;
+mod story;
 mod suggest;
 mod syntax;
 
+pub use compare::{Alignment, Change, Comparison, Passage, Summary, compare};
 pub use correct::DidYouMean;
 pub use explain::{Explanation, FoundAs, NearShare, Verdict, Why, WordShare};
 pub use lupe_analysis::Language;
 pub use lupe_index::{DateNumber, Error, Facets, FailedFilters, Filter, Ranking, Resemblance, Result, Sort};
 pub use plan::LayerWeights;
-pub use repair::{Change, Relaxation};
+pub use repair::{Relaxation, Relaxed};
 pub use response::{
     AlsoSearched, ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
 };
 pub use searcher::{HitStream, Searcher};
+pub use story::Story;
 pub use suggest::{Suggestion, SuggestionKind};
 pub use syntax::parse_dates;

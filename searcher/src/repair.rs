@@ -13,7 +13,7 @@ const MOST_PARTS: usize = 8;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Relaxation {
     /// What is different.
-    pub change: Change,
+    pub change: Relaxed,
     /// The query.
     pub query: String,
     /// The restrictions besides those in the query.
@@ -25,7 +25,7 @@ pub struct Relaxation {
 /// In what a query asks for less.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Change {
+pub enum Relaxed {
     /// Without this part of it.
     Without(String),
     /// The words of this phrase need not stand together.
@@ -50,15 +50,15 @@ impl Relaxation {
     /// What is different and what it finds, in English.
     pub fn english(&self) -> String {
         let what = match &self.change {
-            Change::Without(part) => format!("without “{part}”"),
-            Change::NoPhrase(text) => format!("“{text}” not as a phrase"),
-            Change::AnyForm(word) => format!("“{word}” in any form"),
-            Change::AnyField(part) => format!("“{part}” anywhere in the article"),
-            Change::AnyPart => "any of the words".to_owned(),
-            Change::AnyLanguage => "in any language".to_owned(),
-            Change::AnySource => "from any source".to_owned(),
-            Change::AnyDate => "of any time".to_owned(),
-            Change::NoFilters => "without filters".to_owned(),
+            Relaxed::Without(part) => format!("without “{part}”"),
+            Relaxed::NoPhrase(text) => format!("“{text}” not as a phrase"),
+            Relaxed::AnyForm(word) => format!("“{word}” in any form"),
+            Relaxed::AnyField(part) => format!("“{part}” anywhere in the article"),
+            Relaxed::AnyPart => "any of the words".to_owned(),
+            Relaxed::AnyLanguage => "in any language".to_owned(),
+            Relaxed::AnySource => "from any source".to_owned(),
+            Relaxed::AnyDate => "of any time".to_owned(),
+            Relaxed::NoFilters => "without filters".to_owned(),
         };
         format!("{what}: {}", self.stories)
     }
@@ -66,29 +66,29 @@ impl Relaxation {
     /// What is different and what it finds, in German.
     pub fn german(&self) -> String {
         let what = match &self.change {
-            Change::Without(part) => format!("ohne „{part}“"),
-            Change::NoPhrase(text) => format!("„{text}“ nicht als Wortfolge"),
-            Change::AnyForm(word) => format!("„{word}“ in jeder Form"),
-            Change::AnyField(part) => format!("„{part}“ irgendwo im Artikel"),
-            Change::AnyPart => "mit einem der Wörter".to_owned(),
-            Change::AnyLanguage => "in jeder Sprache".to_owned(),
-            Change::AnySource => "aus jeder Quelle".to_owned(),
-            Change::AnyDate => "zu jeder Zeit".to_owned(),
-            Change::NoFilters => "ohne Filter".to_owned(),
+            Relaxed::Without(part) => format!("ohne „{part}“"),
+            Relaxed::NoPhrase(text) => format!("„{text}“ nicht als Wortfolge"),
+            Relaxed::AnyForm(word) => format!("„{word}“ in jeder Form"),
+            Relaxed::AnyField(part) => format!("„{part}“ irgendwo im Artikel"),
+            Relaxed::AnyPart => "mit einem der Wörter".to_owned(),
+            Relaxed::AnyLanguage => "in jeder Sprache".to_owned(),
+            Relaxed::AnySource => "aus jeder Quelle".to_owned(),
+            Relaxed::AnyDate => "zu jeder Zeit".to_owned(),
+            Relaxed::NoFilters => "ohne Filter".to_owned(),
         };
         format!("{what}: {}", self.stories)
     }
 }
 
 /// Trees and filters that ask for less than these, the smallest change first.
-pub(crate) fn relaxed(node: &Node, filter: &Filter) -> Vec<(Change, Node, Filter)> {
+pub(crate) fn relaxed(node: &Node, filter: &Filter) -> Vec<(Relaxed, Node, Filter)> {
     let single = [node.clone()];
     let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
-    let mut out: Vec<(Change, Node, Filter)> = Vec::new();
+    let mut out: Vec<(Relaxed, Node, Filter)> = Vec::new();
     if nodes.len() > MOST_PARTS {
         return out;
     }
-    let mut add = |change: Change, nodes: Vec<Node>, filter: &Filter| {
+    let mut add = |change: Relaxed, nodes: Vec<Node>, filter: &Filter| {
         let node = if nodes.len() == 1 { nodes[0].clone() } else { Node::All(nodes) };
         out.push((change, node, filter.clone()));
     };
@@ -102,48 +102,48 @@ pub(crate) fn relaxed(node: &Node, filter: &Filter) -> Vec<(Change, Node, Filter
             Node::Phrase { text, .. } if text.contains(char::is_whitespace) => {
                 let word = |text: &str| Node::Word { text: text.to_owned(), form: Form::Any };
                 let words = text.split_whitespace().map(word).collect();
-                add(Change::NoPhrase(text.clone()), replaced(n, words), filter);
+                add(Relaxed::NoPhrase(text.clone()), replaced(n, words), filter);
             }
             Node::Word { text, form: Form::Exact } => {
                 let word = Node::Word { text: text.clone(), form: Form::Any };
-                add(Change::AnyForm(text.clone()), replaced(n, vec![word]), filter);
+                add(Relaxed::AnyForm(text.clone()), replaced(n, vec![word]), filter);
             }
             Node::In(_, inner) => {
-                add(Change::AnyField(inner.to_string()), replaced(n, vec![(**inner).clone()]), filter);
+                add(Relaxed::AnyField(inner.to_string()), replaced(n, vec![(**inner).clone()]), filter);
             }
             _ => {}
         }
     }
     let dropped = [
-        (!filter.languages.is_empty(), Change::AnyLanguage),
-        (!filter.sources.is_empty(), Change::AnySource),
-        (filter.from.is_some() || filter.to.is_some(), Change::AnyDate),
+        (!filter.languages.is_empty(), Relaxed::AnyLanguage),
+        (!filter.sources.is_empty(), Relaxed::AnySource),
+        (filter.from.is_some() || filter.to.is_some(), Relaxed::AnyDate),
     ];
     for (_, change) in dropped.iter().filter(|(set, _)| *set) {
         let mut filter = filter.clone();
         match change {
-            Change::AnyLanguage => filter.languages.clear(),
-            Change::AnySource => filter.sources.clear(),
+            Relaxed::AnyLanguage => filter.languages.clear(),
+            Relaxed::AnySource => filter.sources.clear(),
             _ => (filter.from, filter.to) = (None, None),
         }
         add(change.clone(), nodes.to_vec(), &filter);
     }
     if dropped.iter().filter(|(set, _)| *set).count() > 1 {
-        add(Change::NoFilters, nodes.to_vec(), &Filter::default());
+        add(Relaxed::NoFilters, nodes.to_vec(), &Filter::default());
     }
     if nodes.len() > 1 {
         let is_wanted = |node: &&Node| !matches!(node, Node::Not(_) | Node::Restrict(_));
         for (n, node) in nodes.iter().enumerate() {
             let rest = replaced(n, Vec::new());
             if rest.iter().any(|node| is_wanted(&node)) {
-                add(Change::Without(node.to_string()), rest, filter);
+                add(Relaxed::Without(node.to_string()), rest, filter);
             }
         }
         let (wanted, mut rest): (Vec<&Node>, Vec<&Node>) = nodes.iter().partition(is_wanted);
         let any = Node::Any(wanted.iter().copied().cloned().collect());
         if wanted.len() > 1 {
             rest.insert(0, &any);
-            add(Change::AnyPart, rest.into_iter().cloned().collect(), filter);
+            add(Relaxed::AnyPart, rest.into_iter().cloned().collect(), filter);
         }
     }
     out.truncate(MOST);

@@ -11,6 +11,7 @@ use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 use crate::correct::DidYouMean;
 use crate::explain::Explanation;
 use crate::repair::Relaxation;
+use crate::story::Story;
 
 /// A search.
 ///
@@ -131,6 +132,8 @@ pub struct SearchHit {
     pub versions: Vec<Version>,
     /// Why it is a hit, where asked for.
     pub explanation: Option<Explanation>,
+    /// Which articles of the story stand out; `None` where it has no other.
+    pub story: Option<Story>,
 }
 
 /// Text with marked places.
@@ -223,6 +226,8 @@ pub struct ArticleView {
     pub notes: Vec<String>,
     /// The other articles of the same story.
     pub versions: Vec<Version>,
+    /// Which articles of the story stand out; `None` where it has no other.
+    pub story: Option<Story>,
 }
 
 /// What an index holds.

@@ -16,6 +16,7 @@ use crate::plan::{LayerWeights, MarkRule, Plan, Planning, plan};
 use crate::repair::{Relaxation, relaxed};
 use crate::response::{ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
 use crate::similar::{ALIKE, similar_query};
+use crate::story::story;
 use crate::suggest::{Suggestion, suggest};
 use crate::syntax::{Node, parse};
 
@@ -222,6 +223,7 @@ impl Searcher {
         let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
         Ok(Some(ArticleView {
             versions: versions(&snapshot, snapshot.key(at))?,
+            story: story(&snapshot, snapshot.key(at))?,
             title: marked(article.title, &highlighter),
             text: marked(article.text, &highlighter),
             id: article.id,

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Archive, Text};
-use lupe_searcher::{Change, DateNumber, Filter, Language, SearchRequest};
+use lupe_searcher::{DateNumber, Filter, Language, Relaxed, SearchRequest};
 
 const ARTICLES: &[Text<'_>] = &[
     ("zentrum", "Neues Rechenzentrum", "Die Stadt baut Rechenzentren am Hafen. Sie brauchen viel Strom."),
@@ -47,7 +47,7 @@ fn filters_can_be_given_up() {
     let request = SearchRequest { filter, ..SearchRequest::new("strom") };
     let offers = archive.searcher.search(&request).unwrap().relaxations;
     let found: Vec<_> = offers.iter().map(|offer| (offer.change.clone(), offer.stories)).collect();
-    assert_eq!(found, [(Change::AnyDate, 2), (Change::NoFilters, 2)]);
+    assert_eq!(found, [(Relaxed::AnyDate, 2), (Relaxed::NoFilters, 2)]);
     assert_eq!(offers[0].filter.languages, [Language::De]);
     assert_eq!(offers[0].german(), "zu jeder Zeit: 2");
     assert_eq!(offers[1].english(), "without filters: 2");

@@ -119,7 +119,7 @@ fn document(n: usize, text: &str) -> Document {
         title_terms: terms(""),
         body_terms: terms(text),
         signature: n as u64,
-        fingerprint: Vec::new(),
+        sketch: Vec::new(),
     }
 }
 

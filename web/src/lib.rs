@@ -22,6 +22,7 @@
 mod api;
 mod app;
 mod assets;
+pub mod comparison;
 mod edge;
 mod error;
 mod failure;

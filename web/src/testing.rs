@@ -6,8 +6,8 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    AlsoSearched, ArticleView, Change, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs,
-    Language, Marked, NearShare, Overview, Relaxation, Resemblance, SearchHit, SearchRequest, SearchResponse,
+    AlsoSearched, ArticleView, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs, Language,
+    Marked, NearShare, Overview, Relaxation, Relaxed, Resemblance, SearchHit, SearchRequest, SearchResponse,
     Suggestion, SuggestionKind, Version, WordShare,
 };
 
@@ -30,6 +30,7 @@ pub(crate) fn hit() -> SearchHit {
         snippets: vec![Marked { text: "Das Öl der Rechenzentren ist Strom.".into(), marks: vec![12..25] }],
         versions: vec![version()],
         explanation: None,
+        story: None,
     }
 }
 
@@ -74,7 +75,7 @@ pub(crate) fn response() -> SearchResponse {
         also: vec![AlsoSearched { word: "KI".into(), also: vec!["Künstliche Intelligenz".into()] }],
         did_you_mean: Some(DidYouMean { query: "öle".into(), stories: 4 }),
         relaxations: vec![Relaxation {
-            change: Change::Without("Xyzzy".into()),
+            change: Relaxed::Without("Xyzzy".into()),
             query: "öl".into(),
             filter: Filter { from: Some(DateNumber(20_240_000)), ..Filter::default() },
             stories: 3,
@@ -97,6 +98,7 @@ pub(crate) fn view() -> ArticleView {
         raw: None,
         notes: vec!["Kommentarformular entfernt".into()],
         versions: vec![version()],
+        story: None,
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use lupe_corpus::{ParserProcess, ReadOptions, Rule, Rules};
-use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Source, Stage, WalkOptions};
+use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Rulings, Source, Stage, WalkOptions};
 
 use crate::Outcome;
 use crate::args::IndexArgs;
@@ -15,11 +15,13 @@ use crate::output::Output;
 use crate::watch::{Changes, is_news};
 
 pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
+    let stories = args.stories.as_deref().map(rulings).transpose()?;
     let cancel = stop_on_interrupt()?;
     let options = IndexOptions {
         memory: usize::try_from(args.memory).unwrap_or(usize::MAX),
         commit_bytes: args.commit,
         duplicates: !args.no_duplicates,
+        stories,
         prune: args.prune,
         exceptions: args.exceptions.as_deref().map(read_exceptions).transpose()?,
         languages: args.languages.clone(),
@@ -101,6 +103,12 @@ pub(crate) fn read_options(without: &[Rule]) -> ReadOptions {
     let parser = program.map(|program| ParserProcess::new(program, vec!["parse-document".into()]));
     // A system that does not say where its programs are leaves parsing within this process.
     ReadOptions { parser: parser.ok(), rules, ..ReadOptions::default() }
+}
+
+/// Reads what the user says of stories.
+fn rulings(path: &Path) -> anyhow::Result<Rulings> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    Rulings::parse(&text).with_context(|| path.display().to_string())
 }
 
 /// Sets a flag on the first Ctrl-C, so that the work ends in order; ends the process on the second.

@@ -1,6 +1,7 @@
 //! One file a command: takes parsed arguments, writes results, returns what was found.
 
 pub(crate) mod analyze;
+pub(crate) mod diff;
 pub(crate) mod duplicates;
 pub(crate) mod eval;
 pub(crate) mod help;

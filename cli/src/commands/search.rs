@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use lupe_searcher::{SearchHit, SearchRequest, SearchResponse, Searcher, Sort};
+use lupe_searcher::{SearchHit, SearchRequest, SearchResponse, Searcher, Sort, Story, Version};
 use lupe_web::wire;
 
 use crate::Outcome;
@@ -117,7 +117,22 @@ pub(crate) fn print_hit(rank: usize, hit: &SearchHit, output: &mut Output) -> an
         let line = clean(&format!("+ {kind}: {} ({})", version.title, version.id));
         output.line(format!("    {}", output.styled(Style::Faint, &line)))?;
     }
+    if let Some(story) = &hit.story {
+        output.line(format!("    {}", output.styled(Style::Faint, &clean(&story_line(story)))))?;
+    }
     Ok(output.line("")?)
+}
+
+/// Who was first, who has most to say, who is up to date.
+pub(crate) fn story_line(story: &Story) -> String {
+    let told = |version: &Version| {
+        let date = version.date.map(|date| format!(", {date}")).unwrap_or_default();
+        format!("{} ({}{date})", version.id, version.source)
+    };
+    let first = story.first.as_ref().map(|version| format!("first {} · ", told(version)));
+    let latest = story.latest.as_ref().map(|version| format!(" · latest {}", told(version)));
+    let (first, latest) = (first.unwrap_or_default(), latest.unwrap_or_default());
+    format!("= {} articles: {first}longest {}{latest}", story.articles, told(&story.longest))
 }
 
 fn summarize(response: &SearchResponse, output: &mut Output) {

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::Outcome;
 use crate::args::ShowArgs;
+use crate::commands::search::story_line;
 use crate::output::{Output, Style, clean};
 
 pub(crate) fn run(args: &ShowArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
@@ -58,6 +59,9 @@ pub(crate) fn run(args: &ShowArgs, index: &Path, output: &mut Output) -> anyhow:
     for version in &article.versions {
         let line = clean(&format!("+ {} ({})", version.title, version.id));
         output.line(output.styled(Style::Faint, &line))?;
+    }
+    if let Some(story) = &article.story {
+        output.line(output.styled(Style::Faint, &clean(&story_line(story))))?;
     }
     Ok(Outcome::Found)
 }

@@ -65,6 +65,11 @@ impl Columns {
         self.key.first(doc).unwrap_or(0)
     }
 
+    /// Tokens of the document's body.
+    pub(super) fn body_length(&self, doc: DocId) -> u32 {
+        self.lengths.get(doc as usize).map_or(0, |lengths| lengths.body as u32)
+    }
+
     pub(super) fn is_article(&self, doc: DocId) -> bool {
         self.kind.first(doc) == Some(Kind::Article as u64)
     }

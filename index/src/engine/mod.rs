@@ -14,6 +14,7 @@ mod rebuild;
 mod schema;
 mod search;
 mod select;
+mod sketches;
 mod tokenizer;
 mod verify;
 mod writer;
@@ -29,6 +30,7 @@ use crate::error::{Error, Result};
 pub use load::LanguageStats;
 pub use reader::{Reader, Snapshot};
 pub use rebuild::Rebuild;
+pub use sketches::Sketches;
 pub use verify::{Verification, verify};
 pub use writer::{Checkpoint, Writer, WriterOptions};
 

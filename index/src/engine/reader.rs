@@ -17,7 +17,7 @@ use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
 use crate::compounds::Compounds;
 use crate::directory::{self, Manifest};
-use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, PrintState, StoredArticle};
+use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, StoredArticle};
 use crate::error::{Error, Result};
 use crate::lexicon::LexiconEntry;
 use crate::query::Address;
@@ -287,7 +287,7 @@ impl Snapshot {
         self.find_term(Term::from_field_u64(self.inner.fields.key, key.0))
     }
 
-    fn find_term(&self, term: Term) -> Result<Option<Address>> {
+    pub(super) fn find_term(&self, term: Term) -> Result<Option<Address>> {
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let found = super::guarded(&self.inner.path, || {
             let found = self.inner.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
@@ -383,34 +383,10 @@ impl Snapshot {
         Ok(files)
     }
 
-    /// Calls `sink` with what near-identical articles are found by, for every article.
-    ///
-    /// # Errors
-    /// The index is damaged.
-    pub fn for_each_print(&self, mut sink: impl FnMut(PrintState<'_>)) -> Result<()> {
-        let mut hashes = Vec::new();
-        self.each_segment(|inner, n| {
-            let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
-            let fast = segment.fast_fields();
-            let (batch, signature) = (fast.u64("batch")?, fast.u64("signature")?);
-            let fingerprint = fast.column_opt::<u64>("fingerprint")?;
-            for_each_of(segment, columns, Kind::Article, |doc: DocId| {
-                hashes.clear();
-                if let Some(fingerprint) = &fingerprint {
-                    hashes.extend(fingerprint.values_for_doc(doc).map(|hash| hash as u32));
-                }
-                sink(PrintState {
-                    key: ArticleKey(columns.key.first(doc).unwrap_or(0)),
-                    batch: batch.first(doc).unwrap_or(0),
-                    signature: signature.first(doc).unwrap_or(0),
-                    fingerprint: &hashes,
-                });
-                Ok(())
-            })
-        })
-    }
-
-    fn each_segment(&self, mut visit: impl FnMut(&Inner, usize) -> tantivy::Result<()>) -> Result<()> {
+    pub(super) fn each_segment(
+        &self,
+        mut visit: impl FnMut(&Inner, usize) -> tantivy::Result<()>,
+    ) -> Result<()> {
         (0..self.inner.columns.len())
             .try_for_each(|n| visit(&self.inner, n))
             .map_err(|error| self.error(error))

@@ -132,20 +132,30 @@ impl Rebuild {
         self.writer.commit(&Checkpoint { rebuilt: self.done, ..Checkpoint::default() })
     }
 
-    /// Takes over files and clusters, swaps the new generation in, and removes the old one. Where the analysis has
-    /// changed, the next run compares all articles for near-identical ones again.
+    /// Was the old generation analysed by another version, so that clusters must be found anew?
+    pub fn is_other_analysis(&self) -> bool {
+        self.from.analysis != ANALYSIS_VERSION
+    }
+
+    /// Takes over files, clusters and the notes of these names, swaps the new generation in, and removes the old one.
+    /// Where the analysis has changed, the next run compares all articles for near-identical ones again.
     ///
     /// # Errors
     /// As [`Writer::commit`].
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self, notes: &[&str]) -> Result<()> {
         for file in self.old.files()? {
             self.writer.set_file(&file)?;
         }
         for cluster in self.old.clusters() {
             self.writer.set_cluster(cluster)?;
         }
+        for name in notes {
+            if let Some(content) = self.old.note(name)? {
+                self.writer.set_note(name, &content)?;
+            }
+        }
         let mut checkpoint = self.old.checkpoint().clone();
-        if self.from.analysis != ANALYSIS_VERSION {
+        if self.is_other_analysis() {
             checkpoint.compared = 0;
         }
         self.writer.commit(&checkpoint)?;

@@ -12,6 +12,7 @@ pub(super) enum Kind {
     Article = 0,
     File = 1,
     Cluster = 2,
+    Note = 3,
 }
 
 /// Handles of all fields.
@@ -37,7 +38,7 @@ pub(super) struct Fields {
     pub(super) hash: Field,
     pub(super) batch: Field,
     pub(super) signature: Field,
-    pub(super) fingerprint: Field,
+    pub(super) sketch: Field,
     /// Articles and files, columns.
     pub(super) root: Field,
     pub(super) path: Field,
@@ -48,7 +49,7 @@ pub(super) struct Fields {
     pub(super) member: Field,
     pub(super) resemblance: Field,
     pub(super) similarity: Field,
-    /// Articles, stored (the id is looked up too).
+    /// Articles, stored (the id is looked up, and a column, too).
     pub(super) id: Field,
     pub(super) stored_title: Field,
     pub(super) stored_text: Field,
@@ -56,6 +57,8 @@ pub(super) struct Fields {
     pub(super) url: Field,
     pub(super) raw: Field,
     pub(super) note: Field,
+    /// Notes, stored.
+    pub(super) content: Field,
 }
 
 /// The schema with its handles.
@@ -88,7 +91,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         hash: builder.add_u64_field("hash", FAST),
         batch: builder.add_u64_field("batch", FAST),
         signature: builder.add_u64_field("signature", FAST),
-        fingerprint: builder.add_u64_field("fingerprint", FAST),
+        sketch: builder.add_u64_field("sketch", FAST),
         root: builder.add_text_field("root", name.clone()),
         path: builder.add_text_field("path", name),
         size: builder.add_u64_field("size", FAST),
@@ -96,13 +99,14 @@ pub(super) fn schema() -> (Schema, Fields) {
         member: builder.add_u64_field("member", FAST),
         resemblance: builder.add_u64_field("resemblance", FAST),
         similarity: builder.add_u64_field("similarity", FAST),
-        id: builder.add_text_field("id", STRING | STORED),
+        id: builder.add_text_field("id", STRING | STORED | FAST),
         stored_title: builder.add_text_field("stored_title", STORED),
         stored_text: builder.add_text_field("stored_text", STORED),
         sentences: builder.add_bytes_field("sentences", STORED),
         url: builder.add_text_field("url", STORED),
         raw: builder.add_text_field("raw", STORED),
         note: builder.add_text_field("note", STORED),
+        content: builder.add_bytes_field("content", STORED),
     };
     (builder.build(), fields)
 }

@@ -7,6 +7,7 @@ use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::rebuild;
 use super::schema::{Fields, Kind};
@@ -170,8 +171,8 @@ impl Writer {
             out.add_text(f.note, note);
         }
         out.add_u64(f.signature, document.signature);
-        for &hash in &document.fingerprint {
-            out.add_u64(f.fingerprint, hash.into());
+        for &word in &document.sketch {
+            out.add_u64(f.sketch, word.into());
         }
         self.push(out)
     }
@@ -222,6 +223,21 @@ impl Writer {
     /// Dissolves the cluster of a leader.
     pub fn remove_cluster(&mut self, leader: ArticleKey) {
         self.delete(Kind::Cluster, leader.0);
+    }
+
+    /// Keeps bytes under a name, with the next commit; those that were kept under it before go.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn set_note(&mut self, name: &str, content: &[u8]) -> Result<()> {
+        let term = Term::from_field_u64(self.fields.key, note_key(name));
+        self.writer.delete_term(term);
+        let mut out = TantivyDocument::default();
+        out.add_u64(self.fields.kind, Kind::Note as u64);
+        out.add_u64(self.fields.key, note_key(name));
+        let mut out = self.lengths(out);
+        out.add_bytes(self.fields.content, content);
+        self.push(out)
     }
 
     /// Makes everything since the last commit visible and safe, in one step with the checkpoint.
@@ -307,5 +323,11 @@ fn kind_key(kind: Kind, key: u64) -> u64 {
         Kind::Article => key,
         Kind::File => key ^ 0x9e37_79b9_7f4a_7c15,
         Kind::Cluster => key ^ 0xc2b2_ae3d_27d4_eb4f,
+        Kind::Note => key ^ 0x1656_67b1_9e37_79f9,
     }
+}
+
+/// The key under which a note stands.
+pub(super) fn note_key(name: &str) -> u64 {
+    kind_key(Kind::Note, xxh3_64(name.as_bytes()))
 }

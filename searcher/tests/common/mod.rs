@@ -73,7 +73,7 @@ fn document(n: usize, (id, title, text): Text<'_>, language: Language) -> Docume
         body_terms: terms(text, language),
         lexicon: lexicon(text, language),
         signature: n as u64,
-        fingerprint: Vec::new(),
+        sketch: Vec::new(),
     }
 }
 

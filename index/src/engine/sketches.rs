@@ -1,0 +1,97 @@
+//! What near-identical articles are found by, and what the indexer notes beside it.
+
+use tantivy::columnar::Column;
+use tantivy::schema::{Term, Value};
+use tantivy::{DocAddress, TantivyDocument};
+
+use super::columns::strings;
+use super::load::for_each_of;
+use super::reader::Snapshot;
+use super::schema::Kind;
+use super::writer::note_key;
+use crate::document::{ArticleKey, DateNumber, PrintState};
+use crate::error::Result;
+use crate::query::Address;
+
+/// The sketches of an index's articles, opened once: reading one is a walk along a column, in any order and from any
+/// thread.
+#[derive(Clone)]
+pub struct Sketches {
+    columns: Vec<Option<Column<u64>>>,
+}
+
+impl Sketches {
+    /// Reads the [`Document::sketch`](crate::Document::sketch) of an article into `words`, in place of what is there.
+    pub fn read(&self, at: Address, words: &mut Vec<u16>) {
+        words.clear();
+        if let Some(Some(column)) = self.columns.get(at.segment as usize) {
+            words.extend(column.values_for_doc(at.doc).map(|word| word as u16));
+        }
+    }
+}
+
+impl Snapshot {
+    /// The sketches of the articles.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn sketches(&self) -> Result<Sketches> {
+        let mut columns = Vec::new();
+        self.each_segment(|inner, n| {
+            columns.push(inner.searcher.segment_reader(n as u32).fast_fields().column_opt("sketch")?);
+            Ok(())
+        })?;
+        Ok(Sketches { columns })
+    }
+
+    /// Calls `sink` with what orders articles and tells copies, for every article.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn for_each_print(&self, mut sink: impl FnMut(PrintState<'_>)) -> Result<()> {
+        self.each_segment(|inner, n| {
+            let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
+            let fast = segment.fast_fields();
+            let (batch, signature) = (fast.u64("batch")?, fast.u64("signature")?);
+            let Some(ids) = fast.str("id")? else { return Ok(()) };
+            let names = strings(&ids)?;
+            for_each_of(segment, columns, Kind::Article, |doc| {
+                let id = ids.ords().first(doc).and_then(|number| names.get(number as usize));
+                sink(PrintState {
+                    key: ArticleKey(columns.key.first(doc).unwrap_or(0)),
+                    at: Address { segment: n as u32, doc },
+                    id: id.map_or("", String::as_str),
+                    batch: batch.first(doc).unwrap_or(0),
+                    signature: signature.first(doc).unwrap_or(0),
+                    language: columns.language(doc),
+                    date: columns.date(doc),
+                    length: columns.body_length(doc),
+                });
+                Ok(())
+            })
+        })
+    }
+
+    /// The date of an article, and how many words its text has, without reading it.
+    pub fn date_and_length(&self, at: Address) -> (Option<DateNumber>, u32) {
+        let Some(columns) = self.inner.columns.get(at.segment as usize) else { return (None, 0) };
+        let date = Some(DateNumber(columns.date(at.doc))).filter(|date| date.0 > 0);
+        (date, columns.body_length(at.doc))
+    }
+
+    /// What was noted under a name with [`Writer::set_note`](crate::Writer::set_note).
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn note(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        let key = Term::from_field_u64(self.inner.fields.key, note_key(name));
+        let Some(at) = self.find_term(key)? else { return Ok(None) };
+        let document: TantivyDocument = super::guarded(self.path(), || {
+            let document = self.inner.searcher.doc(DocAddress::new(at.segment, at.doc));
+            document.map_err(|error| self.error(error))
+        })?;
+        Ok(document
+            .get_first(self.inner.fields.content)
+            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec)))
+    }
+}
