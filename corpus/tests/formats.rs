@@ -52,6 +52,14 @@ fn json_lists_are_read_object_by_object() {
     let wrapped = format!("{{\"anzahl\": 2, \"artikel\": {list}}}");
     check("n.json", wrapped.as_bytes(), &articles, &others);
     check("n.json", b"{\n\"title\": \"T\",\n\"text\": \"Der Rat.\"\n}", &["n.json|T|Der Rat.|||||"], &[]);
+    check(
+        "n.json",
+        br#"[{"title": "a"}, {"title": "b"}, {"text": "Der Rat."}]"#,
+        &["n.json#3|Der Rat|Der Rat.|||||"],
+        &["n.json#1: no text", "n.json#2: no text"],
+    );
+    // A configuration is one thing that is not read, and not hundreds.
+    check("n.json", br#"{"a": [{"b": 1}, {"c": 2}]}"#, &[], &["n.json: a JSON document that holds no list"]);
     check("n.json", b"{\"a\": [1, 2]}", &[], &["holds no list of articles"]);
 }
 

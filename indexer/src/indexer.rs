@@ -394,7 +394,7 @@ fn vanished(reader: &mut SourceReader<'_>, root: &str, unreadable: &[String], pr
     let articles = reader.known.vanished(root, unreadable);
     let held = reader.known.held(root);
     // What is there under another id is not lost, however much of it there is.
-    let (renamed, lost): (Vec<_>, Vec<_>) = articles.iter().partition(|&&key| reader.take_arrived(key));
+    let (renamed, lost): (Vec<_>, Vec<_>) = articles.iter().partition(|&&key| reader.take_arrived(root, key));
     reader.report.renamed += renamed.len() as u64;
     if !prune && lost.len() as u64 * 2 > held {
         let reason = format!(

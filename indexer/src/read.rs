@@ -11,6 +11,7 @@ use lupe_corpus::{
     Article, Event, ReadOptions, Skipped, Source, SourceFile, WalkOptions, read_file, read_stdin,
 };
 use lupe_index::{ArticleKey, FileState, Snapshot};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Job;
 use crate::known::{Decision, FileStatus, Known};
@@ -51,9 +52,9 @@ pub(crate) struct SourceReader<'a> {
     pub(crate) read: &'a ReadOptions,
     pub(crate) out: Sender<(u64, Work)>,
     pub(crate) sequence: u64,
-    /// Content hashes of the articles that are new, each with how many have it: one that is gone under another id was
-    /// renamed.
-    pub(crate) arrived: HashMap<u64, u64>,
+    /// Hashes of source and content of the articles that are new, each with how many have it: one that is gone from the
+    /// same source under another id was renamed.
+    arrived: HashMap<(u64, u64), u64>,
     batch: Vec<Job>,
     batch_bytes: usize,
 }
@@ -190,7 +191,7 @@ impl<'a> SourceReader<'a> {
                 Decision::Unchanged | Decision::Repeated => self.report.unchanged += 1,
                 Decision::New { key, hash } => {
                     self.report.new += 1;
-                    *self.arrived.entry(hash).or_default() += 1;
+                    *self.arrived.entry((xxh3_64(place.root.as_bytes()), hash)).or_default() += 1;
                     self.push(key, hash, article, place, path);
                 }
                 Decision::Changed { key, hash } => {
@@ -213,10 +214,10 @@ impl<'a> SourceReader<'a> {
         }
     }
 
-    /// Whether a vanished article has arrived under another id; each arrival counts once.
-    pub(crate) fn take_arrived(&mut self, key: ArticleKey) -> bool {
-        let hash = self.known.hash(key);
-        let count = hash.and_then(|hash| self.arrived.get_mut(&hash)).filter(|count| **count > 0);
+    /// Whether a vanished article of a source has arrived there under another id; each arrival counts once.
+    pub(crate) fn take_arrived(&mut self, root: &str, key: ArticleKey) -> bool {
+        let place = self.known.hash(key).map(|hash| (xxh3_64(root.as_bytes()), hash));
+        let count = place.and_then(|place| self.arrived.get_mut(&place)).filter(|count| **count > 0);
         count.map(|count| *count -= 1).is_some()
     }
 

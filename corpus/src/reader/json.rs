@@ -33,7 +33,7 @@ impl Reader for Json {
         }
         let limit = out.options.max_article_bytes;
         let mut splitter = Splitter::new(limit);
-        let mut number = 0u64;
+        let mut list = List { number: 0, articles: false, missing: Vec::new(), limit };
         loop {
             let chunk = match input.fill_buf() {
                 Ok(chunk) => chunk,
@@ -44,20 +44,18 @@ impl Reader for Json {
             }
             let (used, found) = splitter.feed(chunk);
             input.consume(used);
-            if let Some(object) = found {
-                number += 1;
-                if element(object, number, limit, &input, out).is_break() {
-                    return Ok(());
-                }
+            if let Some(object) = found
+                && list.element(object, &input, out).is_break()
+            {
+                return Ok(());
             }
         }
         if let Some(object) = splitter.finish() {
-            let _ = element(object, number + 1, limit, &input, out);
-        } else if number == 0 {
-            let _ = out.skip(
-                input.location,
-                SkipReason::UnknownFormat("a JSON document that holds no list of articles"),
-            );
+            let _ = list.element(object, &input, out);
+        }
+        if !list.articles {
+            let reason = SkipReason::UnknownFormat("a JSON document that holds no list of articles");
+            let _ = out.skip(input.location, reason);
         }
         Ok(())
     }
@@ -71,26 +69,45 @@ fn one(record: Record, input: &Input<'_>, out: &mut Output<'_>) {
     };
 }
 
-fn element(
-    object: Object,
+/// What became of a list so far.
+struct List {
     number: u64,
+    /// Whether there was anything in it that should be an article: other lists are passed over as a whole.
+    articles: bool,
+    /// Objects without a text, before the first article.
+    missing: Vec<String>,
     limit: u64,
-    input: &Input<'_>,
-    out: &mut Output<'_>,
-) -> ControlFlow<()> {
-    let location = format!("{}#{number}", input.location);
-    let bytes = match object {
-        Object::Whole(bytes) => bytes,
-        Object::TooLong(size) => return out.skip(location, SkipReason::TooLarge { size, limit }),
-    };
-    let text = decode::decode(&bytes, None);
-    let record = match Record::parse(text.as_bytes()) {
-        Ok(record) => record,
-        Err(error) => return out.skip(location, jsonl::invalid(&error)),
-    };
-    match record.draft(|| format!("{}#{number}", input.id), &location, out) {
-        Ok(draft) => out.article(draft, &location),
-        Err(reason) => out.skip(location, reason),
+}
+
+impl List {
+    /// More objects without a text are not named before there is an article.
+    const MOST_MISSING: usize = 1_000;
+
+    fn element(&mut self, object: Object, input: &Input<'_>, out: &mut Output<'_>) -> ControlFlow<()> {
+        self.number += 1;
+        let number = self.number;
+        let location = format!("{}#{number}", input.location);
+        let record = match object {
+            Object::TooLong(size) => Err(SkipReason::TooLarge { size, limit: self.limit }),
+            Object::Whole(bytes) => {
+                let text = decode::decode(&bytes, None);
+                Record::parse(text.as_bytes()).map_err(|error| jsonl::invalid(&error))
+            }
+        };
+        if record.as_ref().is_ok_and(|record| !record.has_text()) && !self.articles {
+            if self.missing.len() < Self::MOST_MISSING {
+                self.missing.push(location);
+            }
+            return ControlFlow::Continue(());
+        }
+        self.articles = true;
+        for location in self.missing.drain(..) {
+            out.skip(location, SkipReason::MissingText)?;
+        }
+        match record.and_then(|record| record.draft(|| format!("{}#{number}", input.id), &location, out)) {
+            Ok(draft) => out.article(draft, &location),
+            Err(reason) => out.skip(location, reason),
+        }
     }
 }
 
