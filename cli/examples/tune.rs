@@ -77,8 +77,12 @@ fn main() -> anyhow::Result<()> {
         let others = |row: &[Vec<f64>]| -> f64 {
             row.iter().enumerate().filter(|(other, _)| *other != n).map(|(_, queries)| mean(queries)).sum()
         };
-        let best = (0..table.len()).max_by(|&a, &b| others(&table[a]).total_cmp(&others(&table[b])));
-        let Some(best) = best.filter(|_| collections.len() > 1) else { continue };
+        // Of equal ones the first: nothing is changed for nothing.
+        let better = |best: usize, n: usize| if others(&table[n]) > others(&table[best]) { n } else { best };
+        let best = (0..table.len()).fold(0, better);
+        if collections.len() == 1 {
+            continue;
+        }
         let (own, base) = (mean(&table[best][n]), mean(&table[0][n]));
         println!(
             "left out {:<20} the others choose {:<18} {own:.4} ({base:.4} by default)",
