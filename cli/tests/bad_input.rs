@@ -104,9 +104,9 @@ fn an_index_of_another_version() {
     let manifest = fs::read_to_string(w.path(".lupe/manifest.json")).unwrap();
     for (from, to, message) in [
         (
-            &format!("\"format\": {FORMAT_VERSION}"),
+            format!("\"format\": {FORMAT_VERSION}").as_str(),
             "\"format\": 99",
-            "has format 99, this program reads format",
+            format!("has format 99, this program reads format {FORMAT_VERSION}").as_str(),
         ),
         (&format!("\"analysis\": {ANALYSIS_VERSION}"), "\"analysis\": 99", "version 99 of the analysis"),
     ] {

@@ -5,6 +5,8 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     steps: Vec<Step>,
+    /// The steps that any number of characters fit, as bits.
+    many: State,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +44,14 @@ impl Pattern {
                 _ => {}
             }
         }
-        Pattern { steps }
+        Pattern::of(steps)
+    }
+
+    fn of(steps: Vec<Step>) -> Pattern {
+        let is_many = |(_, step): &(usize, &Step)| **step == Step::Many;
+        let many = steps.iter().take(LONGEST).enumerate().filter(is_many);
+        let many = many.fold(0, |bits, (at, _)| bits | 1 << at);
+        Pattern { steps, many }
     }
 
     /// Does the pattern match the whole word?
@@ -72,7 +81,7 @@ impl Pattern {
     /// The pattern behind a fixed text.
     pub(crate) fn behind(&self, text: &str) -> Pattern {
         let fixed = text.bytes().map(Step::Byte);
-        Pattern { steps: fixed.chain(self.steps.iter().copied()).collect() }
+        Pattern::of(fixed.chain(self.steps.iter().copied()).collect())
     }
 
     pub(crate) fn start(&self) -> State {
@@ -104,14 +113,9 @@ impl Pattern {
         state >> self.steps.len().min(LONGEST) & 1 == 1
     }
 
-    /// Any number may be none: what stands before such a gap stands behind it, too.
-    fn closed(&self, mut state: State) -> State {
-        for (at, step) in self.steps.iter().enumerate().take(LONGEST) {
-            if *step == Step::Many && state >> at & 1 == 1 {
-                state |= 1 << (at + 1);
-            }
-        }
-        state
+    /// Any number may be none: what stands before such a gap stands behind it, too. Two gaps never touch.
+    fn closed(&self, state: State) -> State {
+        state | (state & self.many) << 1
     }
 }
 

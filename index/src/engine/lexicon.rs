@@ -10,7 +10,9 @@ use crate::error::Result;
 use crate::lexicon::{LexiconEntry, LexiconKind, beginning, key_term, parts};
 
 /// Beginnings of up to so many characters are kept once looked up: there are few, and they hold many entries.
-const KEPT_CHARACTERS: usize = 2;
+const KEPT_CHARACTERS: usize = 3;
+/// The most beginnings that are kept.
+const KEPT_BEGINNINGS: usize = 500;
 
 /// The most entries of a beginning that are kept.
 const KEPT: usize = 200;
@@ -27,13 +29,17 @@ impl Snapshot {
         if !keep {
             return self.walk_lexicon(&from, most);
         }
-        let kept = self.inner.completions.lock();
-        let mut kept = kept.unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(entries) = kept.get(&from) {
+        // Not held while the dictionaries are walked, so that nobody waits for somebody else's beginning.
+        let kept = || self.inner.completions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(entries) = kept().get(&from) {
             return Ok(entries.iter().take(most).cloned().collect());
         }
         let entries = self.walk_lexicon(&from, KEPT)?;
         let shown = entries.iter().take(most).cloned().collect();
+        let mut kept = kept();
+        if kept.len() >= KEPT_BEGINNINGS {
+            kept.clear();
+        }
         kept.insert(from, entries);
         Ok(shown)
     }
