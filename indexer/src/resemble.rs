@@ -41,7 +41,7 @@ mod least {
 
     /// Retold freely: pairs of the shorter; but order that is far beyond chance.
     pub(super) const FREE_PAIRS: f32 = 0.10;
-    pub(super) const FREE_ORDER: f32 = 0.75;
+    pub(super) const FREE_ORDER: f32 = 0.80;
     pub(super) const FREE_BEYOND_CHANCE: f32 = 10.0;
 
     /// A piece retold: too short for an order that means much, but with more words, pairs and runs of the shorter.

@@ -83,7 +83,7 @@ pub(crate) fn changes(
         let fresh = |text: &&u32| compared > 0 && open.insert(**text);
         changes.again = affected.iter().filter(fresh).count() as u64;
     }
-    texts.without(now);
+    texts.without(now, threads);
     // A story with a text to be decided is decided as a whole.
     let texts_of =
         |cluster: &Cluster| -> Vec<Option<u32>> { keys(cluster).map(|key| texts.of(key)).collect() };

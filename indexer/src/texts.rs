@@ -10,6 +10,11 @@ use lupe_index::{Address, ArticleKey, Sketches, Snapshot};
 use crate::boilerplate::Boilerplate;
 use crate::error::Result;
 use crate::fingerprint::{fingerprint, lines};
+use crate::parallel;
+
+/// Up to so many words in all, texts are kept in memory without their boilerplate, at two bytes a content word: reading
+/// one from its column takes ten times as long as comparing it.
+const KEPT_WORDS: u64 = 100_000_000;
 
 /// An article, and what places it.
 struct Entry {
@@ -36,6 +41,8 @@ pub(crate) struct Texts {
     of: HashMap<ArticleKey, u32>,
     sketches: Sketches,
     boilerplate: Boilerplate,
+    /// The words of each text, where there is room for all.
+    kept: Vec<Box<[u16]>>,
 }
 
 impl Texts {
@@ -79,12 +86,31 @@ impl Texts {
         }
         first.push(copies.len() as u32);
         let sketches = snapshot.sketches()?;
-        Ok(Texts { entries, first, copies, of, sketches, boilerplate: Boilerplate::default() })
+        Ok(Texts {
+            entries,
+            first,
+            copies,
+            of,
+            sketches,
+            boilerplate: Boilerplate::default(),
+            kept: Vec::new(),
+        })
     }
 
     /// Leaves lines of boilerplate out of all that is read from now on.
-    pub(crate) fn without(&mut self, boilerplate: Boilerplate) {
+    pub(crate) fn without(&mut self, boilerplate: Boilerplate, threads: usize) {
         self.boilerplate = boilerplate;
+        self.kept.clear();
+        if self.entries.iter().map(|entry| u64::from(entry.length)).sum::<u64>() <= KEPT_WORDS {
+            let mut buffers = vec![Vec::new(); threads.max(1)];
+            self.kept = parallel::over(0..self.len(), &mut buffers, |piece, words: &mut Vec<u16>| {
+                let read = |text| {
+                    self.words(text, words);
+                    words.as_slice().into()
+                };
+                piece.map(read).collect()
+            });
+        }
     }
 
     /// How many there are.
@@ -132,6 +158,11 @@ impl Texts {
 
     /// Reads the words of a text without its boilerplate, in place of what is in `out`.
     pub(crate) fn words(&self, text: u32, out: &mut Vec<u16>) {
+        if let Some(kept) = self.kept.get(text as usize) {
+            out.clear();
+            out.extend_from_slice(kept);
+            return;
+        }
         self.sketch(text, out);
         self.boilerplate.strip(out);
     }

@@ -112,7 +112,8 @@ fn run(path: &Path, step: &Step) {
 /// Clusters by the definition, with nothing in mind but the articles that are there.
 fn defined(snapshot: &Snapshot) -> BTreeMap<ArticleKey, Vec<Member>> {
     let mut texts = Texts::load(snapshot, 0, &HashSet::new()).unwrap();
-    texts.without(Boilerplate::find(&texts, 1));
+    let boilerplate = Boilerplate::find(&texts, 1);
+    texts.without(boilerplate, 1);
     let (mut words, mut print) = (Vec::new(), Vec::new());
     let mut known: Vec<(Profile, Vec<u32>)> = Vec::new();
     for text in 0..texts.len() {
