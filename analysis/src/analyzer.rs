@@ -11,6 +11,7 @@ use crate::dates;
 use crate::joints::{Joint, Joints};
 use crate::lang;
 use crate::normalize;
+use crate::segments;
 use crate::short_forms::{self, Letters};
 use crate::token::{Joined, Token, Word};
 use crate::tokenizer::{Span, Tokenizer};
@@ -201,6 +202,9 @@ fn analyze_word(text: &str, number: bool, language: Language, noun: bool) -> Wor
             add_keys(&mut word, &lang::inflection(&exact, language, noun));
         }
     }
+    if exact.starts_with(segments::writes_no_spaces) {
+        word.parts = segments::pairs(&exact);
+    }
     word.exact = exact.into();
     if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {
         word.read_as.push(Arc::new(analyze_word(masculine, false, language, noun)));
@@ -348,6 +352,25 @@ mod tests {
                 words.flat_map(|(_, word)| word.inflection.clone()).collect()
             };
             assert!(keys(a).iter().any(|key| keys(b).contains(key)), "{texts}: {:?} {:?}", keys(a), keys(b));
+        }
+    }
+
+    #[test]
+    fn other_languages_have_their_own_case_and_elision() {
+        for (language, texts) in [
+            (Language::El, "ΕΝΕΡΓΕΙΑ ενέργεια Ενέργειας"),
+            (Language::El, "ΟΔΟΣ οδός"),
+            (Language::Ru, "ЭНЕРГИЯ энергии"),
+            (Language::Ru, "Ёлка елка"),
+            (Language::Fr, "l'Énergie énergies"),
+            (Language::It, "dell’energia ENERGIA"),
+            (Language::Tr, "İSTANBUL İstanbul'da"),
+        ] {
+            let tokens = Analyzer::new().tokens(texts, language);
+            let words: Vec<&Word> = tokens.iter().map(|token| &*token.word).collect();
+            let mut content = words.iter().filter(|word| !word.function_word);
+            let first = content.next().map(|word| &word.inflection);
+            assert!(content.all(|word| Some(&word.inflection) == first), "{texts}: {words:?}");
         }
     }
 

@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 const OWNERS: &[(&str, &str)] = &[
     ("tantivy", "index"),
     ("rust-stemmers", "analysis"),
+    ("icu_segmenter", "analysis"),
     ("whatlang", "analysis"),
     ("warp", "web"),
     ("clap", "cli"),
