@@ -416,6 +416,25 @@ mod tests {
     }
 
     #[test]
+    fn other_languages_have_their_own_case_and_elision() {
+        for (language, texts) in [
+            (Language::El, "ΕΝΕΡΓΕΙΑ ενέργεια Ενέργειας"),
+            (Language::El, "ΟΔΟΣ οδός"),
+            (Language::Ru, "ЭНЕРГИЯ энергии"),
+            (Language::Ru, "Ёлка елка"),
+            (Language::Fr, "l'Énergie énergies"),
+            (Language::It, "dell’energia ENERGIA"),
+            (Language::Tr, "İSTANBUL İstanbul'da"),
+        ] {
+            let tokens = Analyzer::new().tokens(texts, language);
+            let words: Vec<&Word> = tokens.iter().map(|token| &*token.word).collect();
+            let mut content = words.iter().filter(|word| !word.function_word);
+            let first = content.next().map(|word| &word.inflection);
+            assert!(content.all(|word| Some(&word.inflection) == first), "{texts}: {words:?}");
+        }
+    }
+
+    #[test]
     fn a_short_form_alone_has_the_keys_of_its_word() {
         let keys = |text: &str| Analyzer::new().tokens(text, Language::De)[0].word.inflection.clone();
         assert_eq!(keys("%"), ["prozent".into()] as [Box<str>; 1]);

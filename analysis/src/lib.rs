@@ -21,6 +21,7 @@ mod lang;
 mod language;
 mod normalize;
 mod profiles;
+mod segments;
 mod sentence;
 mod short_forms;
 mod token;

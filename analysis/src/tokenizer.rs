@@ -1,5 +1,6 @@
 //! Where words begin and end.
 
+use crate::segments::{self, writes_no_spaces};
 use crate::short_forms::is_sign;
 
 /// A token's place in the text, in bytes.
@@ -15,21 +16,23 @@ pub(crate) struct Span {
 /// A word is a run of letters, digits and marks; soft hyphens and joiners inside it belong to it, as do the gender
 /// marks of `Leser*innen` and the signs of `C++` and `C#`. A hyphen or apostrophe parts words, and so does the second
 /// capital of `KIInfrastruktur`. A number keeps its thousands and decimal separators. A sign that is read as a word
-/// (`%`, `€`, `§`) is a token. Scripts that write no spaces give a token per character.
+/// (`%`, `€`, `§`) is a token. Scripts that write no spaces are cut into words by dictionaries.
 #[derive(Clone)]
 pub(crate) struct Tokenizer<'t> {
     text: &'t str,
     at: usize,
+    /// Where the words end in a run without spaces that was begun, the next one last.
+    ends: Vec<usize>,
 }
 
 impl<'t> Tokenizer<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Tokenizer { text, at: 0 }
+        Tokenizer::starting_at(text, 0)
     }
 
     /// The words from byte `at` on, which must not lie inside one.
     pub(crate) fn starting_at(text: &'t str, at: usize) -> Self {
-        Tokenizer { text, at }
+        Tokenizer { text, at, ends: Vec::new() }
     }
 }
 
@@ -38,6 +41,14 @@ impl Iterator for Tokenizer<'_> {
 
     fn next(&mut self) -> Option<Span> {
         loop {
+            if let Some(end) = self.ends.pop() {
+                let start = std::mem::replace(&mut self.at, end);
+                // Marks alone, which no letter precedes, are no word.
+                if self.text.get(start..end)?.contains(is_word) {
+                    return Some(Span { start, end, number: false });
+                }
+                continue;
+            }
             let start = next_start(self.text, self.at)?;
             let word = self.text.get(start..)?;
             let first = word.chars().next()?;
@@ -48,10 +59,14 @@ impl Iterator for Tokenizer<'_> {
                 }
                 continue;
             }
+            if writes_no_spaces(first) {
+                self.at = start;
+                self.ends = segments::ends(self.text, start, is_mark);
+                continue;
+            }
             let number = first.is_ascii_digit().then(|| number_length(word)).flatten();
             let length = match number {
                 Some(length) => length,
-                None if writes_no_spaces(first) => first.len_utf8() + marks_length(&word[first.len_utf8()..]),
                 None => word_length(word),
             };
             self.at = start + length;
@@ -120,17 +135,6 @@ fn is_mark(c: char) -> bool {
 /// Invisible characters inside a word: soft hyphen, zero-width space, joiners, word joiner, byte order mark.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
-}
-
-/// Chinese, Japanese kana, and the South-East Asian scripts without spaces.
-pub(crate) fn writes_no_spaces(c: char) -> bool {
-    matches!(c,
-        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
-        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
-}
-
-fn marks_length(text: &str) -> usize {
-    text.find(|c| !is_mark(c)).unwrap_or(text.len())
 }
 
 /// Length of the word at the start of `text`, whose first character is a letter or digit.
@@ -267,7 +271,8 @@ mod tests {
             ),
             ("und/oder Beispiel:inhalt", vec!["und", "oder", "Beispiel", "inhalt"]),
             ("u\u{308}ber", vec!["u\u{308}ber"]),
-            ("中文 ที่", vec!["中", "文", "ที่"]),
+            ("中文 ที่", vec!["中文", "ที่"]),
+            ("2024年 数据a", vec!["2024", "年", "数据", "a"]),
             ("", vec![]),
             ("… — !", vec![]),
         ] {

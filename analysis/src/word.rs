@@ -7,6 +7,7 @@ use crate::Language;
 use crate::lang;
 use crate::lang::de::decompound::Splitter;
 use crate::normalize;
+use crate::segments;
 use crate::short_forms;
 use crate::token::{Part, Word};
 
@@ -52,6 +53,9 @@ pub(crate) fn analyze_word(
             // The point may as well end a sentence: Jan. is Januar, or Jan.
             add_keys(&mut word, &lang::inflection(&exact, language, noun));
         }
+    }
+    if exact.starts_with(segments::writes_no_spaces) {
+        word.parts = segments::pairs(&exact);
     }
     word.exact = exact.into();
     if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {

@@ -22,6 +22,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("tantivy", "index"),
     ("tantivy-fst", "index"),
     ("rust-stemmers", "analysis"),
+    ("icu_segmenter", "analysis"),
     ("whatlang", "analysis"),
     ("warp", "web"),
     ("clap", "cli"),
