@@ -8,7 +8,7 @@ use lupe_index::{
 
 mod joined;
 
-use joined::joined_over;
+use joined::{compound, joined_over};
 
 use crate::response::Warning;
 use crate::syntax::{Form, Node, Restriction};
@@ -133,26 +133,6 @@ pub(crate) fn plan(node: &Node, warnings: Vec<Warning>, filter: &Filter, snapsho
 
 /// The most places between the first and the last part of a compound that stands in parts.
 const PARTS_WITHIN: u32 = 4;
-
-/// How a word is matched and marked: as a whole, or also by its parts, at most so far from each other.
-fn compound(
-    whole: Vec<Alternative>,
-    parts: Vec<Vec<Alternative>>,
-    within: u32,
-    weight: f32,
-) -> (Matcher, MarkRule) {
-    let terms = |alternatives: &[Alternative]| alternatives.iter().map(Alternative::weighted_term).collect();
-    if parts.len() < 2 {
-        return (Matcher::Terms(terms(&whole)), MarkRule::Words(whole));
-    }
-    let matcher = Matcher::Compound {
-        whole: terms(&whole),
-        parts: parts.iter().map(|part| terms(part)).collect(),
-        within,
-        weight,
-    };
-    (matcher, MarkRule::Compound { whole, parts, within })
-}
 
 /// The words of the tree, for telling its language.
 fn plain_text(node: &Node, out: &mut String) {

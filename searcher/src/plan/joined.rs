@@ -1,8 +1,9 @@
 //! Query words that are written in several tokens, or as something else: `KI-Infrastruktur`, `E-Mail`, `Mrd.`
 
 use lupe_analysis::{Joined, Language, Token};
+use lupe_index::Matcher;
 
-use super::{Alternative, Planner};
+use super::{Alternative, MarkRule, Planner};
 use crate::syntax::Form;
 
 /// The words that are written in several tokens, the one at `n` among them.
@@ -10,6 +11,26 @@ pub(super) fn joined_over(tokens: &[Token], n: usize) -> impl Iterator<Item = &J
     let end = tokens.get(n).map_or(usize::MAX, |token| token.end);
     let begun = tokens.iter().take(n + 1).flat_map(|token| &token.joined);
     begun.filter(move |joined| joined.end >= end)
+}
+
+/// How a word is matched and marked: as a whole, or also by its parts, at most so far from each other.
+pub(super) fn compound(
+    whole: Vec<Alternative>,
+    parts: Vec<Vec<Alternative>>,
+    within: u32,
+    weight: f32,
+) -> (Matcher, MarkRule) {
+    let terms = |alternatives: &[Alternative]| alternatives.iter().map(Alternative::weighted_term).collect();
+    if parts.len() < 2 {
+        return (Matcher::Terms(terms(&whole)), MarkRule::Words(whole));
+    }
+    let matcher = Matcher::Compound {
+        whole: terms(&whole),
+        parts: parts.iter().map(|part| terms(part)).collect(),
+        within,
+        weight,
+    };
+    (matcher, MarkRule::Compound { whole, parts, within })
 }
 
 impl Planner {
