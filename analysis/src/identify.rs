@@ -46,6 +46,8 @@ const LONG: usize = 200;
 const SURE: f64 = 0.9;
 /// Below this, the language stays undetermined.
 const LEAST: f64 = 0.2;
+/// The most confidence in a long text's language that the trigrams are not sure of.
+const DOUBTED: f64 = 0.9;
 /// What the answer of the trigrams adds to a language's log-likelihood, and what more it adds where they are sure.
 const TRIGRAMS: f32 = 1.0;
 const SURE_TRIGRAMS: f32 = 5.0;
@@ -92,7 +94,11 @@ pub fn identify(text: &str) -> Identification {
         return Identification { language: Language::Und, confidence: 0.0 };
     };
     let all: f32 = scores.iter().map(|score| ((score - most) / TOO_SURE).exp()).sum();
-    settled(language, f64::from(1.0 / all))
+    let confidence = f64::from(1.0 / all);
+    // Over many words that are of no language, chance adds up; trigrams are not so easily deceived.
+    let agrees = common.filter(|(by_trigrams, _)| *by_trigrams == language).map_or(0.0, |(_, sure)| sure);
+    let most = if sample.len() > LONG { agrees.max(DOUBTED) } else { 1.0 };
+    settled(language, confidence.min(most))
 }
 
 /// May trigrams alone name the language of a long text? Not Danish or Norwegian, which they confuse, nor Slovak where

@@ -36,6 +36,10 @@ pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<
         Language::De => return de::keys(exact, capital),
         // A closed-class word has a key of its own, so that no content word falls together with it.
         _ if is_function_word(exact, language) => normalize::unaccented(exact),
+        // Russian writes ё mostly as е, and its stemmer knows е alone.
+        Language::Ru if exact.contains('ё') => {
+            return inflection(&exact.replace('ё', "е"), language, capital);
+        }
         _ => stem(exact, language)
             .map_or_else(|| normalize::unaccented(exact), |stem| normalize::unaccented(&stem)),
     };

@@ -1,8 +1,9 @@
 //! Query words that are written in several tokens, or as something else: `KI-Infrastruktur`, `E-Mail`, `Mrd.`
 
 use lupe_analysis::{Joined, Language, Token};
+use lupe_index::Matcher;
 
-use super::{Alternative, Planner};
+use super::{Alternative, MarkRule, Planner};
 use crate::syntax::Form;
 
 /// The words that are written in several tokens, the one at `n` among them.
