@@ -9,6 +9,7 @@ use std::net::TcpListener;
 
 use common::{Run, Workspace};
 use lupe_analysis::ANALYSIS_VERSION;
+use lupe_index::FORMAT_VERSION;
 
 /// An index of one article, on which something goes wrong.
 fn with_article() -> Workspace {
@@ -102,7 +103,11 @@ fn an_index_of_another_version() {
     let w = with_article();
     let manifest = fs::read_to_string(w.path(".lupe/manifest.json")).unwrap();
     for (from, to, message) in [
-        ("\"format\": 1", "\"format\": 99", "has format 99, this program reads format 1"),
+        (
+            &*format!("\"format\": {FORMAT_VERSION}"),
+            "\"format\": 99",
+            &*format!("has format 99, this program reads format {FORMAT_VERSION}"),
+        ),
         (&format!("\"analysis\": {ANALYSIS_VERSION}"), "\"analysis\": 99", "version 99 of the analysis"),
     ] {
         assert!(manifest.contains(from), "{manifest}");
