@@ -255,6 +255,8 @@ pub struct Ranking {
     pub title_weight: f32,
     /// Most that a pair of neighbouring query words adds, as a share of their score.
     pub proximity: f32,
+    /// Share of a word's score that is lost where it first stands far behind the beginning of a long text, from 0 to 1.
+    pub lead: f32,
     /// Articles that must have a number of the wanted leaves before those with fewer are left out.
     pub enough: usize,
     /// Queries of up to this many words mean all of them: an article with all stands above every other. A longer one
@@ -265,11 +267,12 @@ pub struct Ranking {
 impl Default for Ranking {
     fn default() -> Self {
         Ranking {
-            k1: 1.2,
+            k1: 1.0,
             b: 0.75,
             title_b: 0.5,
-            title_weight: 4.0,
-            proximity: 0.3,
+            title_weight: 6.0,
+            proximity: 0.4,
+            lead: 0.5,
             enough: 10,
             short_query: 3,
         }

@@ -171,6 +171,9 @@ pub(crate) fn explanation(
             continue;
         }
         let found = engine.leaves.iter().find(|found| found.leaf == leaf);
+        if *kind == LeafKind::Part && found.is_none() {
+            continue;
+        }
         let share = word_share(plan, leaf, typed, *kind, found, forms.get(&leaf));
         match words.last_mut() {
             // The many words of another article count as one.

@@ -32,6 +32,8 @@ pub struct LayerWeights {
     pub part: f32,
     /// A compound by its parts, close together.
     pub parts_together: f32,
+    /// A single part of a compound that was typed, in articles that are found anyway.
+    pub part_alone: f32,
     /// What means the same as a word: its abbreviation, or its long form.
     pub synonym: f32,
     /// A word with a typing error (`misk~`), for each error.
@@ -46,8 +48,9 @@ impl Default for LayerWeights {
             folded: 0.97,
             unaccented: 0.9,
             inflection: 0.9,
-            part: 0.6,
+            part: 0.3,
             parts_together: 0.5,
+            part_alone: 0.3,
             synonym: 0.5,
             typing_error: 0.6,
             other_language: 0.6,
@@ -81,6 +84,8 @@ pub(crate) enum LeafKind {
     Word,
     /// A word in exactly this form.
     Exact,
+    /// A part of a compound that was typed: it scores for articles that are found anyway.
+    Part,
     Phrase,
     Pattern,
     Fuzzy,

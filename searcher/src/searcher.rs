@@ -12,7 +12,7 @@ use crate::correct::{DidYouMean, FEW, corrected};
 use crate::explain::{Explanation, Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::Highlighter;
 use crate::hits::{marked, search_hits, versions};
-use crate::plan::{LayerWeights, MarkRule, Plan, Planning, plan};
+use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, plan};
 use crate::repair::{Relaxation, relaxed};
 use crate::response::{ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
 use crate::similar::{ALIKE, similar_query};
@@ -103,14 +103,17 @@ impl Searcher {
             let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;
             did_you_mean = (stories > shown).then(|| DidYouMean { query: node.to_string(), stories });
         }
-        let Plan { query, marks, typed, languages, warnings, also, .. } = plan;
+        let Plan { query, marks, typed, kinds, languages, warnings, also, .. } = plan;
         let summary = SearchResponse {
             hits: Vec::new(),
             articles: found.articles,
             stories: if request.collapse { found.stories } else { found.articles },
             facets: found.facets,
             warnings,
-            unmatched: found.unmatched.iter().filter_map(|&leaf| typed.get(leaf).cloned()).collect(),
+            unmatched: (found.unmatched.iter())
+                .filter(|&&leaf| kinds.get(leaf) != Some(&LeafKind::Part))
+                .filter_map(|&leaf| typed.get(leaf).cloned())
+                .collect(),
             relaxations,
             did_you_mean,
             also,

@@ -13,23 +13,42 @@ pub(super) struct Lengths {
     pub(super) body: f32,
 }
 
-/// What a score needs to know of a term: its weight, times the inverse document frequency of its leaf in its
-/// language, and how long titles and bodies are there.
+/// What a score needs to know of a term: its weight, the inverse document frequency of its leaf in its language, how
+/// long titles and bodies are there, and what kind of match it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TermWeight {
-    pub(super) factor: f32,
+    pub(super) weight: f32,
+    pub(super) idf: f32,
     pub(super) average: Lengths,
+    pub(super) kind: MatchKind,
+}
+
+/// Kinds of matches of a word whose frequencies are counted apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MatchKind {
+    /// The same form.
+    Form,
+    /// The same word in another form or spelling; the same form is one, too.
+    Word,
+    /// A part of a compound.
+    Part,
 }
 
 impl TermWeight {
     /// BM25F: frequencies in title and body, each normalised by its field's length, are added before they saturate.
     pub(super) fn score(&self, title: f32, body: f32, lengths: Lengths, ranking: &Ranking) -> f32 {
-        let norm = |b: f32, length: f32, average: f32| 1.0 - b + b * length / average.max(1.0);
-        let frequency = ranking.title_weight * title
-            / norm(ranking.title_b, lengths.title, self.average.title)
-            + body / norm(ranking.b, lengths.body, self.average.body);
-        self.factor * frequency * (ranking.k1 + 1.0) / (ranking.k1 + frequency)
+        self.weight * self.idf * saturated(self.frequency(title, body, lengths, ranking), ranking)
     }
+
+    fn frequency(&self, title: f32, body: f32, lengths: Lengths, ranking: &Ranking) -> f32 {
+        let norm = |b: f32, length: f32, average: f32| 1.0 - b + b * length / average.max(1.0);
+        ranking.title_weight * title / norm(ranking.title_b, lengths.title, self.average.title)
+            + body / norm(ranking.b, lengths.body, self.average.body)
+    }
+}
+
+fn saturated(frequency: f32, ranking: &Ranking) -> f32 {
+    frequency * (ranking.k1 + 1.0) / (ranking.k1 + frequency)
 }
 
 /// A position list within one field.
@@ -196,26 +215,19 @@ impl LeafCursor {
         }
     }
 
-    /// The score of the document that it stands at: that of the best term.
+    /// The score of the document that it stands at.
     pub(super) fn score(&self, lengths: Lengths, ranking: &Ranking) -> f32 {
         self.occurrence(lengths, ranking).map_or(0.0, |found| found.score)
     }
 
-    /// What matches in the document that it stands at: the best of its terms.
+    /// What matches in the document that it stands at.
     pub(super) fn occurrence(&self, lengths: Lengths, ranking: &Ranking) -> Option<Occurrence> {
         let better = |a: Option<Occurrence>, b: Occurrence| match a {
             Some(a) if a.score >= b.score => Some(a),
             _ => Some(b),
         };
         match self {
-            LeafCursor::Terms { terms, doc } => terms.iter().fold(None, |best, term| {
-                let (title, body) = (frequency_at(&term.title, *doc), frequency_at(&term.body, *doc));
-                if title + body == 0.0 {
-                    return best;
-                }
-                let score = term.weight.score(title, body, lengths, ranking);
-                better(best, Occurrence { title, body, score, how: How::Term(term.number) })
-            }),
+            LeafCursor::Terms { terms, doc } => terms_occurrence(terms, *doc, lengths, ranking),
             LeafCursor::List { docs, at, weight } => {
                 let Listed { title, body, factor, how, .. } = *docs.get(*at)?;
                 let score = factor * weight.score(title, body, lengths, ranking);
@@ -256,6 +268,41 @@ impl LeafCursor {
             out.dedup();
         }
     }
+}
+
+/// How a word stands in a document. Its form, its other forms and the compounds with it are as fields to BM25F: their
+/// weighted frequencies are added before they saturate, the mean of the first two (the same form counts as both) and a
+/// share of the third. Named is the term that counts most.
+fn terms_occurrence(
+    terms: &[TermCursor],
+    doc: DocId,
+    lengths: Lengths,
+    ranking: &Ranking,
+) -> Option<Occurrence> {
+    let (mut form, mut word, mut part) = (0f32, 0f32, 0f32);
+    let (mut idf, mut part_idf) = (0f32, 0f32);
+    let mut best: Option<Occurrence> = None;
+    for term in terms {
+        let (title, body) = (frequency_at(&term.title, doc), frequency_at(&term.body, doc));
+        if title + body == 0.0 {
+            continue;
+        }
+        let weight = &term.weight;
+        let frequency = weight.weight * weight.frequency(title, body, lengths, ranking);
+        let (most, kind_idf) = match weight.kind {
+            MatchKind::Form => (&mut form, &mut idf),
+            MatchKind::Word => (&mut word, &mut idf),
+            MatchKind::Part => (&mut part, &mut part_idf),
+        };
+        *most = most.max(frequency);
+        *kind_idf = kind_idf.max(weight.idf);
+        let counts = weight.idf * frequency;
+        if best.is_none_or(|best| counts > best.score) {
+            best = Some(Occurrence { title, body, score: counts, how: How::Term(term.number) });
+        }
+    }
+    let idf = if form + word > 0.0 { idf } else { part_idf };
+    best.map(|best| Occurrence { score: idf * saturated((form + word) / 2.0 + part, ranking), ..best })
 }
 
 /// How often the slots of a phrase stand one behind the other, `positions` holding each slot's sorted positions.

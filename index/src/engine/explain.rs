@@ -3,7 +3,7 @@
 use super::cursor::{LeafCursor, Positions, nearest};
 use super::leaves::Leaves;
 use super::reader::Snapshot;
-use super::search::{Search, failed};
+use super::search::{Search, earliness, failed};
 use crate::error::Result;
 use crate::explanation::{Explanation, FailedFilters, LeafMatch};
 use crate::query::{Address, Filter, MAX_LEAVES, Options, Query, Ranking};
@@ -86,6 +86,10 @@ impl Search<'_> {
         self.score(n, doc, matched, cursors, &mut scores);
         let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
         self.bonus(matched, &scores, distance, |pair| near.push(pair));
+        let late = self.late(n, doc);
+        for share in &mut found {
+            share.score *= 1.0 - late * (1.0 - earliness(&positions[share.leaf]));
+        }
         let bits = self.failed(n, doc, sources);
         Explanation {
             leaves: found,

@@ -9,7 +9,8 @@ use tantivy::schema::{Field, IndexRecordOption, Term as EngineTerm};
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
 use super::cursor::{
-    LeafCursor, Lengths, Listed, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
+    LeafCursor, Lengths, Listed, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency,
+    phrase_frequency,
 };
 use super::reader::Inner;
 use crate::explanation::How;
@@ -139,18 +140,24 @@ impl<'a> Leaves<'a> {
         let weight = |(term, &count): (&WeightedTerm, &u64)| {
             let own = if term.layer == Layer::Part { count } else { 0 };
             let frequency = most.get(&term.language).copied().unwrap_or(0).max(own);
-            self.term_weight(term.language, term.weight, frequency)
+            self.term_weight(term, frequency)
         };
         let weights = terms.iter().zip(&counts).map(weight).collect();
         Ok((places, weights))
     }
 
-    fn term_weight(&self, language: Language, weight: f32, frequency: u64) -> TermWeight {
-        let stats = self.inner.stats.get(&language).copied().unwrap_or_default();
+    fn term_weight(&self, term: &WeightedTerm, frequency: u64) -> TermWeight {
+        let stats = self.inner.stats.get(&term.language).copied().unwrap_or_default();
         let average = |tokens: u64| tokens as f32 / stats.articles.max(1) as f32;
         TermWeight {
-            factor: weight * idf(stats.articles, frequency),
+            weight: term.weight,
+            idf: idf(stats.articles, frequency),
             average: Lengths { title: average(stats.title_tokens), body: average(stats.body_tokens) },
+            kind: match term.layer {
+                Layer::Exact => MatchKind::Form,
+                Layer::Folded | Layer::Unaccented | Layer::Inflection => MatchKind::Word,
+                Layer::Part => MatchKind::Part,
+            },
         }
     }
 
@@ -233,8 +240,10 @@ impl<'a> Leaves<'a> {
         });
         let average = |tokens: u64| tokens as f32 / total.0.max(1) as f32;
         let weight = TermWeight {
-            factor: weight * idf(total.0, frequency as u64),
+            weight,
+            idf: idf(total.0, frequency as u64),
             average: Lengths { title: average(total.1), body: average(total.2) },
+            kind: MatchKind::Word,
         };
         lists.into_iter().map(|docs| LeafCursor::list(docs, weight)).collect()
     }

@@ -20,6 +20,17 @@ const CLOCK_EVERY: u32 = 4096;
 /// Neighbouring words farther apart than this add nothing.
 const NEAR: u32 = 8;
 
+/// Texts of up to this many tokens are short: where in them a word stands says nothing. Of twice as many, it does.
+const SHORT_TEXT: f32 = 400.0;
+/// A word that first stands behind so many tokens of a long text is not what it is about.
+const LEAD: f32 = 200.0;
+
+/// From 1 for what stands at a text's beginning to 0 for what first stands behind its lead. What has no place, as a title
+/// does, counts in full.
+pub(super) fn earliness(positions: &[u32]) -> f32 {
+    positions.first().map_or(1.0, |&first| 1.0 - (first as f32 / LEAD).min(1.0))
+}
+
 /// Bits of [`Match::failed`]: which filter the document does not pass.
 pub(super) mod failed {
     pub(in super::super) const LANGUAGE: u8 = 1;
@@ -203,8 +214,10 @@ impl Search<'_> {
             if fits {
                 let failed = self.failed(n, doc, &sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let score = self.score(n, doc, matched, cursors, &mut scores);
-                    let bonus = self.bonus(matched, &scores, |_, _| Some(1), |_| {});
+                    let sum = self.score(n, doc, matched, cursors, &mut scores);
+                    let late = self.late(n, doc);
+                    let bonus = late * sum + self.bonus(matched, &scores, |_, _| Some(1), |_| {});
+                    let score = (1.0 - late) * sum;
                     matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
                 }
             }
@@ -223,7 +236,13 @@ impl Search<'_> {
         self.inner.columns[n].lengths.get(doc as usize).copied().unwrap_or_default()
     }
 
-    /// The score of a document without what neighbouring words add. `scores` gets those of the leaves that match.
+    /// How much of the scores hangs on where words first stand: nothing in a short text, most in a long one.
+    pub(super) fn late(&self, n: usize, doc: DocId) -> f32 {
+        let long = (self.lengths(n, doc).body / SHORT_TEXT - 1.0).clamp(0.0, 1.0);
+        self.ranking.lead * long
+    }
+
+    /// The score of a document without what the place of words does to it. `scores` gets those of the leaves that match.
     pub(super) fn score(
         &self,
         n: usize,
@@ -265,7 +284,7 @@ impl Search<'_> {
         sum
     }
 
-    /// Adds to the scores what neighbouring words add.
+    /// Adds to the scores what comes of where words stand: early in a long text, close together.
     fn refine(&self, opened: &[Vec<LeafCursor>], matches: &mut [Match]) -> Result<(), Stop> {
         let mut order: Vec<&mut Match> = matches.iter_mut().filter(|hit| hit.bonus > 0.0).collect();
         if order.is_empty() {
@@ -282,7 +301,8 @@ impl Search<'_> {
                 return Err(Stop::GivenUp(error));
             }
             let cursors = &mut cursors[hit.segment as usize];
-            let matched = hit.matched & near;
+            let late = self.late(hit.segment as usize, hit.doc);
+            let matched = if late > 0.0 { hit.matched } else { hit.matched & near };
             for leaf in (0..cursors.len()).filter(|leaf| matched >> leaf & 1 == 1) {
                 cursors[leaf].seek(hit.doc);
                 positions[leaf].clear();
@@ -292,6 +312,9 @@ impl Search<'_> {
             self.score(hit.segment as usize, hit.doc, matched, cursors, &mut scores);
             let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
             hit.score += self.bonus(matched, &scores, distance, |_| {});
+            let early = |leaf: usize| scores[leaf] * earliness(&positions[leaf]);
+            let leaves = (0..cursors.len()).filter(|leaf| matched >> leaf & 1 == 1);
+            hit.score += late * leaves.map(early).sum::<f32>();
             hit.bonus = 0.0;
         }
         Ok(())

@@ -1,9 +1,8 @@
 //! Query words that are written in several tokens, or as something else: `KI-Infrastruktur`, `E-Mail`, `Mrd.`
 
 use lupe_analysis::{Joined, Language, Token};
-use lupe_index::Matcher;
 
-use super::{Alternative, MarkRule, Planner};
+use super::{Alternative, Planner};
 use crate::syntax::Form;
 
 /// The words that are written in several tokens, the one at `n` among them.

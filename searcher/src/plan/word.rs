@@ -1,7 +1,7 @@
 //! Words of a query: all the ways in which they can match.
 
 use lupe_analysis::{Language, Part, Word};
-use lupe_index::{Layer, Matcher, Scope};
+use lupe_index::{Layer, Leaf, MAX_LEAVES, Matcher, Scope};
 
 use super::joined::joined_over;
 use super::language::says_nothing;
@@ -68,6 +68,7 @@ impl Planner<'_> {
                     Some(pieces) => compound(alternatives, pieces, 1, self.weights().inflection),
                     None => {
                         let parts = if form == Form::Any { self.parts(words()) } else { Vec::new() };
+                        self.parts_alone(&parts, scope);
                         compound(alternatives, parts, PARTS_WITHIN, self.weights().parts_together)
                     }
                 };
@@ -77,6 +78,22 @@ impl Planner<'_> {
             n += length;
         }
         leaves
+    }
+
+    /// Leaves for the parts of a compound, one by one: whatever else they say, an article with the compound's other
+    /// words is rather meant if it has its parts, too. They find nothing on their own.
+    fn parts_alone(&mut self, parts: &[Vec<Alternative>], scope: Scope) {
+        let weight = self.weights().part_alone;
+        for part in parts.iter().filter(|_| parts.len() > 1 && weight > 0.0) {
+            // Half of the room is kept for words.
+            let Some(first) = part.first().filter(|_| self.plan.query.leaves.len() < MAX_LEAVES / 2) else {
+                return;
+            };
+            let typed = first.text.to_string();
+            let matcher = Matcher::Terms(part.iter().map(Alternative::weighted_term).collect());
+            let leaf = Leaf { matcher, scope, weight };
+            self.push(leaf, MarkRule::Nothing, LeafKind::Part, &typed);
+        }
     }
 
     /// The outermost parts of a compound, each with what matches it; empty where the word is none.
