@@ -166,13 +166,24 @@ pub(crate) fn explanation(
 ) -> Explanation {
     let forms = forms(plan, article);
     let mut words: Vec<WordShare> = Vec::new();
+    let mut last_word = 0;
     for (leaf, (typed, kind)) in plan.typed.iter().zip(&plan.kinds).enumerate() {
         if *kind == LeafKind::Unwanted {
             continue;
         }
         let found = engine.leaves.iter().find(|found| found.leaf == leaf);
-        if *kind == LeafKind::Part && found.is_none() {
-            continue;
+        if *kind == LeafKind::Part {
+            // What a compound's parts add is the compound's, where that was found itself.
+            match (found, words.get_mut(last_word)) {
+                (None, _) => continue,
+                (Some(found), Some(word)) if word.found.is_some() => {
+                    word.share += found.score;
+                    continue;
+                }
+                _ => {}
+            }
+        } else {
+            last_word = words.len();
         }
         let share = word_share(plan, leaf, typed, *kind, found, forms.get(&leaf));
         match words.last_mut() {

@@ -27,6 +27,7 @@ const ARTICLES: &[Text<'_>] = &[
 #[test]
 fn each_form_finds_what_it_means() {
     let archive = Archive::german(ARTICLES);
+    let mut wrong = Vec::new();
     for (query, expected) in [
         ("rechenzentrum", "zentrum"),
         ("strom braucht", "ki zentrum netz"),
@@ -35,8 +36,8 @@ fn each_form_finds_what_it_means() {
         ("\"künstliche lernt\"~1", "ki"),
         ("=musk", "musk"),
         ("=schöne OR =schön", "haus"),
-        ("strom -rechenzentrum", "ki"),
-        ("strom NICHT \"künstliche intelligenz\"", "zentrum"),
+        ("strom -rechenzentrum", "netz ki"),
+        ("strom NICHT \"künstliche intelligenz\"", "netz zentrum"),
         ("rache OR häuser", "rache haus"),
         ("(rache ODER häuser) bücher", "haus"),
         ("infra*", "musk netz"),
@@ -58,13 +59,17 @@ fn each_form_finds_what_it_means() {
         ("strom datum:2024-02", "ki"),
         ("date:>2024-05 intelligenz", "rache"),
         ("date:2024-03..2024-04 infra*", "musk netz"),
-        ("quelle:\"Neue Zeit\" strom", "ki"),
-        ("strom sprache:deutsch", "ki zentrum"),
+        ("quelle:\"Neue Zeit\" strom", "netz ki"),
+        ("strom sprache:deutsch", "netz ki zentrum"),
         ("strom lang:en", ""),
         ("similar:nichts", ""),
     ] {
-        assert_eq!(archive.ids(query), expected, "{query}");
+        let found = archive.ids(query);
+        if found != expected {
+            wrong.push(format!("{query}: {found}, not {expected}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -64,16 +64,22 @@ impl Planner<'_> {
                 }
             }
             if !passed_over {
+                let parts = match &unit {
+                    None if form == Form::Any => self.parts(words()),
+                    _ => Vec::new(),
+                };
+                let (names, slots): (Vec<Box<str>>, Vec<Vec<Alternative>>) = parts.into_iter().unzip();
                 let (matcher, marks) = match unit {
                     Some(pieces) => compound(alternatives, pieces, 1, self.weights().inflection),
                     None => {
-                        let parts = if form == Form::Any { self.parts(words()) } else { Vec::new() };
-                        self.parts_alone(&parts, scope);
-                        compound(alternatives, parts, PARTS_WITHIN, self.weights().parts_together)
+                        compound(alternatives, slots.clone(), PARTS_WITHIN, self.weights().parts_together)
                     }
                 };
                 let kind = if form == Form::Exact { LeafKind::Exact } else { LeafKind::Word };
-                leaves.extend(self.leaf(matcher, scope, marks, kind, typed));
+                if let Some(leaf) = self.leaf(matcher, scope, marks, kind, typed) {
+                    leaves.push(leaf);
+                    self.parts_alone(&names, &slots, scope);
+                }
             }
             n += length;
         }
@@ -82,22 +88,22 @@ impl Planner<'_> {
 
     /// Leaves for the parts of a compound, one by one: whatever else they say, an article with the compound's other
     /// words is rather meant if it has its parts, too. They find nothing on their own.
-    fn parts_alone(&mut self, parts: &[Vec<Alternative>], scope: Scope) {
+    fn parts_alone(&mut self, names: &[Box<str>], parts: &[Vec<Alternative>], scope: Scope) {
         let weight = self.weights().part_alone;
-        for part in parts.iter().filter(|_| parts.len() > 1 && weight > 0.0) {
+        for (name, part) in names.iter().zip(parts).filter(|_| parts.len() > 1 && weight > 0.0) {
             // Half of the room is kept for words.
-            let Some(first) = part.first().filter(|_| self.plan.query.leaves.len() < MAX_LEAVES / 2) else {
-                return;
-            };
-            let typed = first.text.to_string();
-            let matcher = Matcher::Terms(part.iter().map(Alternative::weighted_term).collect());
-            let leaf = Leaf { matcher, scope, weight };
-            self.push(leaf, MarkRule::Nothing, LeafKind::Part, &typed);
+            if self.plan.query.leaves.len() < MAX_LEAVES / 2 {
+                let matcher = Matcher::Terms(part.iter().map(Alternative::weighted_term).collect());
+                self.push(Leaf { matcher, scope, weight }, MarkRule::Nothing, LeafKind::Part, name);
+            }
         }
     }
 
     /// The outermost parts of a compound, each with what matches it; empty where the word is none.
-    fn parts<'w>(&self, words: impl Iterator<Item = (Language, f32, &'w Word)>) -> Vec<Vec<Alternative>> {
+    fn parts<'w>(
+        &self,
+        words: impl Iterator<Item = (Language, f32, &'w Word)>,
+    ) -> Vec<(Box<str>, Vec<Alternative>)> {
         // One language has compounds that are split: German.
         let Some((language, weight, word)) = words.into_iter().find(|(_, _, word)| !word.parts.is_empty())
         else {
@@ -106,18 +112,18 @@ impl Planner<'_> {
         let inside =
             |a: &Part, b: &Part| b.start <= a.start && a.end <= b.end && a.end - a.start < b.end - b.start;
         let outermost = word.parts.iter().filter(|part| !word.parts.iter().any(|other| inside(part, other)));
-        let mut slots: Vec<(usize, Vec<Alternative>)> = outermost
+        let mut slots: Vec<(usize, Box<str>, Vec<Alternative>)> = outermost
             .map(|part| {
                 let each = |key: &str| {
                     [(Layer::Inflection, 1.0), (Layer::Part, self.weights().part)].map(|(layer, factor)| {
                         Alternative { language, layer, text: key.into(), weight: weight * factor }
                     })
                 };
-                (part.start, part.inflection.iter().flat_map(|key| each(key)).collect())
+                (part.start, part.text.clone(), part.inflection.iter().flat_map(|key| each(key)).collect())
             })
             .collect();
         slots.sort_by_key(|slot| slot.0);
-        slots.into_iter().map(|slot| slot.1).collect()
+        slots.into_iter().map(|slot| (slot.1, slot.2)).collect()
     }
 
     /// All ways in which a word of the query can match a word of an article in a language.
