@@ -405,3 +405,37 @@ fn a_file_of_stories_overrules_the_comparison() {
     assert_eq!(wrong.code, Some(2));
     assert!(wrong.err.contains("stories.txt") && wrong.err.contains("line 1"), "{}", wrong.err);
 }
+
+#[test]
+fn words_are_split_as_the_index_and_the_user_say() {
+    let w = Workspace::new();
+    let text =
+        "Der Zorbex und der Grulf. Zorbexwerk, Zorbexpreis, Zorbexwahl. Der Grulf steht im Zorbexgrulf. "
+            .repeat(3);
+    w.write("a.txt", format!("Bericht\n\n{text} Das alles ist in der Stadt so geschehen, sagen die Leute."));
+    w.write("words.txt", "Zorbexwahl\n");
+    assert_eq!(w.lupe(&["index", "a.txt", "--exceptions", "words.txt"]).code, Some(0));
+    let parts = |word: &str, index: bool| {
+        let mut args = vec!["analyze", "--lang", "de", "--json", word];
+        args.extend(index.then_some(["--index", ".lupe"]).into_iter().flatten());
+        let parts = w.lupe(&args).json()[0]["layers"]["parts"].clone();
+        parts
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|part| part["text"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(parts("Grulfzorbex", true), ["grulf", "zorbex"]);
+    assert_eq!(parts("Grulfzorbex", false), [""; 0], "the base lexicon knows neither");
+    assert_eq!(parts("Zorbexwahl", true), [""; 0]);
+    let other = w.lupe(&["index", "a.txt", "--exceptions", "a.txt"]);
+    assert!(other.code == Some(2) && other.err.matches("line 3").count() == 1, "{}", other.err);
+    w.write("words.txt", "# none\n");
+    let other = w.lupe(&["index", "a.txt", "--exceptions", "words.txt"]);
+    assert!(other.code == Some(2) && other.err.contains("lupe reindex"), "{}", other.err);
+    let again = w.lupe(&["reindex", "--exceptions", "words.txt"]);
+    assert!(again.code == Some(0) && again.err.contains("1 articles analysed anew"), "{}", again.err);
+    assert_eq!(parts("Zorbexwahl", true), ["zorbex", "wahl"]);
+    assert_eq!(w.lupe(&["search", "-q", "Zorbex"]).code, Some(0));
+}

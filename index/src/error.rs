@@ -39,7 +39,7 @@ pub enum Error {
     },
     /// The user's exceptions file cannot be read.
     #[error("the exceptions file: {0}")]
-    Exceptions(#[from] lupe_analysis::Error),
+    Exceptions(lupe_analysis::Error),
     /// The index splits compounds by other exceptions than those now given.
     #[error(
         "the index at {0} was made with other exceptions: run `lupe reindex --exceptions FILE --index {0}`, which analyses its stored articles anew"
@@ -93,6 +93,12 @@ fn cure(source: &io::Error) -> &'static str {
         io::ErrorKind::PermissionDenied => "; check the permissions of the directory",
         io::ErrorKind::ReadOnlyFilesystem => "; choose a directory that can be written with --index",
         _ => "",
+    }
+}
+
+impl From<lupe_analysis::Error> for Error {
+    fn from(error: lupe_analysis::Error) -> Error {
+        Error::Exceptions(error)
     }
 }
 

@@ -6,6 +6,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Error, guards, key};
 
+/// Letters of a wrong line that its error shows.
+const SHOWN: usize = 80;
 /// Letters that a linking element has at most.
 const LONGEST_LINK: usize = 3;
 
@@ -53,14 +55,18 @@ impl Exceptions {
             }
             let (word, spans) = parse_line(&line.to_lowercase()).map_err(|problem| Error::Exception {
                 line: number,
-                text: line.to_owned(),
+                text: line.chars().take(SHOWN).collect(),
                 problem,
             })?;
             let entry = (word, spans);
             let known = words.entry(key(&entry.0)).or_insert_with(|| entry.clone());
             if *known != entry && known.0 == entry.0 {
                 let problem = "the word has an exception already; remove one of the two".to_owned();
-                return Err(Error::Exception { line: number, text: line.to_owned(), problem });
+                return Err(Error::Exception {
+                    line: number,
+                    text: line.chars().take(SHOWN).collect(),
+                    problem,
+                });
             }
         }
         Ok(Exceptions { words })
