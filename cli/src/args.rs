@@ -1,13 +1,16 @@
 //! The command line: names, defaults, help.
 
+mod index;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use lupe_analysis::Language;
-use lupe_corpus::Rule;
 use lupe_searcher::{Filter, parse_dates};
+
+pub(crate) use index::{IndexArgs, ReindexArgs};
 
 /// A search engine for archives of German, and multilingual, articles.
 #[derive(Debug, Parser)]
@@ -131,73 +134,6 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(before_help = "Example:\n  lupe man | man -l -")]
     Man,
-}
-
-/// Index files and folders, or bring their index up to date
-#[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  \
-    lupe index ~/Artikel                  a folder is synchronised: new and changed files are indexed, vanished ones removed\n  \
-    lupe index archiv.jsonl.gz            records {\"id\",\"title\",\"text\",\"lang\",\"date\",\"url\",\"source\"}, one a line\n  \
-    lupe index --watch ~/Artikel          and stay in step until Ctrl-C\n  \
-    cat export.jsonl | lupe index -       standard input")]
-pub(crate) struct IndexArgs {
-    /// Files and folders; `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Remove the articles of a source that is gone, or has lost over half of them
-    #[arg(long)]
-    pub(crate) prune: bool,
-    /// Memory for what is not written yet, like 512M or 2G
-    #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) memory: u64,
-    /// Make what was read visible and safe after this much text, and every five seconds
-    #[arg(long, default_value = "96M", value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) commit: u64,
-    /// The languages that articles may be in, like de,en,fr; others count as undetermined
-    #[arg(long, value_delimiter = ',', value_name = "CODES", value_parser = parse_language)]
-    pub(crate) languages: Vec<Language>,
-    /// Of folders, only files that match; can be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) include: Vec<String>,
-    /// Of folders, no files that match; can be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-    /// Words that are not split into parts, or as given: a line each, `word` or `word = part part`; kept with the index
-    #[arg(long, value_name = "FILE")]
-    pub(crate) exceptions: Option<PathBuf>,
-    /// Cleaning rules that do not act, such as image-credits; `lupe show --why` names those that did
-    #[arg(long, value_delimiter = ',', value_name = "RULES")]
-    pub(crate) without: Vec<Rule>,
-    /// Keep the index in step with the files until Ctrl-C
-    #[arg(long)]
-    pub(crate) watch: bool,
-    /// A file of pairs that are, or are not, the same story whatever the comparison says: lines of `same` or
-    /// `different` and two ids, parted by tabs. Kept with the index until another file is given
-    #[arg(long, value_name = "FILE", conflicts_with = "no_duplicates")]
-    pub(crate) stories: Option<PathBuf>,
-    /// Do not look for near-identical articles
-    #[arg(long)]
-    pub(crate) no_duplicates: bool,
-    /// The summary as a JSON object on standard output
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// Analyse the stored articles anew: with the vocabulary that they have now, other exceptions, or a newer analysis
-///
-/// Searches go on with the old state until the new one takes its place, at one moment. Interrupted, it goes on where it
-/// was.
-#[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  \
-    lupe reindex\n  \
-    lupe reindex --exceptions woerter.txt")]
-pub(crate) struct ReindexArgs {
-    /// Words that are not split into parts, or as given: a line each, `word` or `word = part part`; replaces the index's
-    #[arg(long, value_name = "FILE")]
-    pub(crate) exceptions: Option<PathBuf>,
-    /// Memory for what is not written yet, like 512M or 2G
-    #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
-    pub(crate) memory: u64,
 }
 
 /// Search
