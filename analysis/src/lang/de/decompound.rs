@@ -219,7 +219,8 @@ impl Splitter {
     /// What it costs to leave the range whole; splits that cost more are not made.
     fn whole_cost(&self, word: &Letters, (start, end): (usize, usize), laid: &Laid, depth: usize) -> f32 {
         let text = word.slice(start, end);
-        let whole = self.vocabulary.count(text);
+        // Stems of the base lexicon are parts, however rare they are in an archive that is all about `Rechenzentren`.
+        let whole = if self.are_stems(word, &laid.pieces) { 0.0 } else { self.vocabulary.count(text) };
         let kappa = if depth == 0 { RATIO } else { INNER_RATIO };
         if whole > 0.0 {
             let mean = laid
@@ -233,6 +234,18 @@ impl Splitter {
             }
         }
         most_for_whole(end - start, depth)
+    }
+
+    /// Are all pieces in the base lexicon, each in its place?
+    fn are_stems(&self, word: &Letters, pieces: &[Piece]) -> bool {
+        let stem = |piece: &Piece, flag| self.vocabulary.has(word.slice(piece.start, piece.end), flag);
+        let known_first = |piece: &Piece| {
+            stem(piece, Flag::StemFirst)
+                || self.vocabulary.is_stem_key(&key(word.slice(piece.start, piece.end)))
+        };
+        let Some((last, before)) = pieces.split_last() else { return false };
+        let last_key = || self.vocabulary.is_stem_key(&key(word.slice(last.start, last.end)));
+        before.iter().all(known_first) && (stem(last, Flag::StemLast) || last_key())
     }
 
     /// `Treib|ende`: a verb's stem and what looks like the noun `Ende`, but is the ending of its participle. `Amerika|nisch`
