@@ -365,6 +365,14 @@ mod tests {
     }
 
     #[test]
+    fn an_archive_on_one_subject_still_splits_its_word() {
+        let mut builder = VocabularyBuilder::new();
+        (0..10_000).for_each(|_| builder.add("rechenzentrum", true));
+        let learnt = Splitter::new(Arc::new(builder.build()), Exceptions::new());
+        assert_eq!(split(&learnt, "rechenzentrum"), "rechen zentrum");
+    }
+
+    #[test]
     fn exceptions_come_first() {
         let exceptions = Exceptions::parse("Stromverbrauch\nVerbrauch = Ver Brauch").unwrap_or_default();
         let splitter = Splitter::new(Vocabulary::base(), exceptions);
