@@ -2,10 +2,11 @@
 //! fingerprints alike.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
+
+use rustc_hash::FxHashMap;
 
 use crate::Language;
 use crate::cache::WordCache;
@@ -16,22 +17,32 @@ use crate::normalize;
 use crate::short_forms::{self, Letters};
 use crate::token::{Joined, Token, Word};
 use crate::tokenizer::{Span, Tokenizer, last_word_end};
-use crate::word::{analyze_word, read_as, whole};
+use crate::word::{analyze_word, read_as};
 
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
 /// Raise it whenever the same text may give other tokens or layers than before.
-pub const ANALYSIS_VERSION: u32 = 3;
+pub const ANALYSIS_VERSION: u32 = 4;
 
 /// Longer words are analysed each time: they rarely repeat.
 const CACHED_WORD_BYTES: usize = 48;
 
-/// Analysed words of one splitter, by language, and by whether a capital makes the word a noun: the same text has other
-/// keys then.
+/// How a word is taken: the same text has other layers then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Reading {
+    language: Language,
+    number: bool,
+    /// A capital makes it a noun.
+    noun: bool,
+    /// It stands in several tokens, which have their own parts.
+    joined: bool,
+}
+
+/// Analysed words of one splitter, by how they are taken.
 #[derive(Default)]
 struct Cache {
     splitter: u64,
-    words: HashMap<(Language, bool), WordCache>,
+    words: FxHashMap<Reading, WordCache>,
 }
 
 thread_local! {
@@ -175,12 +186,12 @@ impl Analyzer {
 
     /// The same with `ä` as `ae` and `ß` as `ss`, as [`Word::folded`].
     pub fn prefix_transcribed(&self, text: &str, language: Language) -> String {
-        normalize::transcribed(&normalize::exact(text, language), language)
+        normalize::transcribed(&normalize::exact(text, language), language).into_owned()
     }
 
     /// The same without diacritics, as [`Word::unaccented`].
     pub fn prefix_unaccented(&self, text: &str, language: Language) -> String {
-        normalize::unaccented(&normalize::exact(text, language))
+        normalize::unaccented(&normalize::exact(text, language)).into_owned()
     }
 
     /// The word of a token, which may be told by what stands beside it: a month, an abbreviation.
@@ -193,15 +204,16 @@ impl Analyzer {
         language: Language,
         noun: bool,
     ) -> Arc<Word> {
+        let reading = Reading { language, number: span.number, noun, joined: false };
         if span.number {
-            let word = self.word(text.get(span.start..span.end).unwrap_or(""), true, language, noun);
+            let word = self.word(text.get(span.start..span.end).unwrap_or(""), reading);
             return match dates::month(text, span, before, language) {
                 Some(month) => read_as(&word, &[month], language),
                 None => word,
             };
         }
         let end = short_forms::with_point(text, span.start, span.end);
-        let word = self.word(text.get(span.start..end).unwrap_or(""), false, language, noun);
+        let word = self.word(text.get(span.start..end).unwrap_or(""), reading);
         match letters.read(text, (span.start, span.end), language).as_slice() {
             [] => word,
             words => {
@@ -213,22 +225,19 @@ impl Analyzer {
     }
 
     fn joined(&self, joints: Vec<Joint>, language: Language) -> Vec<Joined> {
-        let joined = |joint: Joint| Joined {
-            end: joint.end,
-            word: whole(self.word(
-                &joint.written,
-                false,
-                language,
-                language == Language::De && joint.capital,
-            )),
+        let joined = |joint: Joint| {
+            let noun = language == Language::De && joint.capital;
+            let reading = Reading { language, number: false, noun, joined: true };
+            Joined { end: joint.end, word: self.word(&joint.written, reading) }
         };
         joints.into_iter().map(joined).collect()
     }
 
-    fn word(&self, text: &str, number: bool, language: Language, noun: bool) -> Arc<Word> {
+    fn word(&self, text: &str, reading: Reading) -> Arc<Word> {
         let compounds = || self.compounds.as_ref().unwrap_or_else(|| &*BASE);
+        let Reading { language, number, noun, joined } = reading;
         let analyze = || {
-            let splitter = (language == Language::De).then(|| &compounds().splitter);
+            let splitter = (language == Language::De && !joined).then(|| &compounds().splitter);
             analyze_word(text, number, language, noun, splitter)
         };
         if text.len() > CACHED_WORD_BYTES {
@@ -240,7 +249,7 @@ impl Analyzer {
             if cache.splitter != splitter {
                 *cache = Cache { splitter, ..Cache::default() };
             }
-            cache.words.entry((language, noun)).or_default().get(text, analyze)
+            cache.words.entry(reading).or_default().get(text, analyze)
         })
     }
 }

@@ -5,13 +5,16 @@ use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use rustc_hash::FxHasher;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::token::Word;
 
 /// Words in each of the two generations.
 const WORDS: usize = 1 << 16;
 
-type Generation = HashMap<Box<str>, Arc<Word>, BuildHasherDefault<FxHasher>>;
+/// Words by a hash of their text, so long that no two texts share one: comparing texts would take a look at another
+/// place in memory for each.
+type Generation = HashMap<u128, Arc<Word>, BuildHasherDefault<FxHasher>>;
 
 /// A bounded cache in two generations: when the young one is full, the old one is forgotten. A word that is met again
 /// moves to the young one, so what is frequent stays, however many rare words pass by.
@@ -24,17 +27,15 @@ pub(crate) struct WordCache {
 impl WordCache {
     /// The word of a text, analysed by `analyze` where it is not known.
     pub(crate) fn get(&mut self, text: &str, analyze: impl FnOnce() -> Word) -> Arc<Word> {
-        if let Some(word) = self.young.get(text) {
+        let hash = xxh3_128(text.as_bytes());
+        if let Some(word) = self.young.get(&hash) {
             return Arc::clone(word);
         }
-        let (text, word) = match self.old.remove_entry(text) {
-            Some(known) => known,
-            None => (text.into(), Arc::new(analyze())),
-        };
+        let word = self.old.remove(&hash).unwrap_or_else(|| Arc::new(analyze()));
         if self.young.len() >= WORDS {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(text, Arc::clone(&word));
+        self.young.insert(hash, Arc::clone(&word));
         word
     }
 }

@@ -1,5 +1,7 @@
 //! Spellings of a word: exact, transcribed, without diacritics; and the one form of a number.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -45,9 +47,9 @@ pub(crate) fn places<'t>(text: &'t str, exact: &'t str) -> impl Iterator<Item = 
 }
 
 /// German transcription of an exact form: `ä` -> `ae`, `ß` -> `ss`.
-pub(crate) fn transcribed(exact: &str, language: Language) -> String {
+pub(crate) fn transcribed(exact: &str, language: Language) -> Cow<'_, str> {
     if exact.is_ascii() {
-        return exact.to_owned();
+        return Cow::Borrowed(exact);
     }
     let mut out = String::with_capacity(exact.len() + 2);
     for c in exact.chars() {
@@ -60,14 +62,14 @@ pub(crate) fn transcribed(exact: &str, language: Language) -> String {
             _ => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// An exact form without diacritics: `ä` -> `a`, `é` -> `e`, `ß` -> `ss`. Letters of other scripts that only look
 /// like a letter with a mark (Devanagari vowels, Thai tones) stay as they are.
-pub(crate) fn unaccented(exact: &str) -> String {
+pub(crate) fn unaccented(exact: &str) -> Cow<'_, str> {
     if exact.is_ascii() {
-        return exact.to_owned();
+        return Cow::Borrowed(exact);
     }
     let mut out = String::with_capacity(exact.len());
     for c in exact.nfd() {
@@ -85,7 +87,7 @@ pub(crate) fn unaccented(exact: &str) -> String {
             _ => out.push(c),
         }
     }
-    if out.chars().any(is_combining_mark) { out.nfc().collect() } else { out }
+    Cow::Owned(if out.chars().any(is_combining_mark) { out.nfc().collect() } else { out })
 }
 
 /// Cyrillic `й` is a letter of its own, though it decomposes into `и` and a breve.

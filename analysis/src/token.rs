@@ -58,11 +58,11 @@ impl Token {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Word {
     /// The cleaned form: NFKC, without soft hyphens and joiners, in lower case (`Straße` -> `straße`).
-    pub exact: Box<str>,
-    /// The transcribed spelling: `ä` as `ae`, `ß` as `ss` (`strasse`, `mueller`). Equal to `exact` for most words.
-    pub folded: Box<str>,
-    /// The spelling without diacritics: `ä` as `a` (`muller`). Equal to `exact` for most words.
-    pub unaccented: Box<str>,
+    pub exact: Arc<str>,
+    /// The transcribed spelling: `ä` as `ae`, `ß` as `ss` (`strasse`, `mueller`). Shared with `exact` where they are equal, as for most words.
+    pub folded: Arc<str>,
+    /// The spelling without diacritics: `ä` as `a` (`muller`). Shared with `exact`, likewise.
+    pub unaccented: Arc<str>,
     /// Inflection keys: the forms of one word share one. At least one for every word.
     pub inflection: Vec<Box<str>>,
     /// What a short form, a sign, a month in figures or a gender form is read as: `Mrd.` as `Milliarden`, `Leser*innen`

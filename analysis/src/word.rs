@@ -1,5 +1,6 @@
 //! All layers of one word.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::segments;
 use crate::short_forms;
 use crate::token::{Part, Word};
 
-/// All layers of one token's text. `noun` says that a capital shows it to be one.
+/// All layers of one token's text. `noun` says that a capital shows it to be one. A word has no parts without a splitter.
 pub(crate) fn analyze_word(
     text: &str,
     number: bool,
@@ -20,20 +21,20 @@ pub(crate) fn analyze_word(
     splitter: Option<&Splitter>,
 ) -> Word {
     if number {
-        let exact: Box<str> = normalize::number(text, language).into();
+        let exact: Arc<str> = normalize::number(text, language).into();
         return Word {
             folded: exact.clone(),
             unaccented: exact.clone(),
-            inflection: vec![exact.clone()],
+            inflection: vec![(&*exact).into()],
             exact,
             ..Word::default()
         };
     }
     let written = text.strip_suffix('.').unwrap_or(text);
-    let exact = normalize::exact(written, language);
+    let exact: Arc<str> = normalize::exact(written, language).into();
     let mut word = Word {
-        folded: normalize::transcribed(&exact, language).into(),
-        unaccented: normalize::unaccented(&exact).into(),
+        folded: shared(&exact, normalize::transcribed(&exact, language)),
+        unaccented: shared(&exact, normalize::unaccented(&exact)),
         function_word: lang::is_function_word(&exact, language),
         ..Word::default()
     };
@@ -57,7 +58,7 @@ pub(crate) fn analyze_word(
     if exact.starts_with(segments::writes_no_spaces) {
         word.parts = segments::pairs(&exact);
     }
-    word.exact = exact.into();
+    word.exact = exact;
     if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {
         let mut masculine = analyze_word(masculine, false, language, noun, splitter);
         // Its parts are marked in what is written.
@@ -67,12 +68,9 @@ pub(crate) fn analyze_word(
     word
 }
 
-/// The word without its parts: it stands in several tokens, which have their own.
-pub(crate) fn whole(mut word: Arc<Word>) -> Arc<Word> {
-    if !word.parts.is_empty() {
-        Arc::make_mut(&mut word).parts.clear();
-    }
-    word
+/// A spelling of an exact form: the form itself where they are equal.
+fn shared(exact: &Arc<str>, spelling: Cow<'_, str>) -> Arc<str> {
+    if *spelling == **exact { Arc::clone(exact) } else { spelling.into() }
 }
 
 /// A word that is read as these by what stands beside it.

@@ -2,6 +2,7 @@
 //! explains.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use lupe_analysis::Token;
 use lupe_index::{Lexicon, LexiconKind};
@@ -22,7 +23,7 @@ pub(crate) struct LexiconBuilder<'t> {
     /// Written forms within sentences, by the word's exact form.
     inside: HashSet<&'t str>,
     /// Words that have only been seen at the beginning of a sentence, where any word has a capital.
-    begins: HashMap<&'t str, Box<str>>,
+    begins: HashMap<&'t str, Arc<str>>,
     pairs: HashMap<u64, u32>,
     before: Option<Before>,
     end: usize,
@@ -31,7 +32,7 @@ pub(crate) struct LexiconBuilder<'t> {
 /// The content word right before.
 struct Before {
     start: usize,
-    key: Box<str>,
+    key: Arc<str>,
 }
 
 impl<'t> LexiconBuilder<'t> {

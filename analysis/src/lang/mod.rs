@@ -2,16 +2,16 @@
 
 pub(crate) mod de;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rust_stemmers::Stemmer;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{Language, normalize};
 
 /// Closed-class words by language, from the tables beside this file.
-static FUNCTION_WORDS: LazyLock<HashMap<Language, HashSet<&'static str>>> = LazyLock::new(|| {
-    let mut words: HashMap<Language, HashSet<&'static str>> = lines(include_str!("stop_words.txt"))
+static FUNCTION_WORDS: LazyLock<FxHashMap<Language, FxHashSet<&'static str>>> = LazyLock::new(|| {
+    let mut words: FxHashMap<Language, FxHashSet<&'static str>> = lines(include_str!("stop_words.txt"))
         .filter_map(|line| line.split_once(':'))
         .filter_map(|(code, words)| Some((Language::from_code(code)?, words.split_whitespace().collect())))
         .collect();
@@ -35,13 +35,15 @@ pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<
     let key = match language {
         Language::De => return de::keys(exact, capital),
         // A closed-class word has a key of its own, so that no content word falls together with it.
-        _ if is_function_word(exact, language) => normalize::unaccented(exact),
+        _ if is_function_word(exact, language) => normalize::unaccented(exact).into_owned(),
         // Russian writes ё mostly as е, and its stemmer knows е alone.
         Language::Ru if exact.contains('ё') => {
             return inflection(&exact.replace('ё', "е"), language, capital);
         }
-        _ => stem(exact, language)
-            .map_or_else(|| normalize::unaccented(exact), |stem| normalize::unaccented(&stem)),
+        _ => stem(exact, language).map_or_else(
+            || normalize::unaccented(exact).into_owned(),
+            |stem| normalize::unaccented(&stem).into_owned(),
+        ),
     };
     vec![key.into()]
 }

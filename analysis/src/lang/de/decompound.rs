@@ -114,13 +114,12 @@ impl Splitter {
         if let Some(spans) = self.exceptions.get(word) {
             return spans.into_iter().map(part).collect();
         }
-        if word.len() > 2 * LONGEST || !word.chars().all(guards::is_letter) {
+        if word.len() < SHORTEST || !word.chars().all(guards::is_letter) {
             return Vec::new();
         }
-        let letters = Letters::new(word);
-        if !(SHORTEST..=LONGEST).contains(&letters.len()) {
+        let Some(letters) = Letters::new(word).filter(|letters| letters.len() >= SHORTEST) else {
             return Vec::new();
-        }
+        };
         let mut spans = Spans::default();
         self.split_range(&letters, (0, letters.len()), 0, &mut spans);
         let Spans { mut inner, leaves } = spans;

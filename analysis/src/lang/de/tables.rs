@@ -47,12 +47,11 @@ pub(crate) fn words(table: &'static str) -> impl Iterator<Item = String> {
 
 /// A table whose entries are found as the tails of longer words: compounds are looked up by the noun they end in.
 ///
-/// A word is hashed from its end, byte by byte, so that all its tails are looked up in one walk.
+/// A word is hashed from its end, byte by byte, so that all its tails are looked up in one walk. Tails of entries stand
+/// in the table, too, so that the walk ends where no entry goes on.
 #[derive(Debug)]
 pub(crate) struct Tails<T> {
-    entries: HashMap<u64, T, BuildHasherDefault<ShortWords>>,
-    shortest: usize,
-    longest: usize,
+    entries: HashMap<u64, Option<T>, BuildHasherDefault<ShortWords>>,
 }
 
 impl<T> Tails<T> {
@@ -60,17 +59,16 @@ impl<T> Tails<T> {
     pub(crate) fn longest<'w>(&self, word: &'w str) -> Option<(&'w str, &T)> {
         let mut found = None;
         let mut hash = ShortWords::default();
-        for (byte, length) in word.bytes().rev().zip(1..=self.longest) {
+        for (at, byte) in word.bytes().enumerate().rev() {
             hash.write(&[byte]);
-            if length < self.shortest {
-                continue;
-            }
-            if let Some(entry) = self.entries.get(&hash.finish()) {
-                found = Some((length, entry));
+            match self.entries.get(&hash.finish()) {
+                Some(Some(entry)) => found = Some((at, entry)),
+                Some(None) => {}
+                None => break,
             }
         }
-        let (length, entry) = found?;
-        Some((word.get(word.len() - length..)?, entry))
+        let (at, entry) = found?;
+        Some((word.get(at..)?, entry))
     }
 
     /// Does the word end in one of the table?
@@ -81,15 +79,16 @@ impl<T> Tails<T> {
 
 impl<T> FromIterator<(String, T)> for Tails<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(words: I) -> Self {
-        let mut tails = Tails { entries: HashMap::default(), shortest: usize::MAX, longest: 0 };
+        let mut entries: HashMap<u64, Option<T>, _> = HashMap::default();
         for (word, entry) in words {
             let mut hash = ShortWords::default();
-            word.bytes().rev().for_each(|byte| hash.write(&[byte]));
-            tails.entries.insert(hash.finish(), entry);
-            tails.shortest = tails.shortest.min(word.len());
-            tails.longest = tails.longest.max(word.len());
+            for byte in word.bytes().rev() {
+                hash.write(&[byte]);
+                entries.entry(hash.finish()).or_default();
+            }
+            entries.insert(hash.finish(), Some(entry));
         }
-        tails
+        Tails { entries }
     }
 }
 

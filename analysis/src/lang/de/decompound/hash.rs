@@ -1,50 +1,106 @@
-//! Hashes of words that grow letter by letter, and a filter of single bits that they are asked of.
+//! Hashes of words and of any range of their letters, and a filter of single bits that they are asked of.
 
-/// A hash that grows letter by letter.
+use super::LONGEST;
+
+const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Powers of the base, by their exponent; a folded word has up to two letters for one.
+const POWERS: [u64; 2 * LONGEST + 1] = {
+    let mut powers = [1; 2 * LONGEST + 1];
+    let mut n = 1;
+    while n < powers.len() {
+        powers[n] = BASE.wrapping_mul(powers[n - 1]);
+        n += 1;
+    }
+    powers
+};
+
+/// What a hash is of.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Letterwise(u64);
+#[repr(u64)]
+pub(super) enum Kind {
+    /// A form as it is written.
+    Form = 0x243f_6a88_85a3_08d3,
+    /// An inflection key.
+    Key = 0x1319_8a2e_0370_7344,
+}
 
-impl Letterwise {
-    /// Of a form as it is written.
-    pub(super) const FORM: Letterwise = Letterwise(0x243f_6a88_85a3_08d3);
-    /// Of an inflection key.
-    pub(super) const KEY: Letterwise = Letterwise(0x1319_8a2e_0370_7344);
+/// The hash of a form or key.
+pub(super) fn hash(kind: Kind, word: &str) -> u64 {
+    finish(kind, word.chars().fold(0, push))
+}
 
-    pub(super) fn push(self, letter: char) -> Letterwise {
-        Letterwise((self.0.rotate_left(5) ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+fn push(hash: u64, letter: char) -> u64 {
+    hash.wrapping_mul(BASE).wrapping_add(u64::from(letter))
+}
+
+/// A polynomial's low bits hang on few letters: all bits are spread.
+fn finish(kind: Kind, hash: u64) -> u64 {
+    let hash = (hash ^ kind as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    let hash = (hash ^ hash >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    hash ^ hash >> 32
+}
+
+/// Hashes of the beginnings of a word, from which the hash of any range of its letters follows.
+#[derive(Clone, Debug)]
+pub(super) struct Beginnings {
+    written: [u64; LONGEST + 1],
+    /// Of the letters as keys have them, and how many these are.
+    folded: [u64; LONGEST + 1],
+    folded_letters: [u8; LONGEST + 1],
+}
+
+impl Beginnings {
+    pub(super) fn new(letters: &[char]) -> Self {
+        let mut this = Beginnings {
+            written: [0; LONGEST + 1],
+            folded: [0; LONGEST + 1],
+            folded_letters: [0; LONGEST + 1],
+        };
+        let (mut written, mut folded, mut count) = (0, 0, 0);
+        for (n, &letter) in letters.iter().take(LONGEST).enumerate() {
+            written = push(written, letter);
+            let (first, second) = fold(letter);
+            folded = push(folded, first);
+            count += 1;
+            if let Some(second) = second {
+                folded = push(folded, second);
+                count += 1;
+            }
+            this.written[n + 1] = written;
+            this.folded[n + 1] = folded;
+            this.folded_letters[n + 1] = count;
+        }
+        this
     }
 
-    pub(super) fn word(self, word: &str) -> u64 {
-        word.chars().fold(self, Letterwise::push).finish()
+    /// The hash of a range of letters as a form.
+    pub(super) fn form(&self, from: usize, to: usize) -> u64 {
+        finish(Kind::Form, range(&self.written, from, to, to - from))
     }
 
-    pub(super) fn finish(self) -> u64 {
-        self.0 ^ self.0 >> 32
+    /// The hash of a range of letters as a key, and how many letters that has.
+    pub(super) fn key(&self, from: usize, to: usize) -> (u64, usize) {
+        let letters = |at: usize| self.folded_letters.get(at).map_or(0, |&letters| usize::from(letters));
+        let count = letters(to).saturating_sub(letters(from));
+        (finish(Kind::Key, range(&self.folded, from, to, count)), count)
     }
 }
 
+fn range(beginnings: &[u64], from: usize, to: usize, letters: usize) -> u64 {
+    let at = |at: usize| beginnings.get(at).copied().unwrap_or_default();
+    let power = POWERS.get(letters).copied().unwrap_or_default();
+    at(to).wrapping_sub(at(from).wrapping_mul(power))
+}
+
 /// A letter as keys have it: without its umlaut, `ß` as two.
-fn folded(letter: char) -> (char, Option<char>) {
+fn fold(letter: char) -> (char, Option<char>) {
     match letter {
         'ä' => ('a', None),
         'ö' => ('o', None),
         'ü' => ('u', None),
         'ß' => ('s', Some('s')),
         letter => (letter, None),
-    }
-}
-
-/// A hash of folded letters and their number.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Folded(pub(super) Letterwise, pub(super) usize);
-
-impl Folded {
-    pub(super) const NONE: Folded = Folded(Letterwise(0xa409_3822_299f_31d0), 0);
-
-    pub(super) fn push(self, letter: char) -> Folded {
-        let (first, second) = folded(letter);
-        let one = Folded(self.0.push(first), self.1 + 1);
-        second.map_or(one, |second| Folded(one.0.push(second), one.1 + 1))
     }
 }
 
@@ -72,5 +128,22 @@ impl Filter {
     pub(super) fn may_contain(&self, hash: u64) -> bool {
         let (word, bit) = self.place(hash);
         self.0.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_has_the_hash_of_its_letters() {
+        let word: Vec<char> = "großbäckerei".chars().collect();
+        let beginnings = Beginnings::new(&word);
+        for (from, to, written, key) in
+            [(0, 4, "groß", "gross"), (4, 12, "bäckerei", "backerei"), (3, 6, "ßbä", "ssba"), (5, 5, "", "")]
+        {
+            assert_eq!(beginnings.form(from, to), hash(Kind::Form, written), "{written}");
+            assert_eq!(beginnings.key(from, to), (hash(Kind::Key, key), key.len()), "{key}");
+        }
     }
 }

@@ -1,20 +1,22 @@
 //! The cheapest way to lay known parts and linking elements along a word.
 
+use super::LONGEST;
 use super::entry::{Flag, Place};
 use super::guards;
-use super::vocabulary::{Vocabulary, Walk};
+use super::hash::Beginnings;
+use super::vocabulary::{LONGEST_ENDING, Vocabulary, endings};
 
 /// Linking elements, each with its cost.
 const LINKS: [(&str, f32); 9] = [
     ("", 0.3),
     ("s", 0.3),
     ("n", 1.0),
+    ("e", 2.0),
     ("es", 0.7),
     ("en", 1.0),
     ("er", 2.0),
-    ("ens", 2.0),
-    ("e", 2.0),
     ("ns", 2.0),
+    ("ens", 2.0),
 ];
 
 /// Costs are natural logarithms of a part's rarity; these were tuned on half of a list of split compounds.
@@ -52,31 +54,50 @@ pub(super) struct Laid {
     pub(super) pieces: Vec<Piece>,
 }
 
-/// The best way to some letter of the word, by whether it has used an unknown part: its cost, its last piece,
-/// and whether the way before that piece had used one.
-type Step = (f32, Piece, bool);
+/// The lengths of the endings before some letter, as bits; none at all is one of them.
+#[derive(Clone, Copy, Debug)]
+struct Endings(u8);
 
-/// A word and its letters.
+/// The best way from a letter on, or up to it: its cost, and the piece next to that letter.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    cost: f32,
+    piece: Piece,
+}
+
+/// A word and its letters, [`LONGEST`] at the most.
 pub(super) struct Letters<'a> {
     word: &'a str,
-    letters: Vec<char>,
+    letters: [char; LONGEST],
     /// Byte offset of each letter, and of the end.
-    bytes: Vec<usize>,
+    bytes: [u8; LONGEST + 1],
+    count: usize,
+    hashes: Beginnings,
 }
 
 impl<'a> Letters<'a> {
-    pub(super) fn new(word: &'a str) -> Self {
-        let (mut bytes, letters): (Vec<usize>, Vec<char>) = word.char_indices().unzip();
-        bytes.push(word.len());
-        Letters { word, letters, bytes }
+    /// The letters of a word; `None` where it has too many.
+    pub(super) fn new(word: &'a str) -> Option<Self> {
+        let (mut letters, mut bytes, mut count) = (['\0'; LONGEST], [0; LONGEST + 1], 0);
+        for (at, letter) in word.char_indices() {
+            *letters.get_mut(count)? = letter;
+            *bytes.get_mut(count)? = u8::try_from(at).ok()?;
+            count += 1;
+        }
+        *bytes.get_mut(count)? = u8::try_from(word.len()).ok()?;
+        let hashes = Beginnings::new(letters.get(..count)?);
+        Some(Letters { word, letters, bytes, count, hashes })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.letters.len()
+        self.count
     }
 
     pub(super) fn byte(&self, letter: usize) -> usize {
-        self.bytes.get(letter).copied().unwrap_or(self.word.len())
+        self.bytes
+            .get(..=self.count)
+            .and_then(|bytes| bytes.get(letter))
+            .map_or(self.word.len(), |&at| at.into())
     }
 
     pub(super) fn slice(&self, start: usize, end: usize) -> &'a str {
@@ -84,16 +105,17 @@ impl<'a> Letters<'a> {
     }
 
     fn letter(&self, at: usize) -> Option<char> {
-        self.letters.get(at).copied()
+        self.letters.get(..self.count)?.get(at).copied()
     }
 
     fn letters(&self, start: usize, end: usize) -> &[char] {
-        self.letters.get(start..end).unwrap_or_default()
+        self.letters.get(..self.count).and_then(|letters| letters.get(start..end)).unwrap_or_default()
     }
 }
 
 /// The cheapest ways to lay two or more parts along a range of a word: without an unknown part, and with one, where
-/// `unknown` allows it. Ways that cost more than `most` are not followed.
+/// `unknown` allows it. Ways that cost more than `most` are not followed, nor those with an unknown part that cost as
+/// much as the one without.
 pub(super) fn lay(
     vocabulary: &Vocabulary,
     word: &Letters,
@@ -101,119 +123,221 @@ pub(super) fn lay(
     most: f32,
     unknown: bool,
 ) -> [Option<Laid>; 2] {
-    let mut lattice = Lattice { vocabulary, word, start, end, most, best: vec![[None; 2]; end - start + 1] };
-    for from in start..end {
-        lattice.extend(from, unknown);
-    }
-    [false, true].map(|used| trace(&lattice.best, start, end, used))
+    let mut lattice = Lattice { vocabulary, word, start, end, most, behind: vec![None; end - start] };
+    lattice.lay_known();
+    let known = lattice.known();
+    let unknown = unknown.then(|| {
+        lattice.most = known.as_ref().map_or(most, |known| known.cost.min(most));
+        lattice.with_unknown()
+    });
+    [known, unknown.flatten()]
 }
 
-/// The letters of a range, and the best ways found so far to each of them.
+/// The letters of a range, and the best ways of known parts from each of them to the end.
 struct Lattice<'a> {
     vocabulary: &'a Vocabulary,
     word: &'a Letters<'a>,
     start: usize,
     end: usize,
     most: f32,
-    best: Vec<[Option<Step>; 2]>,
-}
-
-/// A part that is tried: its letters, and what the best ways to its beginning cost.
-struct Trial {
-    from: usize,
-    to: usize,
-    reached: [Option<f32>; 2],
+    behind: Vec<Option<Way>>,
 }
 
 impl Lattice<'_> {
-    /// Tries every part that begins at a letter.
-    fn extend(&mut self, from: usize, unknown: bool) {
-        let reached = if from == self.start {
-            [Some(0.0), None]
-        } else {
-            let steps = self.best.get(from - self.start).copied().unwrap_or_default();
-            steps.map(|step| step.map(|(cost, ..)| cost))
-        };
-        let [known_only, with_unknown] = reached;
-        if known_only.or(with_unknown).is_none() {
-            return;
-        }
-        // An unknown part costs by its length, one is enough, and there is another part.
-        let other = if from == self.start { PART_COST } else { 0.0 };
-        let affordable = known_only
-            .filter(|_| unknown && self.may_unknown_begin(from))
-            .map_or(0.0, |cost| (self.most - cost - UNKNOWN_COST - PART_COST - other) / UNKNOWN_PER_LETTER);
-        let mut walk = Walk::new();
-        let mut alive = true;
-        for to in from + 1..=self.end {
-            alive =
-                alive && self.word.letter(to - 1).is_some_and(|letter| walk.push(self.vocabulary, letter));
-            let unknown = (to - from) as f32 <= affordable;
-            if !alive && !unknown {
-                return;
-            }
-            if to >= from + 2 && (from, to) != (self.start, self.end) {
-                self.add(&Trial { from, to, reached }, alive.then_some(&walk), unknown);
+    /// Finds the best ways of known parts, from the end on: parts that leave something behind that no other can cover
+    /// are not looked up, and most do. Of two ways of one cost, that with the shorter first part wins.
+    fn lay_known(&mut self) {
+        for next in (self.start + 2..=self.end).rev() {
+            let Some(cost_behind) = self.cost_behind(next) else { continue };
+            for (link, link_cost) in LINKS {
+                let Some(to) = next.checked_sub(link.len()) else { continue };
+                if !link.is_empty() && (next == self.end || self.word.slice(to, next) != link) {
+                    continue;
+                }
+                let endings = self.endings(to);
+                for from in self.start..to.saturating_sub(1) {
+                    let Some(part_cost) = self.known_cost((from, to), endings) else { continue };
+                    let part = self.word.slice(from, to);
+                    let cost = cost_behind + part_cost + link_cost + self.link_surcharge(part, link, next);
+                    let best = self.behind.get(from - self.start).copied().flatten();
+                    if cost > self.most
+                        || best.is_some_and(|best| cost > best.cost)
+                        || is_cut_wrong(self.vocabulary, part, self.place(from, to))
+                    {
+                        continue;
+                    }
+                    let piece = Piece { start: from, end: to, next, known: true };
+                    self.behind[from - self.start] = Some(Way { cost, piece });
+                }
             }
         }
     }
 
-    /// Goes on from a part, with each linking element that stands behind it. `walk` is gone where no known form begins
-    /// with its letters.
-    fn add(&mut self, trial: &Trial, walk: Option<&Walk>, unknown: bool) {
-        let &Trial { from, to, reached } = trial;
-        let place = match (from == self.start, to == self.end) {
+    /// The best ways of known parts from the start to each letter, where an unknown part may follow.
+    fn before(&self) -> Vec<Option<Way>> {
+        let mut before: Vec<Option<Way>> = vec![None; self.end - self.start];
+        let enough = self.end.saturating_sub(SHORTEST_UNKNOWN);
+        let most = self.most - least_unknown(SHORTEST_UNKNOWN);
+        for from in self.start..enough {
+            let cost_before = match before[from - self.start] {
+                Some(way) => way.cost,
+                None if from == self.start => 0.0,
+                None => continue,
+            };
+            for to in from + 2..=enough {
+                let Some(part_cost) = self.known_cost((from, to), self.endings(to)) else { continue };
+                let part = self.word.slice(from, to);
+                for (link, link_cost, next) in self.links(to) {
+                    let cost = cost_before + part_cost + link_cost + self.link_surcharge(part, link, next);
+                    let known = before.get(next - self.start).copied().flatten();
+                    if next > enough || cost > most || known.is_some_and(|known| cost >= known.cost) {
+                        continue;
+                    }
+                    if is_cut_wrong(self.vocabulary, part, self.place(from, to)) {
+                        break;
+                    }
+                    let piece = Piece { start: from, end: to, next, known: true };
+                    before[next - self.start] = Some(Way { cost, piece });
+                }
+            }
+        }
+        before
+    }
+
+    /// The best way with one part that nobody knows, between known ones or beside one.
+    fn with_unknown(&self) -> Option<Laid> {
+        let before = self.before();
+        let mut best: Option<(f32, Piece)> = None;
+        let mut most = self.most;
+        for from in (self.start..self.end.saturating_sub(SHORTEST_UNKNOWN - 1)).rev() {
+            let cost_before = match before[from - self.start] {
+                Some(way) => way.cost,
+                None if from == self.start => 0.0,
+                None => continue,
+            };
+            if cost_before + least_unknown(SHORTEST_UNKNOWN) > most || !self.may_unknown_begin(from) {
+                continue;
+            }
+            for to in from + SHORTEST_UNKNOWN..=self.end {
+                let part_cost = cost_before + least_unknown(to - from);
+                if part_cost > most {
+                    break;
+                }
+                if (from, to) == (self.start, self.end) {
+                    continue;
+                }
+                for (link, link_cost, next) in self.links(to) {
+                    let Some(behind) = self.cost_behind(next).filter(|behind| part_cost + behind < most)
+                    else {
+                        continue;
+                    };
+                    let part = self.word.slice(from, to);
+                    let cost = behind + part_cost + link_cost + self.link_surcharge(part, link, next);
+                    if cost >= most {
+                        continue;
+                    }
+                    if !self.may_be_unknown((from, to)) {
+                        break;
+                    }
+                    most = cost;
+                    best = Some((cost, Piece { start: from, end: to, next, known: false }));
+                }
+            }
+        }
+        let (cost, unknown) = best?;
+        let mut pieces = Vec::new();
+        let mut at = unknown.start;
+        while at > self.start {
+            let way = before[at - self.start]?;
+            pieces.push(way.piece);
+            at = way.piece.start;
+        }
+        pieces.reverse();
+        pieces.push(unknown);
+        self.follow(unknown.next, &mut pieces)?;
+        Some(Laid { cost, pieces })
+    }
+
+    /// The best way of known parts.
+    fn known(&self) -> Option<Laid> {
+        let cost = self.cost_behind(self.start)?;
+        let mut pieces = Vec::new();
+        self.follow(self.start, &mut pieces)?;
+        Some(Laid { cost, pieces })
+    }
+
+    /// Adds the pieces of the best way from a letter to the end.
+    fn follow(&self, mut at: usize, pieces: &mut Vec<Piece>) -> Option<()> {
+        while at < self.end {
+            let way = (*self.behind.get(at - self.start)?)?;
+            pieces.push(way.piece);
+            at = way.piece.next;
+        }
+        Some(())
+    }
+
+    /// What a part costs that is known in its place, by its form or by its key; `endings` are those it may have.
+    fn known_cost(&self, (from, to): (usize, usize), endings: Endings) -> Option<f32> {
+        if (from, to) == (self.start, self.end) {
+            return None;
+        }
+        let place = self.place(from, to);
+        let entry = self.vocabulary.at(self.word.hashes.form(from, to)).unwrap_or_default();
+        let mut log_weight = entry.log_weight(place);
+        if log_weight == 0.0 && self.may_have_key((from, to), endings) {
+            log_weight = self.vocabulary.log_key_weight(self.word.slice(from, to), place);
+        }
+        let cost = self.vocabulary.cost(log_weight)?;
+        let short = if to - from < 4 { SHORT_COST } else { 0.0 };
+        let unsure = if entry.is_sure(place) { 0.0 } else { UNSURE_COST };
+        Some(cost + PART_COST + short + unsure)
+    }
+
+    /// The endings that stand before a letter.
+    fn endings(&self, to: usize) -> Endings {
+        Endings(endings(self.word.slice(self.start, to)))
+    }
+
+    /// May the part have a known key: are its first letters one, and the rest an ending? (Keys are their words' first
+    /// letters but for irregular ones, which are known as forms or not at all.)
+    fn may_have_key(&self, (from, to): (usize, usize), Endings(endings): Endings) -> bool {
+        let is_key = |length: usize| {
+            let (hash, letters) = self.word.hashes.key(from, to.saturating_sub(length).max(from));
+            letters > 2 && self.vocabulary.at(hash).is_some()
+        };
+        to >= from + 3
+            && self.word.byte(to) >= self.word.byte(from) + 4
+            && (0..=LONGEST_ENDING).any(|length| endings >> length & 1 == 1 && is_key(length))
+    }
+
+    /// The linking elements that stand behind a part, with their costs and where they end.
+    fn links(&self, to: usize) -> impl Iterator<Item = (&'static str, f32, usize)> {
+        let may_link = matches!(self.word.letter(to), Some('s' | 'n' | 'e'));
+        let links = if may_link { LINKS.as_slice() } else { &LINKS[..1] };
+        links.iter().filter_map(move |&(link, cost)| {
+            let next = to + link.len();
+            let stands = link.is_empty() || next < self.end && self.word.slice(to, next) == link;
+            stands.then_some((link, cost, next))
+        })
+    }
+
+    fn link_surcharge(&self, part: &str, link: &str, next: usize) -> f32 {
+        link_surcharge(self.vocabulary, part, link, next == self.end, self.word.slice(next, next + 1))
+    }
+
+    /// What the best way from a letter to the end costs; 0 at the end.
+    fn cost_behind(&self, at: usize) -> Option<f32> {
+        if at == self.end {
+            return Some(0.0);
+        }
+        self.behind.get(at - self.start).copied().flatten().map(|way| way.cost)
+    }
+
+    fn place(&self, from: usize, to: usize) -> Place {
+        match (from == self.start, to == self.end) {
             (true, _) => Place::First,
             (_, true) => Place::Last,
             _ => Place::Middle,
-        };
-        let part = self.word.slice(from, to);
-        let (part_cost, known) = match walk.and_then(|walk| self.vocabulary.cost(part, walk, place)) {
-            Some(cost) => (cost, true),
-            None if unknown => (UNKNOWN_PER_LETTER * (to - from) as f32 + UNKNOWN_COST, false),
-            None => return,
-        };
-        let short = if to - from < 4 { SHORT_COST } else { 0.0 };
-        let unsure = if known && !self.vocabulary.is_sure(part, place) { UNSURE_COST } else { 0.0 };
-        let part_cost = part_cost + PART_COST + short + unsure;
-        // What speaks against the part is looked at once it would be the best, since that takes longest.
-        let mut looked_at = false;
-        let may_link = to < self.end && matches!(self.word.letter(to), Some('s' | 'n' | 'e'));
-        let links = if may_link { LINKS.as_slice() } else { &LINKS[..1] };
-        for &(link, link_cost) in links {
-            let next = to + link.len();
-            if !link.is_empty() && (next >= self.end || self.word.slice(to, next) != link) {
-                continue;
-            }
-            let ahead = self.word.slice(next, next + 1);
-            let link_cost = link_cost + link_surcharge(self.vocabulary, part, link, next == self.end, ahead);
-            for (used, before) in reached.into_iter().enumerate() {
-                let Some(before) = before.filter(|_| known || used == 0) else { continue };
-                let cost = before + part_cost + link_cost;
-                let slot = usize::from(used == 1 || !known);
-                let Some(&best) = self.best.get(next - self.start).and_then(|slots| slots.get(slot)) else {
-                    continue;
-                };
-                if cost > self.most || best.is_some_and(|(least, ..)| cost >= least) {
-                    continue;
-                }
-                if !looked_at && !self.is_allowed((from, to), place, known) {
-                    return;
-                }
-                looked_at = true;
-                let step = (cost, Piece { start: from, end: to, next, known }, used == 1);
-                if let Some(best) = self.best.get_mut(next - self.start).and_then(|slots| slots.get_mut(slot))
-                {
-                    *best = Some(step);
-                }
-            }
-        }
-    }
-
-    fn is_allowed(&self, (from, to): (usize, usize), place: Place, known: bool) -> bool {
-        match known {
-            true => !is_cut_wrong(self.vocabulary, self.word.slice(from, to), place),
-            false => self.may_be_unknown((from, to), place),
         }
     }
 
@@ -224,10 +348,10 @@ impl Lattice<'_> {
     }
 
     /// Do others end like them, and is there nothing that speaks against it?
-    fn may_be_unknown(&self, (from, to): (usize, usize), place: Place) -> bool {
+    fn may_be_unknown(&self, (from, to): (usize, usize)) -> bool {
         let (part, letters) = (self.word.slice(from, to), self.word.letters(from, to));
-        to - from >= SHORTEST_UNKNOWN
-            && self.vocabulary.is_usual_coda(letters)
+        let place = self.place(from, to);
+        self.vocabulary.is_usual_coda(letters)
             && letters.iter().any(|&letter| guards::is_vowel(letter))
             && guards::has_legal_coda(part)
             && !guards::is_never_a_part(part)
@@ -238,6 +362,11 @@ impl Lattice<'_> {
             && (place == Place::Last || !guards::is_prefixed_rest(part))
             && !guards::is_cut_sch(part, self.word.slice(to, to + 1))
     }
+}
+
+/// What an unknown part of so many letters costs, without its link.
+fn least_unknown(letters: usize) -> f32 {
+    UNKNOWN_PER_LETTER * letters as f32 + UNKNOWN_COST + PART_COST
 }
 
 /// Is a part that only the corpus knows, and not well, rather a piece of a part with letters of its
@@ -270,19 +399,4 @@ fn link_surcharge(vocabulary: &Vocabulary, part: &str, link: &str, last: bool, a
         "s" if guards::is_one_syllable(part) => SYLLABLE_S_COST,
         _ => 0.0,
     }
-}
-
-/// Follows the best steps back from the end.
-fn trace(best: &[[Option<Step>; 2]], start: usize, end: usize, mut used: bool) -> Option<Laid> {
-    let step = |at: usize, used: bool| *best.get(at.checked_sub(start)?)?.get(usize::from(used))?;
-    let (cost, ..) = step(end, used)?;
-    let mut pieces = Vec::new();
-    let mut at = end;
-    while at > start {
-        let (_, piece, before) = step(at, used)?;
-        pieces.push(piece);
-        (at, used) = (piece.start, before);
-    }
-    pieces.reverse();
-    (pieces.len() >= 2).then_some(Laid { cost, pieces })
 }

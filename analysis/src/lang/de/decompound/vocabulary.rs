@@ -1,7 +1,7 @@
 //! What the splitter knows of forms, in a shape that opens at once and is asked quickly.
 //!
-//! A form is found by a hash of its letters that grows letter by letter, so that all beginnings of a word are looked
-//! up in one walk. A filter of single bits answers most questions before the table is asked.
+//! A form is found by a hash of its letters that follows for every range of a word from the hashes of the word's
+//! beginnings. A filter of single bits answers most questions before the table is asked.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -11,16 +11,13 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::entry::{Entry, Flag, Place};
-use super::hash::{Filter, Folded, Letterwise};
+use super::hash::{Filter, Kind, hash};
 use super::learn::VocabularyBuilder;
 use super::{Error, guards, key};
 
 /// Version of the stored form.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const MAGIC: &[u8] = b"lupe-vocabulary ";
-/// Beginnings of this many letters are in the filter: a walk whose beginning is in no form ends.
-const BEGINNINGS: std::ops::RangeInclusive<usize> = 3..=6;
-
 /// Passes on what is a hash already.
 #[derive(Default)]
 struct Hashed(u64);
@@ -75,20 +72,19 @@ impl Vocabulary {
         xxh3_64(&self.body())
     }
 
-    /// The cost of a part in its place, as the negative logarithm of its share of all words; `None` where it is not
-    /// known there. `key_ends` are the lengths at which the letters of the part so far may have been a key.
-    pub(super) fn cost(&self, part: &str, walk: &Walk, place: Place) -> Option<f32> {
-        let weight = walk.entry.map_or(0.0, |entry| entry.log_weight(place));
-        let weight = if weight > 0.0 { weight } else { self.log_key_weight(part, walk, place) };
-        (weight > 0.0).then_some(self.total - weight)
+    /// What is known of a form by its hash.
+    pub(super) fn at(&self, hash: u64) -> Option<Entry> {
+        if self.filter.may_contain(hash) { self.entries.get(&hash).copied() } else { None }
     }
 
-    /// The weight of a part that is known in another form only.
-    fn log_key_weight(&self, part: &str, walk: &Walk, place: Place) -> f32 {
+    /// What a part of this weight costs, as the negative logarithm of its share of all words; `None` where it has none.
+    pub(super) fn cost(&self, log_weight: f32) -> Option<f32> {
+        (log_weight > 0.0).then_some(self.total - log_weight)
+    }
+
+    /// The weight of a part that is known in another form only: by its key.
+    pub(super) fn log_key_weight(&self, part: &str, place: Place) -> f32 {
         let half = |log: f32| (0.5 * log.exp_m1()).max(0.0).ln_1p();
-        if part.len() < 4 || !walk.may_have_key(part) {
-            return 0.0;
-        }
         if place != Place::Last && guards::ends_in_link(part) || !guards::may_be_part(part) {
             return 0.0;
         }
@@ -143,15 +139,11 @@ impl Vocabulary {
     }
 
     fn form(&self, form: &str) -> Option<Entry> {
-        self.at(Letterwise::FORM.word(form))
+        self.at(hash(Kind::Form, form))
     }
 
     fn key(&self, key: &str) -> Option<Entry> {
-        self.at(Letterwise::KEY.word(key))
-    }
-
-    fn at(&self, hash: u64) -> Option<Entry> {
-        if self.filter.may_contain(hash) { self.entries.get(&hash).copied() } else { None }
+        self.at(hash(Kind::Key, key))
     }
 
     /// The stored form, which [`Vocabulary::from_bytes`] reads.
@@ -230,92 +222,32 @@ fn three(letters: &[char; 3]) -> u32 {
     letters.iter().fold(0, |number, &letter| number << 8 | u32::from(letter) & 255)
 }
 
-/// The letters of a part, one after the other.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Walk {
-    form: Letterwise,
-    folded: Folded,
-    /// Bit n: the first n folded letters may be a key.
-    key_ends: u64,
-    /// What is known of the letters so far as a form.
-    entry: Option<Entry>,
-}
-
-impl Walk {
-    pub(super) fn new() -> Self {
-        Walk { form: Letterwise::FORM, folded: Folded::NONE, key_ends: 0, entry: None }
-    }
-
-    /// Goes on by a letter. Returns false where no form begins so, nor is what comes behind a key short enough to be an
-    /// ending: more letters will not make it one.
-    pub(super) fn push(&mut self, vocabulary: &Vocabulary, letter: char) -> bool {
-        self.form = self.form.push(letter);
-        self.folded = self.folded.push(letter);
-        let Folded(folded, letters) = self.folded;
-        let folded = folded.finish();
-        let behind_key = letters < 64 && self.key_ends << LONGEST_ENDING >> letters != 0;
-        if BEGINNINGS.contains(&letters) && !behind_key && !vocabulary.filter.may_contain(folded) {
-            return false;
-        }
-        self.entry = vocabulary.at(self.form.finish());
-        if letters > 2 && letters < 64 && vocabulary.filter.may_contain(key_mark(folded)) {
-            self.key_ends |= 1 << letters;
-        }
-        true
-    }
-
-    /// May the part have a known key: are its first letters one, and the rest an ending? (Keys are their words' first
-    /// letters but for irregular ones, which are known as forms or not at all.)
-    fn may_have_key(&self, part: &str) -> bool {
-        (0..=LONGEST_ENDING.min(self.folded.1)).any(|ending| {
-            // Endings are of ASCII letters: byte by byte is letter by letter.
-            let key = self.folded.1 - ending;
-            key < 64
-                && self.key_ends >> key & 1 == 1
-                && part.get(part.len() - ending..).is_some_and(is_ending)
-        })
-    }
-}
-
 /// Letters of the longest ending.
-const LONGEST_ENDING: usize = 5;
+pub(super) const LONGEST_ENDING: usize = 5;
 
-/// What inflection leaves behind a key (`Kind-ern`), what foreign plurals exchange (`Zentr-um`, `Zentr-en`), and the
-/// feminine's ending (`Inhaber-innen`).
-fn is_ending(rest: &str) -> bool {
-    rest.bytes().all(|letter| matches!(letter, b'e' | b'n' | b's' | b'r'))
-        || matches!(
-            rest,
-            "a" | "i"
-                | "o"
-                | "x"
-                | "in"
-                | "em"
-                | "um"
-                | "us"
-                | "is"
-                | "os"
-                | "as"
-                | "on"
-                | "ex"
-                | "ta"
-                | "ums"
-                | "ien"
-                | "ata"
-                | "zes"
-                | "zen"
-                | "ces"
-                | "iens"
-                | "usse"
-                | "ices"
-                | "izes"
-                | "innen"
-        )
-}
+/// Endings by their length, but for those that inflection makes of `e`, `n`, `r` and `s`: what foreign plurals exchange
+/// (`Zentr-um`, `Zentr-en`), and the feminine's ending (`Inhaber-innen`).
+const ENDINGS: [&[&str]; LONGEST_ENDING] = [
+    &["a", "i", "o", "x"],
+    &["in", "em", "um", "us", "is", "os", "as", "on", "ex", "ta"],
+    &["ums", "ien", "ata", "zes", "zen", "ces"],
+    &["iens", "usse", "ices", "izes"],
+    &["innen"],
+];
 
-/// The mark of a key's end, apart from that of a beginning with the same letters.
-fn key_mark(folded: u64) -> u64 {
-    folded.rotate_left(17)
+/// The lengths of what may be an ending at a word's end, as bits; none at all is one of them.
+pub(super) fn endings(word: &str) -> u8 {
+    let bytes = word.as_bytes();
+    let last = bytes.last();
+    if !last.is_some_and(|last| b"aeimnorsx".contains(last)) {
+        return 1;
+    }
+    let inflection = bytes.iter().rev().take_while(|letter| b"enrs".contains(letter)).count();
+    (1..).zip(ENDINGS).fold(1, |lengths, (length, endings)| {
+        let foreign =
+            || endings.iter().any(|ending| ending.as_bytes().last() == last && word.ends_with(ending));
+        lengths | u8::from(length <= inflection || foreign()) << length
+    })
 }
 
 /// Makes a vocabulary entry by entry.
@@ -342,37 +274,14 @@ impl Compiler {
         words: u64,
     ) -> Vocabulary {
         let mut entries = Entries::default();
-        let mut marks = FxHashSet::default();
-        for (form, entry) in &self.forms {
-            let hash = Letterwise::FORM.word(form);
-            entries.insert(hash, *entry);
-            marks.insert(hash);
-            mark_beginnings(form, &mut marks);
+        for (kind, words) in [(Kind::Form, &self.forms), (Kind::Key, &self.keys)] {
+            entries.extend(words.iter().map(|(word, entry)| (hash(kind, word), *entry)));
         }
-        for (key, entry) in &self.keys {
-            let hash = Letterwise::KEY.word(key);
-            entries.insert(hash, *entry);
-            marks.insert(hash);
-            let end = mark_beginnings(key, &mut marks);
-            marks.insert(key_mark(end));
-        }
-        let mut filter = Filter::for_hashes(marks.len());
-        marks.into_iter().for_each(|hash| filter.insert(hash));
+        let mut filter = Filter::for_hashes(entries.len());
+        entries.keys().for_each(|&hash| filter.insert(hash));
         let [onsets, codas] = [onsets, codas].map(|ends| ends.iter().map(three).collect());
         Vocabulary { entries, filter, onsets, codas, total, words }
     }
-}
-
-/// Marks the beginnings of a form. Returns the hash of all its letters, folded.
-fn mark_beginnings(form: &str, marks: &mut FxHashSet<u64>) -> u64 {
-    let mut folded = Folded::NONE;
-    for letter in form.chars() {
-        folded = folded.push(letter);
-        if BEGINNINGS.contains(&folded.1) {
-            marks.insert(folded.0.finish());
-        }
-    }
-    folded.0.finish()
 }
 
 #[cfg(test)]
@@ -397,25 +306,6 @@ mod tests {
         ] {
             let error = Vocabulary::from_bytes(&damaged).map(|_| ()).expect_err("damaged").to_string();
             assert!(error.contains(message), "{error}");
-        }
-    }
-
-    #[test]
-    fn a_part_is_known_by_its_form_or_its_key() {
-        let vocabulary = Vocabulary::base();
-        for (part, place, known) in [
-            ("zentrum", Place::Last, true),
-            ("zentren", Place::Last, true),
-            ("straßen", Place::Last, true),
-            ("häusern", Place::Last, true),
-            ("rechen", Place::First, true),
-            ("entrum", Place::Last, false),
-            ("ung", Place::Last, false),
-        ] {
-            let mut walk = Walk::new();
-            let alive = part.chars().all(|letter| walk.push(&vocabulary, letter));
-            let cost = vocabulary.cost(part, &walk, place).filter(|_| alive);
-            assert_eq!(cost.is_some(), known, "{part} {place:?}");
         }
     }
 }
