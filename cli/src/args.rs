@@ -165,7 +165,7 @@ pub(crate) struct SearchArgs {
     /// A hit for each article, copies included
     #[arg(long)]
     pub(crate) no_collapse: bool,
-    /// Do not look for abbreviations and long forms that the articles explain
+    /// Do not look for abbreviations and long forms that the articles explain, nor for synonyms
     #[arg(long)]
     pub(crate) no_synonyms: bool,
     /// Say of each hit why it is one: what of each word was found, where, and its share of the score

@@ -439,3 +439,34 @@ fn words_are_split_as_the_index_and_the_user_say() {
     assert_eq!(parts("Zorbexwahl", true), ["zorbex", "wahl"]);
     assert_eq!(w.lupe(&["search", "-q", "Zorbex"]).code, Some(0));
 }
+
+#[test]
+fn synonyms_stay_with_the_index() {
+    let w = Workspace::new();
+    w.write(
+        "a.txt",
+        "Bericht\n\nDie Kita öffnet im Mai. Das sagen in der Stadt alle, die davon etwas wissen.",
+    );
+    w.write("synonyms.txt", "Kindertagesstätte, Kita\n");
+    let found = || w.lupe(&["search", "-q", "Kindertagesstätten"]).code == Some(0);
+    assert_eq!(w.lupe(&["index", "a.txt"]).code, Some(0));
+    assert!(!found());
+    assert_eq!(w.lupe(&["index", "a.txt", "--synonyms", "synonyms.txt"]).code, Some(0));
+    assert!(found());
+    let said = w.lupe(&["search", "Kindertagesstätten"]).err;
+    assert!(said.contains("Kita (--no-synonyms)"), "{said}");
+    for command in [&["index", "a.txt"][..], &["reindex"]] {
+        assert_eq!(w.lupe(command).code, Some(0));
+        assert!(found(), "{command:?}");
+    }
+    w.write("synonyms.txt", "Kita\n");
+    let wrong = w.lupe(&["index", "a.txt", "--synonyms", "synonyms.txt"]);
+    assert!(
+        wrong.code == Some(2) && wrong.err.contains("synonyms.txt") && wrong.err.contains("line 1"),
+        "{}",
+        wrong.err
+    );
+    w.write("synonyms.txt", "");
+    assert_eq!(w.lupe(&["index", "a.txt", "--synonyms", "synonyms.txt"]).code, Some(0));
+    assert!(!found());
+}

@@ -45,6 +45,16 @@ pub enum Error {
         "the index at {0} was made with other exceptions: run `lupe reindex --exceptions FILE --index {0}`, which analyses its stored articles anew"
     )]
     OtherExceptions(PathBuf),
+    /// A line of the user's synonyms file says nothing.
+    #[error("line {line} of the synonyms, {text:?}: {problem}")]
+    Synonyms {
+        /// Number of the line, from 1.
+        line: usize,
+        /// The line.
+        text: String,
+        /// What is wrong with it, and what to write instead.
+        problem: &'static str,
+    },
     /// Another process is writing.
     #[error("the index at {path} is being written by {holder}: wait until it has finished, or stop it")]
     Locked {

@@ -18,6 +18,7 @@ mod lexicon;
 mod pattern;
 mod query;
 mod sentence_map;
+mod synonyms;
 mod term;
 
 pub use compounds::Compounds;
@@ -39,4 +40,5 @@ pub use query::{
     Options, Query, Ranking, Scope, Sort, WeightedTerm,
 };
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
+pub use synonyms::{SynonymRule, Synonyms};
 pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};

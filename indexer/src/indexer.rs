@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, bounded, unbounded};
 use lupe_analysis::{Analyzer, Exceptions, Language};
 use lupe_corpus::{Article, ReadOptions, Source, WalkOptions};
-use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Writer, WriterOptions};
+use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Synonyms, Writer, WriterOptions};
 
 use crate::document::{Job, document};
 use crate::error::{Error, Result};
@@ -42,6 +42,8 @@ pub struct IndexOptions {
     pub duplicates: bool,
     /// What the user says of stories; kept with the index, in place of what it held. Default: leave that as it is.
     pub stories: Option<Rulings>,
+    /// What means the same; kept with the index, in place of what it held. Default: leave that as it is.
+    pub synonyms: Option<Synonyms>,
     /// Remove the articles of a source that is gone, or has lost over half of them. Default: no.
     pub prune: bool,
     /// The languages that articles may be in. Default: all.
@@ -63,6 +65,7 @@ impl Default for IndexOptions {
             exceptions: None,
             duplicates: true,
             stories: None,
+            synonyms: None,
             prune: false,
             languages: Vec::new(),
             walk: WalkOptions::default(),
@@ -241,6 +244,12 @@ impl Indexer {
             }
         }
         self.checkpoint.batch = batch;
+        if let Some(synonyms) = &self.options.synonyms {
+            let held = self.snapshot.as_ref().map(Snapshot::synonyms).transpose()?.unwrap_or_default();
+            if *synonyms != held {
+                self.writer.set_synonyms(synonyms)?;
+            }
+        }
         self.commit()?;
         if !report.interrupted {
             let changes = self.compare(progress)?;

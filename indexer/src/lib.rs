@@ -30,6 +30,7 @@ mod texts;
 pub use error::{Error, Result};
 pub use indexer::{IndexOptions, Indexer};
 pub use lupe_corpus::{Article, Date, ReadOptions, Source, WalkOptions};
+pub use lupe_index::Synonyms;
 pub use reindex::{ReindexOptions, Reindexed, reindex};
 pub use report::{Entry, Listed, Progress, Report, Stage};
 pub use rulings::Rulings;

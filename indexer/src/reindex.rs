@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use lupe_analysis::{Analyzer, Language, VocabularyBuilder};
-use lupe_index::{Address, ArticleKey, ArticleState, Compounds, Document, Rebuild, Snapshot, WriterOptions};
+use lupe_index::{
+    Address, ArticleKey, ArticleState, Compounds, Document, Rebuild, Snapshot, Synonyms, WriterOptions,
+};
 
 use crate::document::analyzed;
 use crate::error::{Error, Result};
@@ -106,8 +108,11 @@ pub fn reindex(
     }
     progress(Progress { stage: Stage::Committing, ..Progress::default() });
     // What was learnt of lines hangs on the analysis; what the user said does not.
-    let notes = if rebuild.is_other_analysis() { &[RULINGS][..] } else { &[RULINGS, BOILERPLATE] };
-    rebuild.finish(notes)?;
+    let mut notes = vec![RULINGS, Synonyms::NOTE];
+    if !rebuild.is_other_analysis() {
+        notes.push(BOILERPLATE);
+    }
+    rebuild.finish(&notes)?;
     if options.duplicates {
         // Does nothing where clusters could be taken over.
         let mut indexer =

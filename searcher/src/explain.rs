@@ -66,7 +66,7 @@ pub enum FoundAs {
     Fuzzy,
     /// By the words that it has in common with another article.
     Similar,
-    /// By something that means the same: its abbreviation, or its long form.
+    /// By something that means the same: its abbreviation, its long form, or a synonym of the user's.
     Synonym,
 }
 

@@ -28,6 +28,7 @@ mod similar;
 mod snippet;
 mod story;
 mod suggest;
+mod synonyms;
 mod syntax;
 
 pub use compare::{Alignment, Change, Comparison, Passage, Summary, compare};

@@ -6,6 +6,7 @@ mod like;
 mod synonym;
 mod word;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use lupe_analysis::{Analyzer, Language, Token, is_function_word};
@@ -17,6 +18,7 @@ use lupe_index::{
 use self::language::{QueryLanguage, query_languages, says_nothing};
 use crate::response::{AlsoSearched, Warning};
 use crate::similar::similar_query;
+use crate::synonyms::SynonymTable;
 use crate::syntax::{Form, Node, Restriction};
 
 /// How much a match counts by its layer, and a language by how likely the query is in it.
@@ -34,7 +36,7 @@ pub struct LayerWeights {
     pub parts_together: f32,
     /// A single part of a compound that was typed, in articles that are found anyway.
     pub part_alone: f32,
-    /// What means the same as a word: its abbreviation, or its long form.
+    /// What means the same as a word: its abbreviation, its long form, a synonym of the user's.
     pub synonym: f32,
     /// A word with a typing error (`misk~`), for each error.
     pub typing_error: f32,
@@ -147,8 +149,8 @@ impl Alternative {
 pub(crate) struct Planning<'a> {
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) weights: &'a LayerWeights,
-    /// Look for abbreviations and long forms, too.
-    pub(crate) synonyms: bool,
+    /// Look for what means the same, too: abbreviations, long forms, and these.
+    pub(crate) synonyms: Option<Arc<SynonymTable>>,
     /// Until when dictionaries may be walked.
     pub(crate) deadline: Option<Instant>,
 }
@@ -191,8 +193,8 @@ pub(crate) fn plan(
         },
     };
     planner.top(node)?;
-    if with.synonyms {
-        planner.add_synonyms()?;
+    if let Some(synonyms) = &with.synonyms {
+        planner.add_synonyms(synonyms)?;
     }
     Ok(planner.finish())
 }

@@ -39,7 +39,7 @@ pub struct SearchRequest {
     pub facets: bool,
     /// Make snippets. Default: yes.
     pub snippets: bool,
-    /// Look for abbreviations and long forms that the articles explain, too. Default: yes.
+    /// Look for abbreviations and long forms that the articles explain, and for the user's synonyms, too. Default: yes.
     pub synonyms: bool,
     /// Explain each hit. Default: no.
     pub explain: bool,

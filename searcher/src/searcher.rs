@@ -18,6 +18,7 @@ use crate::response::{ArticleView, Overview, SearchHit, SearchRequest, SearchRes
 use crate::similar::{ALIKE, similar_query};
 use crate::story::story;
 use crate::suggest::{Suggestion, suggest};
+use crate::synonyms::SynonymCache;
 use crate::syntax::{Node, parse};
 
 /// An index opened for searching. Cheap to clone; can be used from many threads at once, and sees new commits by
@@ -27,6 +28,7 @@ pub struct Searcher {
     reader: Reader,
     ranking: Ranking,
     weights: LayerWeights,
+    synonyms: SynonymCache,
 }
 
 impl Searcher {
@@ -36,7 +38,7 @@ impl Searcher {
     /// Nothing there, no index, another version, or damage.
     pub fn open(path: &Path) -> Result<Searcher> {
         let (ranking, weights) = (Ranking::default(), LayerWeights::default());
-        Ok(Searcher { reader: Reader::open(path)?, ranking, weights })
+        Ok(Searcher { reader: Reader::open(path)?, ranking, weights, synonyms: SynonymCache::default() })
     }
 
     /// The same index, ranked with other parameters.
@@ -73,7 +75,7 @@ impl Searcher {
         let (node, warnings) = parse(&request.query);
         let deadline = request.timeout.map(|timeout| started + timeout);
         let plan =
-            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline))?;
+            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline)?)?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
@@ -155,7 +157,7 @@ impl Searcher {
         snapshot: &Snapshot,
         deadline: Option<Instant>,
     ) -> Result<usize> {
-        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, request.synonyms, deadline))?;
+        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, request.synonyms, deadline)?)?;
         let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
         let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
         Ok(if request.collapse { found.stories } else { found.articles })
@@ -183,7 +185,7 @@ impl Searcher {
         let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
         let (node, warnings) = parse(&request.query);
         let plan =
-            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline))?;
+            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline)?)?;
         let options = Options {
             limit: usize::MAX,
             sort: request.sort,
@@ -220,7 +222,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (node, warnings) = parse(query);
-        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, None))?;
+        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, None)?)?;
         let article = snapshot.article(at)?;
         let analyzer = snapshot.compounds().analyzer();
         let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
@@ -296,8 +298,9 @@ impl Searcher {
         snapshot: &'s Snapshot,
         synonyms: bool,
         deadline: Option<Instant>,
-    ) -> Planning<'s> {
-        Planning { snapshot, weights: &self.weights, synonyms, deadline }
+    ) -> Result<Planning<'s>> {
+        let synonyms = synonyms.then(|| self.synonyms.of(snapshot)).transpose()?;
+        Ok(Planning { snapshot, weights: &self.weights, synonyms, deadline })
     }
 
     /// The commit that is searched now, for what goes beyond searching.

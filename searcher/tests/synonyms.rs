@@ -1,4 +1,4 @@
-//! Abbreviations and long forms that the articles explain.
+//! Abbreviations and long forms that the articles explain, and the user's synonyms.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
 
@@ -53,4 +53,39 @@ fn it_is_marked_explained_and_can_be_switched_off() {
     let request = SearchRequest { synonyms: false, ..request };
     let response = archive.searcher.search(&request).unwrap();
     assert!(response.also.is_empty() && response.hits.iter().all(|hit| hit.id != "long"));
+}
+
+#[test]
+fn what_the_user_says_means_the_same_is_found_below() {
+    let archive = Archive::with_synonyms(
+        &[
+            ("car", "Verkehr", "Der Wagen stand am Morgen vor dem Haus."),
+            ("auto", "Verkehr", "Das Auto stand am Abend vor dem Haus."),
+            ("nursery", "Kinder", "Die Kita öffnet im Mai ihre Türen."),
+            ("long", "Kinder", "Die Kindertagesstätte öffnet im Juni ihre Türen."),
+            ("king", "Adel", "Das Vereinigte Königreich krönt einen König."),
+            ("uk", "Adel", "Großbritannien feiert mit Pauken und Trompeten."),
+        ],
+        "# ours\nWagen, Auto\nKita => Kindertagesstätte\nVereinigtes Königreich, Großbritannien",
+    );
+    for (query, expected, also) in [
+        ("Wagen", "car auto", "Wagen: Auto"),
+        // Any form will do.
+        ("Autos", "auto car", "Autos: Wagen"),
+        ("Kitas", "nursery long", "Kitas: Kindertagesstätte"),
+        // An arrow points one way.
+        ("Kindertagesstätte", "long", ""),
+        ("großbritanniens", "uk king", "großbritanniens: Vereinigtes Königreich"),
+        ("=Wagen", "car", ""),
+        ("vereinigten Königreich", "king uk", "vereinigten Königreich: Großbritannien"),
+    ] {
+        let response = archive.search(query);
+        let found: Vec<&str> = response.hits.iter().map(|hit| hit.id.as_str()).collect();
+        assert_eq!(found.join(" "), expected, "{query}");
+        let said: Vec<String> =
+            response.also.iter().map(|also| format!("{}: {}", also.word, also.also.join(", "))).collect();
+        assert_eq!(said.join("; "), also, "{query}");
+    }
+    let request = SearchRequest { synonyms: false, ..SearchRequest::new("Wagen") };
+    assert_eq!(archive.searcher.search(&request).unwrap().hits.len(), 1);
 }

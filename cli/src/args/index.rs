@@ -40,6 +40,10 @@ pub(crate) struct IndexArgs {
     /// Words that are not split into parts, or as given: a line each, `word` or `word = part part`; kept with the index
     #[arg(long, value_name = "FILE")]
     pub(crate) exceptions: Option<PathBuf>,
+    /// What means the same: a line each of words parted by commas, or `word => word, word` (Solr's format). Kept with the
+    /// index until another file is given
+    #[arg(long, value_name = "FILE")]
+    pub(crate) synonyms: Option<PathBuf>,
     /// Cleaning rules that do not act, such as image-credits; `lupe show --why` names those that did
     #[arg(long, value_delimiter = ',', value_name = "RULES")]
     pub(crate) without: Vec<Rule>,

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use lupe_corpus::{ParserProcess, ReadOptions, Rule, Rules};
-use lupe_indexer::{IndexOptions, Indexer, Listed, Progress, Report, Rulings, Source, Stage, WalkOptions};
+use lupe_indexer::{
+    IndexOptions, Indexer, Listed, Progress, Report, Rulings, Source, Stage, Synonyms, WalkOptions,
+};
 
 use crate::Outcome;
 use crate::args::IndexArgs;
@@ -24,6 +26,7 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
         stories,
         prune: args.prune,
         exceptions: args.exceptions.as_deref().map(read_exceptions).transpose()?,
+        synonyms: args.synonyms.as_deref().map(synonyms).transpose()?,
         languages: args.languages.clone(),
         walk: WalkOptions { include: args.include.clone(), exclude: args.exclude.clone() },
         cancel,
@@ -109,6 +112,13 @@ pub(crate) fn read_options(without: &[Rule]) -> ReadOptions {
 fn rulings(path: &Path) -> anyhow::Result<Rulings> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     Rulings::parse(&text).with_context(|| path.display().to_string())
+}
+
+/// Reads what the user says means the same.
+fn synonyms(path: &Path) -> anyhow::Result<Synonyms> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the synonyms file {}: name another one", path.display()))?;
+    Synonyms::parse(&text).with_context(|| path.display().to_string())
 }
 
 /// Sets a flag on the first Ctrl-C, so that the work ends in order; ends the process on the second.

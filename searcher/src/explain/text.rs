@@ -29,7 +29,7 @@ impl Explanation {
                         FoundAs::Pattern => "as a word that fits the pattern",
                         FoundAs::Fuzzy => "as a word that is written alike",
                         FoundAs::Similar => "by the words that the articles have in common",
-                        FoundAs::Synonym => "by its abbreviation or long form",
+                        FoundAs::Synonym => "by an abbreviation, long form or synonym",
                     };
                     format!("“{}” is found {how}{forms}, {places}: {}.", word.typed, percent(word.share))
                 }
@@ -65,7 +65,7 @@ impl Explanation {
                         FoundAs::Pattern => "als Wort, das zum Muster passt",
                         FoundAs::Fuzzy => "als ähnlich geschriebenes Wort",
                         FoundAs::Similar => "durch gemeinsame Wörter der Artikel",
-                        FoundAs::Synonym => "als Abkürzung oder Langform",
+                        FoundAs::Synonym => "als Abkürzung, Langform oder Synonym",
                     };
                     format!("„{}“ steht {places}, {how}{forms}: {}.", word.typed, percent(word.share))
                 }

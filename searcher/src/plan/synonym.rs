@@ -1,19 +1,30 @@
-//! What means the same: abbreviations and their long forms, as the articles themselves explain them.
+//! What means the same: abbreviations and their long forms, as the articles themselves explain them, and what the user
+//! says.
 
+use lupe_analysis::Language;
 use lupe_index::{LexiconKind, Matcher, Result, Scope};
 
 use super::{Alternative, LeafKind, MarkRule, Planner};
 use crate::response::AlsoSearched;
+use crate::synonyms::{SynonymTable, key};
 use crate::syntax::Form;
 
 /// The most long forms of an abbreviation that are looked for; the most frequent ones.
 const LONG_FORMS: usize = 2;
 /// The most words of a long form in a query.
 const LONGEST: usize = 5;
+/// The most synonyms of the user's that are looked for at once.
+const SYNONYMS: usize = 32;
+
+/// The keys of a word or phrase that was typed: in the lexicon, and in each language of the query.
+struct Keys {
+    lexicon: String,
+    inflection: Vec<(Language, String)>,
+}
 
 impl Planner<'_> {
     /// Lets each word match by what means the same, too.
-    pub(super) fn add_synonyms(&mut self) -> Result<()> {
+    pub(super) fn add_synonyms(&mut self, synonyms: &SynonymTable) -> Result<()> {
         let looked_for = |planner: &Self, leaf: usize| {
             let kind = planner.plan.kinds[leaf];
             matches!(kind, LeafKind::Word | LeafKind::Phrase)
@@ -21,33 +32,40 @@ impl Planner<'_> {
         };
         let leaves: Vec<usize> =
             (0..self.plan.query.leaves.len()).filter(|&leaf| looked_for(self, leaf)).collect();
-        let keys: Vec<String> = leaves.iter().map(|&leaf| self.key(&self.plan.typed[leaf])).collect();
+        let keys: Vec<Keys> = leaves.iter().map(|&leaf| self.keys(&self.plan.typed[leaf])).collect();
         for (&leaf, key) in leaves.iter().zip(&keys) {
-            let entries = self.with.snapshot.lexicon_forms(LexiconKind::LongForm, key)?;
+            let entries = self.with.snapshot.lexicon_forms(LexiconKind::LongForm, &key.lexicon)?;
             let forms = entries.into_iter().take(LONG_FORMS).map(|entry| entry.form).collect();
             self.also(&[leaf], forms);
         }
-        // Words in a row, as they were typed, may be a long form.
+        // Words in a row, as they were typed, may be a long form, or a synonym.
+        let longest = LONGEST.max(synonyms.longest);
         for first in 0..leaves.len() {
-            for end in first + 1..=leaves.len().min(first + LONGEST) {
+            for end in first + 1..=leaves.len().min(first + longest) {
                 let row = &leaves[first..end];
                 if row.windows(2).any(|pair| pair[1] != pair[0] + 1) {
                     break;
                 }
-                let key = keys[first..end].join(" ");
-                let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &key)?;
-                let forms = entries.into_iter().take(1).map(|entry| entry.form).collect();
+                let keys = &keys[first..end];
+                let lexicon: Vec<&str> = keys.iter().map(|keys| keys.lexicon.as_str()).collect();
+                let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &lexicon.join(" "))?;
+                let mut forms: Vec<String> = entries.into_iter().take(1).map(|entry| entry.form).collect();
+                if end - first <= synonyms.longest {
+                    forms.extend(users(synonyms, keys));
+                }
                 self.also(row, forms);
             }
         }
         Ok(())
     }
 
-    /// The key of a text in the lexicon.
-    fn key(&self, text: &str) -> String {
-        let tokens = self.tokens(text);
-        let words = tokens.first().map_or(&[][..], |(_, _, tokens)| tokens);
-        words.iter().map(|token| &*token.word.unaccented).collect::<Vec<_>>().join(" ")
+    /// The keys of what was typed.
+    fn keys(&self, text: &str) -> Keys {
+        let by_language = self.tokens(text);
+        let words = by_language.first().map_or(&[][..], |(_, _, tokens)| tokens);
+        let lexicon: Vec<&str> = words.iter().map(|token| &*token.word.unaccented).collect();
+        let inflection = by_language.iter().map(|(language, _, tokens)| (*language, key(tokens)));
+        Keys { lexicon: lexicon.join(" "), inflection: inflection.collect() }
     }
 
     /// Lets each of these leaves match by any of these forms.
@@ -89,4 +107,20 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// The user's synonyms of words in a row, in any language of the query.
+fn users(synonyms: &SynonymTable, row: &[Keys]) -> Vec<String> {
+    let mut forms: Vec<String> = Vec::new();
+    let languages = row.first().map_or(&[][..], |keys| &keys.inflection);
+    for (n, (language, _)) in languages.iter().enumerate() {
+        let words: Option<Vec<&str>> =
+            row.iter().map(|keys| Some(keys.inflection.get(n)?.1.as_str())).collect();
+        for form in words.map_or(&[][..], |words| synonyms.also(*language, &words.join(" "))) {
+            if forms.len() < SYNONYMS && !forms.contains(form) {
+                forms.push(form.clone());
+            }
+        }
+    }
+    forms
 }

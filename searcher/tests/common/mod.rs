@@ -4,7 +4,7 @@
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, DateNumber, Document, Lexicon, LexiconKind, SentenceMap, StoredArticle,
+    ArticleKey, Checkpoint, DateNumber, Document, Lexicon, LexiconKind, SentenceMap, StoredArticle, Synonyms,
     TermStream, Writer, WriterOptions,
 };
 use lupe_searcher::{SearchRequest, SearchResponse, Searcher};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 /// An index in a temporary folder.
 pub(crate) struct Archive {
-    _folder: TempDir,
+    folder: TempDir,
     pub(crate) searcher: Searcher,
 }
 
@@ -84,6 +84,17 @@ impl Archive {
         Archive::new(&articles)
     }
 
+    /// An index of German articles with a synonyms file.
+    pub(crate) fn with_synonyms(articles: &[Text<'_>], synonyms: &str) -> Archive {
+        let archive = Archive::german(articles);
+        let mut writer = Writer::open(archive.folder.path(), WriterOptions::default()).expect("an index");
+        writer.set_synonyms(&Synonyms::parse(synonyms).expect("synonyms")).expect("room");
+        writer.commit(&Checkpoint::default()).expect("room");
+        writer.finish().expect("an end");
+        let searcher = Searcher::open(archive.folder.path()).expect("an index");
+        Archive { searcher, ..archive }
+    }
+
     /// An index of articles; every third one makes a new segment.
     pub(crate) fn new(articles: &[(Text<'_>, Language)]) -> Archive {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -98,7 +109,7 @@ impl Archive {
         writer.commit(&Checkpoint::default()).expect("room");
         writer.finish().expect("an end");
         let searcher = Searcher::open(folder.path()).expect("an index");
-        Archive { _folder: folder, searcher }
+        Archive { folder, searcher }
     }
 
     pub(crate) fn search(&self, query: &str) -> SearchResponse {
