@@ -10,6 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::{Server, ServerOptions};
 use crate::error::Error;
+use crate::listen::Listen;
 use crate::testing::{Canned, app, hasty};
 
 struct Running {
@@ -20,9 +21,9 @@ struct Running {
 
 async fn start(options: ServerOptions) -> Running {
     let mut server = Server::bind_app(app(Canned::default(), &options), options).await.unwrap();
-    server.shutdown_limit = Duration::from_millis(200);
+    server.patience.shutdown = Duration::from_millis(200);
     let (stop, stopped) = oneshot::channel();
-    let address = server.address();
+    let Listen::Tcp(address) = *server.address() else { unreachable!("tests listen at ports") };
     let done = tokio::spawn(server.run(async { drop(stopped.await) }));
     Running { address, stop, done }
 }
@@ -63,7 +64,7 @@ async fn head_sends_what_get_would_without_the_body() {
 #[tokio::test]
 async fn a_port_in_use_is_named_with_the_cure() {
     let server = start(hasty()).await;
-    let options = ServerOptions { listen: server.address, ..ServerOptions::default() };
+    let options = ServerOptions { listen: server.address.into(), ..ServerOptions::default() };
     let error = Server::bind_app(app(Canned::default(), &options), options).await.err().unwrap().to_string();
     assert!(error.contains(&server.address.to_string()) && error.contains("--listen"), "{error}");
 }
