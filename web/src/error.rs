@@ -60,6 +60,11 @@ fn cure(source: &io::Error) -> &'static str {
 }
 
 impl Error {
+    #[cfg(not(unix))]
+    pub(crate) fn no_sockets(path: &std::path::Path) -> Error {
+        Error::Socket { path: path.to_owned(), source: io::ErrorKind::Unsupported.into() }
+    }
+
     pub(crate) fn bind(address: SocketAddr, source: io::Error) -> Error {
         if source.kind() == io::ErrorKind::AddrInUse {
             let other = SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(7700));

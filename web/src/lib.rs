@@ -9,9 +9,9 @@
 //! use lupe_web::{Listen, Server, ServerOptions};
 //!
 //! async fn serve(searcher: Searcher) -> Result<(), lupe_web::Error> {
-//!     let options = ServerOptions { listen: ([127, 0, 0, 1], 7700).into(), ..ServerOptions::default() };
-//!     let server = Server::bind(searcher, options).await?;
-//!     println!("http://{}/", server.address());
+//!     let listen = Listen::Tcp(([127, 0, 0, 1], 7700).into());
+//!     let server = Server::bind(searcher, ServerOptions { listen, ..ServerOptions::default() }).await?;
+//!     println!("{}", server.address());
 //!     server.run(async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
 //! }
 //! ```
@@ -37,6 +37,8 @@ mod page;
 mod params;
 mod patience;
 mod routes;
+#[cfg(test)]
+mod safety_tests;
 mod server;
 #[cfg(unix)]
 mod socket;

@@ -27,6 +27,23 @@ pub enum Listen {
 }
 
 impl Listen {
+    /// Whether it can be listened at now, for those who have long work to do first.
+    ///
+    /// # Errors
+    /// As those of [`Server::bind`](crate::Server::bind).
+    pub fn check(&self) -> Result<(), Error> {
+        match self {
+            Listen::Tcp(address) => {
+                std::net::TcpListener::bind(address).map_err(|source| Error::bind(*address, source))?;
+            }
+            #[cfg(unix)]
+            Listen::Unix(path) => SocketFile::check(path)?,
+            #[cfg(not(unix))]
+            Listen::Unix(path) => return Err(Error::no_sockets(path)),
+        }
+        Ok(())
+    }
+
     /// The address that requests name where they mean this server.
     pub(crate) fn ip(&self) -> IpAddr {
         match self {

@@ -115,9 +115,10 @@ pub(crate) fn value(raw: &str, name: &str) -> Option<String> {
 
 /// What is searched for in `raw`: cut to [`MAX_QUERY`], control characters taken as blanks.
 pub(crate) fn query_text(raw: &str) -> (String, bool) {
-    let typed = value(raw, "q").unwrap_or_default();
-    let mut characters = typed.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
-    let text = characters.by_ref().take(MAX_QUERY).collect();
+    let typed = value(raw, "q").unwrap_or_default().replace(char::is_control, " ");
+    let mut characters = typed.trim().chars();
+    let mut text: String = characters.by_ref().take(MAX_QUERY).collect();
+    text.truncate(text.trim_end().len());
     (text, characters.next().is_some())
 }
 
@@ -397,6 +398,7 @@ mod tests {
             ("q=a&page=x", "q=a"),
             ("q=a&lang=&source=&from=&to=", "q=a"),
             ("q=a%00b%0Ac", "q=a+b+c"),
+            ("q=%00", "q="),
             ("", "q="),
         ] {
             let (asked, notices) = Asked::read(raw);

@@ -23,15 +23,20 @@ pub(crate) struct SocketFile {
 }
 
 impl SocketFile {
+    /// Whether the path is free, or holds only what a dead server left.
+    pub(crate) fn check(path: &Path) -> Result<(), Error> {
+        match fs::symlink_metadata(path) {
+            Ok(there) if !there.file_type().is_socket() => Err(Error::NoSocket(path.to_owned())),
+            // Whoever listens there answers; what a dead server left refuses.
+            Ok(_) if StdStream::connect(path).is_ok() => Err(Error::SocketInUse(path.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
     /// Starts to listen.
     pub(crate) fn bind(path: &Path) -> Result<SocketFile, Error> {
+        SocketFile::check(path)?;
         let failed = |source| Error::Socket { path: path.to_owned(), source };
-        match fs::symlink_metadata(path) {
-            Ok(there) if !there.file_type().is_socket() => return Err(Error::NoSocket(path.to_owned())),
-            // Whoever listens there answers; what a dead server left refuses.
-            Ok(_) if StdStream::connect(path).is_ok() => return Err(Error::SocketInUse(path.to_owned())),
-            _ => {}
-        }
         // Made in a folder that is closed to others, and moved once it is closed itself. The move replaces a file that
         // was left, and only that.
         let folder = Folder::new(path).map_err(failed)?;
@@ -85,5 +90,47 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_file(self.0.join("s"));
         let _ = fs::remove_dir(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socket_is_the_owners_and_goes_with_its_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lupe.sock");
+        let socket = SocketFile::bind(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, MODE);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+        let other = SocketFile::bind(&path).err().unwrap().to_string();
+        assert!(other.contains("in use by another server"), "{other}");
+        drop(socket);
+        assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn what_a_dead_server_left_is_replaced_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lupe.sock");
+        drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+        let dead = SocketFile::bind(&path).unwrap();
+        // Another server has taken the place: its file stays.
+        fs::remove_file(&path).unwrap();
+        let living = SocketFile::bind(&path).unwrap();
+        drop(dead);
+        assert!(path.exists());
+        drop(living);
+        fs::write(&path, "a letter").unwrap();
+        let error = SocketFile::bind(&path).err().unwrap().to_string();
+        assert!(error.contains("is no socket"), "{error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a letter");
+        let error = SocketFile::bind(&folder.path().join("none/lupe.sock")).err().unwrap().to_string();
+        assert!(error.contains("make the folder first"), "{error}");
+        let long = folder.path().join("x".repeat(120)).join("s");
+        fs::create_dir(long.parent().unwrap()).unwrap();
+        let error = SocketFile::bind(&long).err().unwrap().to_string();
+        assert!(error.contains("choose a shorter path"), "{error}");
     }
 }

@@ -210,7 +210,7 @@ async fn results_link_to_their_articles_and_articles_back() {
 }
 
 /// The first address after `place`.
-fn href(html: &str, place: &str) -> String {
+pub(crate) fn href(html: &str, place: &str) -> String {
     let after = html.split_once(place).expect(place).1.split_once("href=\"").expect("a link").1;
     after.split_once('"').expect("its end").0.replace("&amp;", "&")
 }
