@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lupe_searcher::{
-    ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort, Suggestion,
+    ArticleView, Comparison, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort,
+    Suggestion, Why, compare,
 };
 use tokio::sync::{Mutex, Semaphore};
 
@@ -21,6 +22,7 @@ pub(crate) trait Archive: Send + Sync + 'static {
     fn article(&self, id: &str, query: &str) -> lupe_searcher::Result<Option<ArticleView>>;
     fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>>;
     fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>>;
+    fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>>;
     fn overview(&self) -> lupe_searcher::Result<Overview>;
 }
 
@@ -39,6 +41,10 @@ impl Archive for Searcher {
 
     fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>> {
         Searcher::suggest(self, typed, limit)
+    }
+
+    fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>> {
+        Searcher::why(self, request, id)
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {
@@ -107,6 +113,27 @@ impl App {
     /// Completions of what is being typed.
     pub(crate) async fn suggest(&self, typed: String, limit: usize) -> Result<Vec<Suggestion>, Failure> {
         self.ask(move |archive| archive.suggest(&typed, limit)).await
+    }
+
+    /// Why an article is among the hits of a search, or is not.
+    pub(crate) async fn why(&self, request: SearchRequest, id: &str) -> Result<Why, Failure> {
+        let request = SearchRequest { timeout: Some(self.timeout), ..request };
+        let id = id.to_owned();
+        let missing = Failure::NoArticle(id.clone());
+        self.ask(move |archive| archive.why(&request, &id)).await?.ok_or(missing)
+    }
+
+    /// What differs between two texts, each cut where `part` says: the work is that of a search, and waits its turn.
+    pub(crate) async fn compared(
+        &self,
+        sides: [Arc<ArticleView>; 2],
+        part: fn(&str) -> &str,
+    ) -> Result<Comparison, Failure> {
+        self.ask(move |_| {
+            let [old, new] = sides.each_ref().map(|view| (part(&view.text.text), view.language));
+            Ok(compare(old, new))
+        })
+        .await
     }
 
     /// What the index holds, as of a second ago at most.

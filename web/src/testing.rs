@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Mutex};
 use lupe_searcher::{
     AlsoSearched, ArticleView, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs, Language,
     Marked, NearShare, Overview, Relaxation, Relaxed, Resemblance, SearchHit, SearchRequest, SearchResponse,
-    Suggestion, SuggestionKind, Version, WordShare,
+    Suggestion, SuggestionKind, Verdict, Version, Why, WordShare,
 };
 
 use crate::app::{App, Archive};
@@ -171,6 +171,16 @@ impl Archive for Canned {
     fn suggest(&self, typed: &str, _limit: usize) -> lupe_searcher::Result<Vec<Suggestion>> {
         let kinds = [SuggestionKind::Word, SuggestionKind::Pair, SuggestionKind::Title(ID.into())];
         Ok(kinds.into_iter().map(|kind| Suggestion { text: typed.into(), kind, articles: 2 }).collect())
+    }
+
+    fn why(&self, _request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>> {
+        let verdict = Verdict::Hit { rank: 1, of: 12 };
+        Ok((id == self.view.id).then(|| Why {
+            id: id.to_owned(),
+            title: self.view.title.text.clone(),
+            verdict,
+            explanation: explanation(),
+        }))
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {
