@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use lupe_searcher::{
     Analysis, ArticleView, Comparison, Filter, FirstWord, Language, Overview, SearchHit, SearchRequest,
-    SearchResponse, Searcher, Sort, Suggestion, compare,
+    SearchResponse, Searcher, Sort, Suggestion, Why, compare,
 };
 use tokio::sync::{Mutex, Semaphore};
 
@@ -27,6 +27,7 @@ pub(crate) trait Archive: Send + Sync + 'static {
     fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>>;
     fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>>;
     fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis;
+    fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>>;
     fn overview(&self) -> lupe_searcher::Result<Overview>;
     /// A value that changes with each commit.
     fn generation(&self) -> u64;
@@ -51,6 +52,10 @@ impl Archive for Searcher {
 
     fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis {
         Searcher::analyze(self, text, language, first)
+    }
+
+    fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>> {
+        Searcher::why(self, request, id)
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {
@@ -144,22 +149,41 @@ impl App {
         self.ask(move |archive| archive.suggest(&typed, limit)).await
     }
 
-    /// Two articles, and what differs between them.
+    /// Why an article is among the hits of a search, or is not.
+    pub(crate) async fn why(&self, request: SearchRequest, id: &str) -> Result<Why, Failure> {
+        let request = SearchRequest { timeout: Some(self.timeout), ..request };
+        let id = id.to_owned();
+        let missing = Failure::NoArticle(id.clone());
+        self.ask(move |archive| archive.why(&request, &id)).await?.ok_or(missing)
+    }
+
+    /// What differs between two texts, each cut where `part` says: the work is that of a search, and waits its turn.
+    pub(crate) async fn compared(
+        &self,
+        sides: [Arc<ArticleView>; 2],
+        part: fn(&str) -> &str,
+    ) -> Result<Comparison, Failure> {
+        self.ask(move |_| {
+            let [old, new] = sides.each_ref().map(|view| (part(&view.text.text), view.language));
+            Ok(compare(old, new))
+        })
+        .await
+    }
+
+    /// Two whole articles, and what differs between them.
     pub(crate) async fn compare(
         &self,
         old: &str,
         new: &str,
-    ) -> Result<(ArticleView, ArticleView, Comparison), Failure> {
+    ) -> Result<(Arc<ArticleView>, Arc<ArticleView>, Comparison), Failure> {
         let (old, new) = (self.article(old, "").await?, self.article(new, "").await?);
         let bytes = old.text.text.len() + new.text.text.len();
         if bytes > MAX_COMPARED {
             return Err(Failure::TooLongToCompare(bytes));
         }
-        self.ask(move |_| {
-            let comparison = compare((&old.text.text, old.language), (&new.text.text, new.language));
-            Ok((old, new, comparison))
-        })
-        .await
+        let (old, new) = (Arc::new(old), Arc::new(new));
+        let comparison = self.compared([Arc::clone(&old), Arc::clone(&new)], |text| text).await?;
+        Ok((old, new, comparison))
     }
 
     /// How a text becomes words, and the text.

@@ -20,12 +20,18 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let call = call(app);
     let start = warp::path::end().and(call.clone()).then(handlers::search);
     let article = warp::path!("article" / String).and(call.clone()).then(handlers::article);
+    let compare = warp::path!("compare").and(call.clone()).then(handlers::compare);
+    let help = warp::path!("help").and(call.clone()).then(handlers::help);
     let description = warp::path!("opensearch.xml").and(call.clone()).then(handlers::opensearch);
     let feed = warp::path!("feed.xml").and(call.clone()).then(handlers::feed);
     let asset = warp::path!("assets" / String).and(call.clone()).then(assets::asset);
     let favicon = warp::path!("favicon.ico").and(call.clone()).then(assets::favicon);
     let pages = start
         .or(article)
+        .unify()
+        .or(compare)
+        .unify()
+        .or(help)
         .unify()
         .or(description)
         .unify()

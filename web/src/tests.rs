@@ -287,12 +287,18 @@ async fn assets_are_kept_for_good_under_names_of_their_own() {
     for (place, kind) in [
         ("rel=\"stylesheet\"", "text/css; charset=utf-8"),
         ("rel=\"icon\"", "image/svg+xml"),
-        ("<script src=", "text/javascript; charset=utf-8"),
+        ("<script type=\"module\" src=", "text/javascript; charset=utf-8"),
     ] {
         let target = match place {
-            "<script src=" => {
-                page.text().split_once("<script src=\"").unwrap().1.split('"').next().unwrap().to_owned()
-            }
+            "<script type=\"module\" src=" => page
+                .text()
+                .split_once("<script type=\"module\" src=\"")
+                .unwrap()
+                .1
+                .split('"')
+                .next()
+                .unwrap()
+                .to_owned(),
             place => href(page.text(), place),
         };
         let plain = get(&edge, &target).await;
@@ -316,7 +322,15 @@ async fn the_page_is_small() {
     let response = lupe_searcher::SearchResponse { hits: vec![hit(); 10], ..response() };
     let edge = edge(Canned { response, ..Canned::default() });
     let page = get(&edge, "/?q=strom").await;
-    let script = page.text().split_once("<script src=\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let script = page
+        .text()
+        .split_once("<script type=\"module\" src=\"")
+        .unwrap()
+        .1
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let mut total = 0;
     for target in ["/?q=strom".to_owned(), script, href(page.text(), "rel=\"stylesheet\"")] {
         total += send(&edge, "GET", &target, &[("accept-encoding", "gzip")]).await.body.len();
