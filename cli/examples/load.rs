@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use lupe_searcher::Searcher;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// Connections that ask at a time while the server is not overloaded.
 const CALM: usize = 4;
@@ -31,6 +31,12 @@ const MANY: usize = 400;
 const SLOW: usize = 500;
 /// No part takes longer.
 const LIMIT: Duration = Duration::from_secs(120);
+/// How long the server is overloaded.
+const OVERLOAD: Duration = Duration::from_secs(10);
+/// How long a client that is told to come back waits: a tenth of what it is told, to keep up the load.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Bytes that a client which reads nothing has room for, so that its answer has to wait in the server.
+const NO_ROOM: u32 = 4096;
 /// Ticks a second in which Linux counts the time of a process.
 const TICKS: f64 = 100.0;
 
@@ -44,13 +50,18 @@ async fn main() {
     let server = Server::start(index);
     println!("{} distinct queries; memory of the server at the start: {} MB", targets.len(), server.memory());
 
-    println!("\n{CALM} connections           answers/s   p50 ms   p95 ms   p99 ms  CPU ms/answer  memory MB");
-    run(&server, &targets, CALM, "").await;
-    let known = run(&server, &targets, CALM, "").await.report("identity", &server);
-    run(&server, &targets, CALM, "Accept-Encoding: gzip\r\n").await.report("gzip", &server);
+    println!(
+        "\n{CALM} connections            answers/s   p50 ms   p95 ms   p99 ms  CPU ms/answer  memory MB"
+    );
+    let once = Load { connections: CALM, ..Load::default() };
+    run(&server, &targets, once).await.report("first", &server);
+    let known = run(&server, &targets, once).await.report("again", &server);
+    let gzip = Load { headers: "Accept-Encoding: gzip\r\n", ..once };
+    run(&server, &targets, gzip).await.report("gzip", &server);
 
-    println!("\n{MANY} connections");
-    let overloaded = run(&server, &targets, MANY, "").await;
+    println!("\n{MANY} connections for {} s", OVERLOAD.as_secs());
+    let overload = Load { connections: MANY, lasts: Some(OVERLOAD), ..once };
+    let overloaded = run(&server, &targets, overload).await;
     let wrong = overloaded.answers.iter().filter(|(at, answer)| {
         answer.status == 200 && known.get(at).is_some_and(|known| *known != answer.told())
     });
@@ -60,10 +71,11 @@ async fn main() {
     overloaded.report("overload", &server);
 
     println!("\n1 connection");
-    run(&server, &targets[..targets.len().min(500)], 1, "").await.report("alone", &server);
+    let (few, single) = (&targets[..targets.len().min(500)], Load::default());
+    run(&server, few, single).await.report("alone", &server);
     let slow = slow_clients(&server, &targets).await;
     println!("{} slow clients are connected", slow.len());
-    run(&server, &targets[..targets.len().min(500)], 1, "").await.report("beside them", &server);
+    run(&server, few, single).await.report("beside them", &server);
     drop(slow);
     println!("memory of the server at the end: {} MB", server.memory());
 }
@@ -179,23 +191,48 @@ struct Run {
     cpu: f64,
 }
 
-/// Asks for every target once, over so many connections at a time.
-async fn run(server: &Server, targets: &[String], connections: usize, headers: &'static str) -> Run {
+/// How targets are asked for.
+#[derive(Clone, Copy)]
+struct Load {
+    /// Connections that ask at a time.
+    connections: usize,
+    /// Headers besides, each with its line end.
+    headers: &'static str,
+    /// Ask again and again for so long, instead of once for each.
+    lasts: Option<Duration>,
+}
+
+impl Default for Load {
+    fn default() -> Load {
+        Load { connections: 1, headers: "", lasts: None }
+    }
+}
+
+/// Asks for the targets.
+async fn run(server: &Server, targets: &[String], load: Load) -> Run {
     let targets: Arc<[String]> = targets.into();
     let next = Arc::new(AtomicUsize::new(0));
     let (started, cpu) = (Instant::now(), server.cpu());
-    let clients: Vec<_> = (0..connections)
+    let clients: Vec<_> = (0..load.connections)
         .map(|_| {
             let (targets, next, host) = (Arc::clone(&targets), Arc::clone(&next), server.host.clone());
             tokio::spawn(async move {
                 let (mut answers, mut failed) = (Vec::new(), 0);
                 let Ok(mut client) = Client::connect(&host).await else { return (answers, 1) };
-                while started.elapsed() < LIMIT {
+                while started.elapsed() < load.lasts.unwrap_or(LIMIT) {
                     let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(target) = targets.get(at) else { break };
-                    match client.get(&host, target, headers).await {
-                        Ok(answer) => answers.push((at, answer)),
-                        Err(_) => failed += 1,
+                    if load.lasts.is_none() && at >= targets.len() {
+                        break;
+                    }
+                    let at = at % targets.len();
+                    let Ok(answer) = client.get(&host, &targets[at], load.headers).await else {
+                        failed += 1;
+                        break;
+                    };
+                    let pause = answer.status == 503;
+                    answers.push((at, answer));
+                    if pause {
+                        tokio::time::sleep(PAUSE).await;
                     }
                 }
                 (answers, failed)
@@ -240,17 +277,24 @@ impl Run {
     }
 }
 
-/// Clients that send half a request, or ask for much and read nothing.
+/// Clients that send half a request, or ask for much and read nothing; back once what they asked for is worked out.
 async fn slow_clients(server: &Server, targets: &[String]) -> Vec<TcpStream> {
+    let address = server.host.parse().unwrap();
     let mut slow = Vec::with_capacity(SLOW);
     for n in 0..SLOW {
-        let Ok(mut stream) = TcpStream::connect(&server.host).await else { break };
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(NO_ROOM).unwrap();
+        let Ok(mut stream) = socket.connect(address).await else { break };
         let target = targets[n % targets.len()].replace("limit=10", "limit=100");
         let whole = format!("GET {target} HTTP/1.1\r\nHost: {}\r\n\r\n", server.host);
         let sent = if n % 2 == 0 { &whole[..whole.len() / 2] } else { &whole };
         if stream.write_all(sent.as_bytes()).await.is_ok() {
             slow.push(stream);
         }
+    }
+    for stream in slow.iter().skip(1).step_by(2) {
+        // Its answer has begun.
+        let _ = tokio::time::timeout(LIMIT, stream.readable()).await;
     }
     slow
 }

@@ -13,6 +13,7 @@ use crate::comparison::Comparison;
 use crate::failure::Failure;
 use crate::handlers::{Call, decode_id, reply, with_failure};
 use crate::params;
+use crate::params::api::{self as strict, MAX_ID, MAX_LIMIT, MAX_SUGGESTIONS, MAX_TEXT};
 use crate::wire;
 
 /// The media type of answers.
@@ -37,7 +38,7 @@ const SEARCH: [&str; 11] =
 /// `/api/v1/search`
 pub(crate) async fn search(call: Call) -> Response {
     answer(&call, &SEARCH, async |call| {
-        let (request, notices) = params::api_search(&call.query)?;
+        let (request, notices) = strict::search(&call.query)?;
         let (query, limit, offset) = (request.query.clone(), request.limit, request.offset);
         let response = call.app.search(request).await?;
         let mut answer = wire::SearchAnswer::new(&query, &response, limit, offset);
@@ -71,7 +72,7 @@ pub(crate) async fn versions(segment: String, call: Call) -> Response {
 /// `/api/v1/articles/{id}/similar`, at most `limit`
 pub(crate) async fn similar(segment: String, call: Call) -> Response {
     answer(&call, &["limit"], async |call| {
-        let limit = params::number_or(&call.query, "limit", SIMILAR, 1, params::MAX_LIMIT)?;
+        let limit = strict::number_or(&call.query, "limit", SIMILAR, 1, MAX_LIMIT)?;
         let id = decode_id(&segment)?;
         let response = call.app.similar(&id, limit).await?;
         let hits = response.hits.iter().map(wire::Hit::from).collect();
@@ -83,7 +84,7 @@ pub(crate) async fn similar(segment: String, call: Call) -> Response {
 /// `/api/v1/compare`: the articles `a` and `b`, sentence by sentence
 pub(crate) async fn compare(call: Call) -> Response {
     answer(&call, &["a", "b"], async |call| {
-        let id = |name| params::text(&call.query, name, params::MAX_ID);
+        let id = |name| strict::text(&call.query, name, MAX_ID);
         let (old, new, comparison) = call.app.compare(&id("a")?, &id("b")?).await?;
         let (old, new) = ((old.id.as_str(), &*old.text.text), (new.id.as_str(), &*new.text.text));
         Ok(json(&Comparison::new(&comparison, old, new)))
@@ -94,7 +95,7 @@ pub(crate) async fn compare(call: Call) -> Response {
 /// `/api/v1/suggest`: completions of `q`
 pub(crate) async fn suggest(call: Call) -> Response {
     answer(&call, &["q", "limit"], async |call| {
-        let limit = params::number_or(&call.query, "limit", SUGGESTIONS, 1, params::MAX_SUGGESTIONS)?;
+        let limit = strict::number_or(&call.query, "limit", SUGGESTIONS, 1, MAX_SUGGESTIONS)?;
         // Not trimmed: a blank at the end means that the last word is whole.
         let typed: String = params::value(&call.query, "q").unwrap_or_default();
         let typed: String = typed.chars().take(params::MAX_QUERY).collect();
@@ -108,10 +109,10 @@ pub(crate) async fn suggest(call: Call) -> Response {
 /// `/api/v1/analyze`: how `text` becomes words
 pub(crate) async fn analyze(call: Call) -> Response {
     answer(&call, &["text", "lang", "context"], async |call| {
-        let text = params::text(&call.query, "text", params::MAX_TEXT)?;
-        let language = params::language(&call.query)?;
+        let text = strict::text(&call.query, "text", MAX_TEXT)?;
+        let language = strict::language(&call.query)?;
         let (mid, start) = (("mid", FirstWord::MidSentence), ("start", FirstWord::SentenceStart));
-        let first = params::choice(&call.query, "context", mid, start)?;
+        let first = strict::choice(&call.query, "context", mid, start)?;
         let (text, analysis) = call.app.analyze(text, language, first).await?;
         Ok(json(&wire::Analysis::new(&text, &analysis)))
     })
@@ -164,7 +165,7 @@ async fn answer(
     make: impl AsyncFnOnce(&Call) -> Result<Response, Failure>,
 ) -> Response {
     let made = async {
-        params::expect(&call.query, known)?;
+        strict::expect(&call.query, known)?;
         let address =
             xxh3_64(format!("{} {}?{}", env!("CARGO_PKG_VERSION"), call.path, call.query).as_bytes());
         let tag = format!("\"{:016x}{address:016x}\"", call.app.generation().await?);

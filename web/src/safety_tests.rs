@@ -36,6 +36,8 @@ async fn every_kind_of_answer_has_every_header() {
         (200, get(&good, "/?q=strom").await),
         (200, get(&good, "/?q=strom&fragment=1").await),
         (200, get(&good, &format!("/article/{ARTICLE}")).await),
+        (200, get(&good, &format!("/compare?old={ARTICLE}&new={ARTICLE}")).await),
+        (200, get(&good, "/help").await),
         (200, get(&good, "/feed.xml?q=strom").await),
         (200, get(&good, "/opensearch.xml").await),
         (200, get(&good, "/favicon.ico").await),
@@ -263,6 +265,9 @@ async fn hostile_text_stays_text_in_every_form() {
         (format!("/feed.xml?q={encoded}&source={encoded}"), ""),
         ("/opensearch.xml".into(), ""),
         (format!("/?q={encoded}&ui={encoded}"), ""),
+        (format!("/?q={encoded}&why={encoded}"), ""),
+        (format!("/article/{encoded}?q={encoded}"), ""),
+        (format!("/compare?old={encoded}&new={encoded}"), ""),
     ] {
         let ui = format!("ui={}", HOSTILE.replace(|c: char| c.is_control() || !c.is_ascii(), ""));
         let answer = send(&edge, "GET", &target, &[("cookie", &ui), ("accept-language", "<script>")]).await;
