@@ -96,6 +96,8 @@ if (live) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     calm();
+    // The keyboard of a phone would hide what was asked for.
+    if (matchMedia("(pointer: coarse)").matches) box.blur();
     settle(address());
   });
 

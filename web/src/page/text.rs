@@ -192,15 +192,20 @@ impl Ui {
         }
     }
 
-    /// How a version stands out in its story: `erste und längste Fassung`; nothing where it does not.
+    /// How a version stands out in its story: `erste, längste und neueste Fassung`; nothing where it does not.
     pub(crate) fn standing(self, [first, longest, latest]: [bool; 3]) -> Option<String> {
         let (names, and, version) = match self {
-            Ui::De => (["erste", "längste", "neueste"], " und ", "Fassung"),
-            Ui::En => (["first", "longest", "latest"], " and ", "version"),
+            Ui::De => (["erste", "längste", "neueste"], "und", "Fassung"),
+            Ui::En => (["first", "longest", "latest"], "and", "version"),
         };
-        let said: Vec<&str> =
-            names.iter().zip([first, longest, latest]).filter(|(_, is)| *is).map(|(name, _)| *name).collect();
-        (!said.is_empty()).then(|| format!("{} {version}", said.join(and)))
+        let mut said =
+            names.into_iter().zip([first, longest, latest]).filter(|(_, is)| *is).map(|(name, _)| name);
+        let last = said.next_back()?;
+        let before: Vec<&str> = said.collect();
+        Some(match before[..] {
+            [] => format!("{last} {version}"),
+            _ => format!("{} {and} {last} {version}", before.join(", ")),
+        })
     }
 
     /// `3.412 Zeichen`
@@ -388,7 +393,13 @@ mod tests {
         assert_eq!(Ui::De.stories(1_usize), "1 Geschichte");
         assert_eq!(Ui::De.more_versions(3), "+3 Fassungen");
         assert_eq!(Ui::De.unmatched(&["a".into(), "b".into()]), "Kein Treffer für „a“, „b“.");
-        assert_eq!(Ui::En.standing([true, false, true]).as_deref(), Some("first and latest version"));
-        assert_eq!(Ui::De.standing([false; 3]), None);
+        for (standing, expected) in [
+            ([false; 3], None),
+            ([false, true, false], Some("längste Fassung")),
+            ([true, false, true], Some("erste und neueste Fassung")),
+            ([true; 3], Some("erste, längste und neueste Fassung")),
+        ] {
+            assert_eq!(Ui::De.standing(standing).as_deref(), expected);
+        }
     }
 }

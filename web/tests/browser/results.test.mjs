@@ -63,6 +63,28 @@ describe("results", () => {
     assert.ok((await titles().count()) > 0);
   });
 
+  test("can be ordered, paged and unfolded, each under an address of its own", async () => {
+    await go("/?q=2024");
+    await page.getByRole("link", { name: "Neueste zuerst" }).click();
+    await page.locator('.order [aria-current]:text("Neueste zuerst")').waitFor();
+    assert.equal(query("sort"), "date");
+    const dates = await page.locator(".hit time").evaluateAll((all) => all.map((one) => one.dateTime));
+    assert.deepEqual(dates, dates.toSorted().reverse());
+    await page.getByRole("link", { name: "Seite 2" }).click();
+    await page.locator('.list[start="11"]').waitFor();
+    assert.deepEqual([query("page"), query("sort")], ["2", "date"]);
+    await page.getByRole("checkbox", { name: "Fassungen einzeln zeigen" }).check();
+    await page.waitForURL(/collapse=0/);
+    assert.equal(query("page"), null, "another search begins at its first page");
+    await page.locator('.list[start="1"]').waitFor();
+    assert.doesNotMatch(await page.locator("#counts").innerText(), /Geschichte/);
+    await page.goBack();
+    await page.locator('.list[start="11"]').waitFor();
+    await page.goBack();
+    await page.goBack();
+    await page.locator('.order [aria-current]:text("Passendste zuerst")').waitFor();
+  });
+
   test("have their filters behind one button on a phone", async () => {
     await open({ viewport: PHONE });
     await go("/?q=2024&lang=de");
