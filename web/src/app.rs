@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lupe_searcher::{
-    ArticleView, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort, Suggestion,
+    Analysis, ArticleView, Comparison, Filter, FirstWord, Language, Overview, SearchHit, SearchRequest,
+    SearchResponse, Searcher, Sort, Suggestion, Why, compare,
 };
 use tokio::sync::{Mutex, Semaphore};
 
@@ -14,6 +15,10 @@ use crate::server::ServerOptions;
 
 /// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
 const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
+/// How long the commit that was searched last is taken for the latest: new ones are not looked for more often.
+const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
+/// Most bytes of two articles that are compared while somebody waits: some tenths of a second.
+pub(crate) const MAX_COMPARED: usize = 4 << 20;
 
 /// What the handlers need of a [`Searcher`], so that their tests need no index on a disk.
 pub(crate) trait Archive: Send + Sync + 'static {
@@ -21,7 +26,11 @@ pub(crate) trait Archive: Send + Sync + 'static {
     fn article(&self, id: &str, query: &str) -> lupe_searcher::Result<Option<ArticleView>>;
     fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>>;
     fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>>;
+    fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis;
+    fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>>;
     fn overview(&self) -> lupe_searcher::Result<Overview>;
+    /// A value that changes with each commit.
+    fn generation(&self) -> u64;
 }
 
 impl Archive for Searcher {
@@ -41,15 +50,44 @@ impl Archive for Searcher {
         Searcher::suggest(self, typed, limit)
     }
 
+    fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis {
+        Searcher::analyze(self, text, language, first)
+    }
+
+    fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>> {
+        Searcher::why(self, request, id)
+    }
+
     fn overview(&self) -> lupe_searcher::Result<Overview> {
         Searcher::overview(self)
     }
+
+    fn generation(&self) -> u64 {
+        self.snapshot().generation()
+    }
 }
 
-/// An overview, and when it was made.
-struct Known {
-    at: Instant,
-    overview: Arc<Overview>,
+/// A value that is good for a while.
+struct Kept<T> {
+    lifetime: Duration,
+    value: Mutex<Option<(Instant, T)>>,
+}
+
+impl<T: Clone> Kept<T> {
+    fn new(lifetime: Duration) -> Kept<T> {
+        Kept { lifetime, value: Mutex::new(None) }
+    }
+
+    /// The value, made anew where it is too old. Those who want it meanwhile wait, so that it is made once.
+    async fn get<E>(&self, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let mut kept = self.value.lock().await;
+        if let Some((_, value)) = kept.as_ref().filter(|(at, _)| at.elapsed() < self.lifetime) {
+            return Ok(value.clone());
+        }
+        let value = make.await?;
+        *kept = Some((Instant::now(), value.clone()));
+        Ok(value)
+    }
 }
 
 /// The archive behind its gate. Cheap to clone.
@@ -61,7 +99,8 @@ pub(crate) struct App {
     /// Turns for those that run: more than there are processors would only slow each other down.
     turns: Arc<Semaphore>,
     timeout: Duration,
-    overview: Arc<Mutex<Option<Known>>>,
+    overview: Arc<Kept<Arc<Overview>>>,
+    generation: Arc<Kept<u64>>,
     metrics: Arc<Metrics>,
 }
 
@@ -74,7 +113,8 @@ impl App {
             places: Arc::new(Semaphore::new(searches + waiting)),
             turns: Arc::new(Semaphore::new(searches)),
             timeout: options.search_timeout,
-            overview: Arc::default(),
+            overview: Arc::new(Kept::new(OVERVIEW_LIFETIME)),
+            generation: Arc::new(Kept::new(GENERATION_LIFETIME)),
             metrics: Arc::default(),
         }
     }
@@ -109,16 +149,71 @@ impl App {
         self.ask(move |archive| archive.suggest(&typed, limit)).await
     }
 
+    /// Why an article is among the hits of a search, or is not.
+    pub(crate) async fn why(&self, request: SearchRequest, id: &str) -> Result<Why, Failure> {
+        let request = SearchRequest { timeout: Some(self.timeout), ..request };
+        let id = id.to_owned();
+        let missing = Failure::NoArticle(id.clone());
+        self.ask(move |archive| archive.why(&request, &id)).await?.ok_or(missing)
+    }
+
+    /// What differs between two texts, each cut where `part` says: the work is that of a search, and waits its turn.
+    pub(crate) async fn compared(
+        &self,
+        sides: [Arc<ArticleView>; 2],
+        part: fn(&str) -> &str,
+    ) -> Result<Comparison, Failure> {
+        self.ask(move |_| {
+            let [old, new] = sides.each_ref().map(|view| (part(&view.text.text), view.language));
+            Ok(compare(old, new))
+        })
+        .await
+    }
+
+    /// Two whole articles, and what differs between them.
+    pub(crate) async fn compare(
+        &self,
+        old: &str,
+        new: &str,
+    ) -> Result<(Arc<ArticleView>, Arc<ArticleView>, Comparison), Failure> {
+        let (old, new) = (self.article(old, "").await?, self.article(new, "").await?);
+        let bytes = old.text.text.len() + new.text.text.len();
+        if bytes > MAX_COMPARED {
+            return Err(Failure::TooLongToCompare(bytes));
+        }
+        let (old, new) = (Arc::new(old), Arc::new(new));
+        let comparison = self.compared([Arc::clone(&old), Arc::clone(&new)], |text| text).await?;
+        Ok((old, new, comparison))
+    }
+
+    /// How a text becomes words, and the text.
+    pub(crate) async fn analyze(
+        &self,
+        text: String,
+        language: Option<Language>,
+        first: FirstWord,
+    ) -> Result<(String, Analysis), Failure> {
+        self.ask(move |archive| {
+            let analysis = archive.analyze(&text, language, first);
+            Ok((text, analysis))
+        })
+        .await
+    }
+
     /// What the index holds, as of a second ago at most.
     pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
-        // Held while it is looked up, so that many who want it at once cost one look.
-        let mut known = self.overview.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.at.elapsed() < OVERVIEW_LIFETIME) {
-            return Ok(Arc::clone(&known.overview));
-        }
-        let overview = Arc::new(self.ask(|archive| archive.overview()).await?);
-        *known = Some(Known { at: Instant::now(), overview: Arc::clone(&overview) });
-        Ok(overview)
+        self.overview.get(async { self.ask(|archive| archive.overview()).await.map(Arc::new) }).await
+    }
+
+    /// The commit that is searched, as of a tenth of a second ago at most.
+    pub(crate) async fn generation(&self) -> Result<u64, Failure> {
+        let archive = Arc::clone(&self.archive);
+        // Never waits for a turn, so that those who only ask whether their copy is still good are answered under load.
+        let look = async {
+            let looked = tokio::task::spawn_blocking(move || archive.generation()).await;
+            looked.map_err(|error| Failure::Broken(error.to_string()))
+        };
+        self.generation.get(look).await
     }
 
     /// The latest articles; those without a date come last.

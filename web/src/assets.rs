@@ -25,13 +25,27 @@ pub(crate) struct Asset {
     compressed: Option<Vec<u8>>,
 }
 
-/// The style sheet.
+/// The style sheet, from files that each overrule those before them.
 pub(crate) static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("page", "css", "text/css; charset=utf-8", include_bytes!("../assets/page.css"))
+    const PARTS: &str = concat!(
+        include_str!("../assets/style/base.css"),
+        include_str!("../assets/style/results.css"),
+        include_str!("../assets/style/article.css"),
+        include_str!("../assets/style/media.css"),
+    );
+    Asset::new("page", "css", "text/css; charset=utf-8", PARTS.as_bytes())
 });
-/// The script.
+/// The script: one module, so that its parts share their names with each other only.
 pub(crate) static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("page", "js", "text/javascript; charset=utf-8", include_bytes!("../assets/page.js"))
+    const PARTS: &str = concat!(
+        include_str!("../assets/script/base.js"),
+        include_str!("../assets/script/suggestions.js"),
+        include_str!("../assets/script/search.js"),
+        include_str!("../assets/script/reading.js"),
+        include_str!("../assets/script/typing.js"),
+        include_str!("../assets/script/keys.js"),
+    );
+    Asset::new("page", "js", "text/javascript; charset=utf-8", PARTS.as_bytes())
 });
 /// The icon.
 pub(crate) static ICON: LazyLock<Asset> =

@@ -1,6 +1,8 @@
 //! The pages: from a request to HTML.
 
-use lupe_searcher::SearchResponse;
+use std::sync::Arc;
+
+use lupe_searcher::{SearchResponse, Why};
 use maud::Markup;
 use percent_encoding::percent_decode_str;
 use warp::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -8,8 +10,9 @@ use warp::reply::Response;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::page::results::Found;
 use crate::page::{self, text::Ui};
-use crate::params::{self, Asked};
+use crate::params::{self, Asked, Notice};
 use crate::{api, assets};
 
 /// How many similar articles a page names.
@@ -42,23 +45,62 @@ pub(crate) fn decode_id(segment: &str) -> Result<String, Failure> {
     }
 }
 
-/// `/`: the start page, or the results where words or filters are given; with `fragment=1` only what changes while typing.
+/// `/`: the start page, or the results where words or filters are given, with the reasons for the hit `why`. With
+/// `fragment=1` only what changes while typing, with `fragment=why` only those reasons; with `typing=1` the last word may
+/// be a beginning.
 pub(crate) async fn search(call: Call) -> Response {
     let (asked, notices) = Asked::read(&call.query);
-    let found = if !asked.is_search() {
-        start(&call).await
-    } else {
-        let searched = call.app.search(asked.request()).await;
-        searched.map(|response| page::results::results(call.ui, &asked, &response, &notices))
+    let fragment = params::value(&call.query, "fragment");
+    let found = match fragment.as_deref() {
+        Some("why") => reasons(&call, &asked).await,
+        _ if asked.is_search() => results(&call, &asked, &notices).await,
+        _ => start(&call).await,
     };
-    let fragment = params::value(&call.query, "fragment").is_some();
     match found {
-        Ok(content) if fragment => html(content, &call),
+        Ok(content) if fragment.is_some() => html(content, &call),
         Ok(content) => html(page::frame(call.ui, &page::Frame::search(call.ui, &asked), content), &call),
-        Err(failure) if fragment => {
+        Err(failure) if fragment.is_some() => {
             with_failure(html(page::failure::failure(call.ui, &failure), &call), &failure)
         }
         Err(failure) => failure_page(&failure, call.ui, &asked),
+    }
+}
+
+async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Markup, Failure> {
+    let response = call.app.search(asked.request()).await?;
+    if params::value(&call.query, "typing").is_some() && is_begun(&asked.query, &response) {
+        let longer = asked.with(|asked| asked.query.push('*'));
+        let response = call.app.search(longer.request()).await?;
+        if response.articles > 0 {
+            // Of how many words that is true tells nothing about what was typed.
+            let response = SearchResponse { warnings: Vec::new(), ..response };
+            let begun = Some(asked.query.as_str());
+            let found = Found { asked: &longer, response: &response, notices, why: None, begun };
+            return Ok(page::results::results(call.ui, &found));
+        }
+    }
+    // An addition: the results are whole without it.
+    let why = why(call, asked).await.unwrap_or_default();
+    let found = Found { asked, response: &response, notices, why: why.as_ref(), begun: None };
+    Ok(page::results::results(call.ui, &found))
+}
+
+/// Is the last word of a query one that no article has, and may it become one?
+fn is_begun(query: &str, response: &SearchResponse) -> bool {
+    let last = query.split_whitespace().last().filter(|word| word.chars().all(char::is_alphanumeric));
+    last.is_some_and(|last| response.unmatched.iter().any(|word| word == last))
+}
+
+async fn reasons(call: &Call, asked: &Asked) -> Result<Markup, Failure> {
+    let why = why(call, asked).await?.ok_or(Failure::NoPage)?;
+    Ok(page::hit::reasons(call.ui, &why))
+}
+
+/// The reasons for the hit that `why` names.
+async fn why(call: &Call, asked: &Asked) -> Result<Option<Why>, Failure> {
+    match params::value(&call.query, "why") {
+        Some(id) => call.app.why(asked.request(), &id).await.map(Some),
+        None => Ok(None),
     }
 }
 
@@ -86,6 +128,34 @@ pub(crate) async fn article(segment: String, call: Call) -> Response {
         }
         Err(failure) => failure_page(&failure, call.ui, &asked),
     }
+}
+
+/// `/compare`: the articles `old` and `new` side by side; with `only=changes` without what is the same in both.
+pub(crate) async fn compare(call: Call) -> Response {
+    let (asked, _) = Asked::read(&call.query);
+    match comparison(&call, &asked).await {
+        Ok(page) => html(page, &call),
+        Err(failure) => failure_page(&failure, call.ui, &asked),
+    }
+}
+
+async fn comparison(call: &Call, asked: &Asked) -> Result<Markup, Failure> {
+    let side = async |name| {
+        let id = params::value(&call.query, name).ok_or(Failure::NoPage)?;
+        call.app.article(&id, "").await.map(Arc::new)
+    };
+    let (old, new) = (side("old").await?, side("new").await?);
+    let found = call.app.compared([Arc::clone(&old), Arc::clone(&new)], page::compare::compared).await?;
+    let only_changes = params::value(&call.query, "only").is_some_and(|only| only == "changes");
+    let sides = page::compare::Sides { old: &old, new: &new, found: &found, only_changes };
+    let content = page::compare::compare(call.ui, asked, &sides);
+    Ok(page::frame(call.ui, &page::Frame::compare(call.ui, asked, &sides), content))
+}
+
+/// `/help`: what can be typed, and the keys.
+pub(crate) async fn help(call: Call) -> Response {
+    let (asked, _) = Asked::read(&call.query);
+    html(page::frame(call.ui, &page::Frame::help(call.ui, &asked), page::help::help(call.ui)), &call)
 }
 
 /// `/opensearch.xml`: lets a browser search from its address bar.
@@ -138,8 +208,18 @@ pub(crate) fn with_failure(mut response: Response, failure: &Failure) -> Respons
     if let Some(seconds) = failure.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if *failure == Failure::Method {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    let headers = response.headers_mut();
+    match failure {
+        Failure::Method => {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        // Browsers ask their user for a name and a password; programs know what to do.
+        Failure::Unauthorized => {
+            for scheme in [r#"Basic realm="Lupe""#, r#"Bearer realm="Lupe""#] {
+                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+            }
+        }
+        _ => {}
     }
     response
 }

@@ -20,12 +20,18 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let call = call(app);
     let start = warp::path::end().and(call.clone()).then(handlers::search);
     let article = warp::path!("article" / String).and(call.clone()).then(handlers::article);
+    let compare = warp::path!("compare").and(call.clone()).then(handlers::compare);
+    let help = warp::path!("help").and(call.clone()).then(handlers::help);
     let description = warp::path!("opensearch.xml").and(call.clone()).then(handlers::opensearch);
     let feed = warp::path!("feed.xml").and(call.clone()).then(handlers::feed);
     let asset = warp::path!("assets" / String).and(call.clone()).then(assets::asset);
     let favicon = warp::path!("favicon.ico").and(call.clone()).then(assets::favicon);
     let pages = start
         .or(article)
+        .unify()
+        .or(compare)
+        .unify()
+        .or(help)
         .unify()
         .or(description)
         .unify()
@@ -42,6 +48,8 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let versions = warp::path!("articles" / String / "versions").and(call.clone()).then(api::versions);
     let similar = warp::path!("articles" / String / "similar").and(call.clone()).then(api::similar);
     let suggest = warp::path!("suggest").and(call.clone()).then(api::suggest);
+    let compare = warp::path!("compare").and(call.clone()).then(api::compare);
+    let analyze = warp::path!("analyze").and(call.clone()).then(api::analyze);
     let stats = warp::path!("stats").and(call.clone()).then(api::stats);
     let openapi = warp::path!("openapi.json").and(call.clone()).then(api::openapi);
     let api = v1.and(
@@ -53,6 +61,10 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
             .or(versions)
             .unify()
             .or(similar)
+            .unify()
+            .or(compare)
+            .unify()
+            .or(analyze)
             .unify()
             .or(stats)
             .unify()

@@ -30,14 +30,46 @@ pub(crate) fn article(ui: Ui, asked: &Asked, view: &ArticleView, similar: &Searc
                 div class="text" { (text(&view.text)) }
             }
             footer class="more" {
-                @if let Some(url) = view.url.as_deref().filter(|url| is_web(url)) {
-                    p { a href=(url) rel="noopener noreferrer external" { (texts.original) " ↗" } }
-                }
-                @if !view.versions.is_empty() {
-                    section { h2 { (texts.versions) } (hit::version_list(ui, asked, &view.versions)) }
-                }
+                @if !view.versions.is_empty() { (versions(ui, asked, view)) }
                 (alike(ui, asked, similar))
+                (data(ui, view))
                 (notes(ui, &view.notes))
+            }
+        }
+    }
+}
+
+/// How the story was told otherwise, and how this article stands out among those.
+fn versions(ui: Ui, asked: &Asked, view: &ArticleView) -> Markup {
+    let story = view.story.as_ref();
+    html! {
+        section id="versions" {
+            h2 { (ui.texts().versions) }
+            @if let Some(standing) = story.and_then(|story| ui.standing(hit::standing(story, &view.id))) {
+                p { (ui.texts().this_is) " " (standing) "." }
+            }
+            (hit::version_list(ui, asked, &view.versions, story, (&view.id, view.date)))
+        }
+    }
+}
+
+/// What is known of the article.
+fn data(ui: Ui, view: &ArticleView) -> Markup {
+    let texts = ui.texts();
+    html! {
+        section id="data" {
+            h2 { (texts.data) }
+            dl {
+                @if let Some(url) = view.url.as_deref().filter(|url| is_web(url)) {
+                    div { dt { (texts.original) } dd { a href=(url) rel="noopener noreferrer external" { (url) " ↗" } } }
+                }
+                @if !view.source.is_empty() { div { dt { (texts.source) } dd { (view.source) } } }
+                @if let Some(date) = view.date {
+                    div { dt { (texts.published) } dd { time datetime=(date) { (ui.date(date)) } } }
+                }
+                div { dt { (texts.language) } dd { (ui.language(view.language)) } }
+                div { dt { (texts.length) } dd { (ui.characters(view.text.text.chars().count())) } }
+                div { dt { (texts.id) } dd { code { (view.id) } } }
             }
         }
     }
@@ -55,8 +87,9 @@ fn matches(ui: Ui, number: usize) -> Markup {
             span class="matches" {
                 a href="#m1" { (ui.matches(number)) }
                 // Shown by the script, which moves from one to the next.
-                button type="button" id="previous-mark" hidden aria-label=(ui.texts().previous_mark) { "↑" }
-                button type="button" id="next-mark" hidden aria-label=(ui.texts().next_mark) { "↓" }
+                button type="button" id="previous-mark" hidden aria-label=(ui.texts().previous_mark)
+                    aria-keyshortcuts="Shift+N" { "↑" }
+                button type="button" id="next-mark" hidden aria-label=(ui.texts().next_mark) aria-keyshortcuts="N" { "↓" }
             }
         }
     }

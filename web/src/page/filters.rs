@@ -4,16 +4,14 @@ use lupe_searcher::{DateNumber, SearchResponse, Sort};
 use maud::{Markup, html};
 
 use super::results::unfiltered;
-use super::search_address;
 use super::text::{Texts, Ui};
+use super::{histogram, search_address};
 use crate::params::Asked;
 
 /// Values of a filter that are in view; the rest is a click away.
 const IN_VIEW: usize = 8;
 /// Values of a filter that are listed at all.
 const LISTED: usize = 100;
-/// Length of the longest bar of a year.
-const BAR: usize = 60;
 
 /// A value that can be ticked.
 struct Choice {
@@ -114,12 +112,10 @@ fn tick(ui: Ui, name: &str, at: usize, choice: &Choice) -> Markup {
 
 fn period(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
     let texts = ui.texts();
-    let most = response.facets.years.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
-    let years: Vec<_> = response.facets.years.iter().filter(|(year, _)| *year > 0).take(LISTED).collect();
-    let (recent, earlier) = years.split_at(years.len().min(IN_VIEW));
     html! {
         fieldset {
             legend { (texts.period) }
+            (histogram::histogram(ui, asked, response))
             div class="dates" {
                 @for (name, label, date) in [("from", texts.from, asked.from), ("to", texts.to, asked.to)] {
                     label for={ "f-" (name) } { (label) }
@@ -128,15 +124,6 @@ fn period(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
                 }
             }
             p id="f-hint" class="hint" { (texts.date_hint) }
-            @if !recent.is_empty() {
-                ul class="years" { @for (year, count) in recent { (one_year(ui, asked, *year, *count, most)) } }
-            }
-            @if !earlier.is_empty() {
-                details {
-                    summary { (texts.all_years) }
-                    ul class="years" { @for (year, count) in earlier { (one_year(ui, asked, *year, *count, most)) } }
-                }
-            }
         }
     }
 }
@@ -147,27 +134,6 @@ fn written(ui: Ui, date: DateNumber) -> String {
         (Ui::De, Some(month), Some(day)) => format!("{day}.{month}.{}", date.year()),
         (Ui::De, Some(month), None) => format!("{month}.{}", date.year()),
         _ => date.to_string(),
-    }
-}
-
-/// A year, with a bar as long as it has stories; chosen, it gives up the choice.
-fn one_year(ui: Ui, asked: &Asked, year: u32, count: usize, most: usize) -> Markup {
-    let whole = Some(DateNumber(year * 10_000));
-    let chosen = asked.from == whole && asked.to == whole;
-    let target = if chosen { None } else { whole };
-    let address = search_address(&asked.with(|asked| (asked.from, asked.to) = (target, target)));
-    let length = (count * BAR).div_ceil(most);
-    html! {
-        li {
-            a href=(address) aria-current=[chosen.then_some("true")] {
-                span { (year) }
-                // Widths in attributes: the policy allows no style of an element's own.
-                svg viewBox={ "0 0 " (BAR) " 8" } width=(BAR) height="8" aria-hidden="true" {
-                    rect width=(length) height="8" rx="1" {}
-                }
-                span class="count" { (ui.number(count)) }
-            }
-        }
     }
 }
 

@@ -3,12 +3,17 @@
 //! All text goes through `maud`, which escapes it; only files of our own are put in as they are.
 
 pub(crate) mod article;
+pub(crate) mod compare;
 mod examples;
 pub(crate) mod failure;
 mod filters;
-mod hit;
+pub(crate) mod help;
+mod histogram;
+pub(crate) mod hit;
 pub(crate) mod results;
 pub(crate) mod start;
+#[cfg(test)]
+mod tests;
 pub(crate) mod text;
 pub(crate) mod xml;
 
@@ -30,8 +35,8 @@ pub(crate) struct Frame<'a> {
     title: String,
     /// The search that stands in the box.
     asked: &'a Asked,
-    /// Where this page is found, without the query string.
-    path: String,
+    /// Where this page is found, with a query string.
+    address: String,
     /// What the page is, for style sheet and script.
     kind: &'static str,
 }
@@ -43,17 +48,29 @@ impl<'a> Frame<'a> {
         } else {
             format!("{} – Lupe", asked.query)
         };
-        Frame { title, asked, path: "/".to_owned(), kind: "search" }
+        Frame { title, asked, address: search_address(asked), kind: "search" }
     }
 
     pub(crate) fn article(ui: Ui, asked: &'a Asked, view: &ArticleView) -> Frame<'a> {
         let title = format!("{} – Lupe", title_or(ui, &view.title.text));
-        Frame { title, asked, path: article_path(&view.id), kind: "article" }
+        let address = format!("{}?{}", article_path(&view.id), asked.query_string());
+        Frame { title, asked, address, kind: "article" }
+    }
+
+    pub(crate) fn compare(ui: Ui, asked: &'a Asked, sides: &compare::Sides<'_>) -> Frame<'a> {
+        let title = format!("{} – Lupe", ui.texts().comparison);
+        let address = compare::address(asked, &sides.old.id, &sides.new.id, sides.only_changes);
+        Frame { title, asked, address, kind: "compare" }
+    }
+
+    pub(crate) fn help(ui: Ui, asked: &'a Asked) -> Frame<'a> {
+        let title = format!("{} – Lupe", ui.texts().help);
+        Frame { title, asked, address: format!("/help?{}", asked.query_string()), kind: "help" }
     }
 
     pub(crate) fn failure(ui: Ui, asked: &'a Asked, failure: &Failure) -> Frame<'a> {
         let title = format!("{} {} – Lupe", failure.status().as_u16(), ui.texts().failed);
-        Frame { title, asked, path: "/".to_owned(), kind: "failure" }
+        Frame { title, asked, address: search_address(asked), kind: "failure" }
     }
 }
 
@@ -71,23 +88,25 @@ pub(crate) fn frame(ui: Ui, frame: &Frame<'_>, content: Markup) -> Markup {
                 link rel="stylesheet" href=(STYLE.address());
                 link rel="icon" type="image/svg+xml" href=(ICON.address());
                 link rel="search" type="application/opensearchdescription+xml" href="/opensearch.xml" title="Lupe";
-                script src=(SCRIPT.address()) defer {}
+                script type="module" src=(SCRIPT.address()) {}
             }
-            body data-page=(frame.kind) data-offline=(texts.offline) {
+            body data-page=(frame.kind) data-offline=(texts.offline) data-busy=(texts.busy) data-many=(texts.too_many)
+                data-failed=(texts.failed) data-again=(texts.again) data-suggestions=(texts.suggestions) {
                 a class="skip" href="#content" { (texts.skip) }
                 header class="top" {
                     a class="brand" href="/" aria-label=(texts.home) { (LOGO) span { "Lupe" } }
                     (search_form(ui, frame))
-                    a class="ui" href=(other_ui(ui, frame)) lang=(ui.other().code()) hreflang=(ui.other().code()) {
+                    a class="ui" href={ (frame.address) "&ui=" (ui.other().code()) } lang=(ui.other().code()) hreflang=(ui.other().code()) {
                         (texts.other_ui)
                     }
                 }
                 p id="status" class="unseen" role="status" aria-live="polite" {}
                 main id="content" tabindex="-1" { (content) }
                 footer class="bottom" {
-                    p class="keys" { (texts.keys) }
+                    p { a id="open-help" href="/help" aria-keyshortcuts="?" { (texts.help) } }
                     p { a href="/api/v1/openapi.json" { "API" } }
                 }
+                @if frame.kind != "help" { (help::dialog(ui)) }
             }
         }
     }
@@ -107,11 +126,6 @@ fn search_form(ui: Ui, frame: &Frame<'_>) -> Markup {
             button type="submit" { (texts.search) }
         }
     }
-}
-
-/// This page in the other language.
-fn other_ui(ui: Ui, frame: &Frame<'_>) -> String {
-    format!("{}?{}&ui={}", frame.path, frame.asked.query_string(), ui.other().code())
 }
 
 /// The address of an article, whose id is one segment whatever it holds.

@@ -1,18 +1,33 @@
 //! The results of a search, or that there are none.
 
-use lupe_searcher::{SearchResponse, Sort};
+use lupe_searcher::{Relaxation, Relaxed, SearchResponse, Sort, Why};
 use maud::{Markup, html};
 
 use super::text::Ui;
 use super::{filters, hit, search_address, xml};
 use crate::params::{Asked, MAX_PAGE, Notice, PAGE_SIZE};
 
+/// An answer, and what it answers.
+pub(crate) struct Found<'a> {
+    /// The search.
+    pub asked: &'a Asked,
+    pub response: &'a SearchResponse,
+    /// What of the address was passed over.
+    pub notices: &'a [Notice],
+    /// The reasons for one hit, where they were asked for.
+    pub why: Option<&'a Why>,
+    /// The query as it stands in the box, where its last word is still being typed and was taken for a beginning.
+    pub begun: Option<&'a str>,
+}
+
 /// What stands below the search box once something is searched for.
-pub(crate) fn results(ui: Ui, asked: &Asked, response: &SearchResponse, notices: &[Notice]) -> Markup {
+pub(crate) fn results(ui: Ui, found: &Found<'_>) -> Markup {
     let texts = ui.texts();
+    let Found { asked, response, why, begun, .. } = *found;
+    let query = begun.unwrap_or(&asked.query);
     html! {
-        div class="found" data-query=(asked.query) data-status=(status(ui, asked, response)) {
-            @if response.articles > 0 || asked.is_filtered() { (filters::filters(ui, asked, response)) }
+        div class="found" data-query=(query) data-status=(status(ui, asked, response)) data-begun[begun.is_some()] {
+            (filters::filters(ui, asked, response))
             section class="hits" aria-labelledby="counts" {
                 h1 class="unseen" { (texts.results) }
                 div class="head" {
@@ -20,12 +35,15 @@ pub(crate) fn results(ui: Ui, asked: &Asked, response: &SearchResponse, notices:
                     @if response.articles > 0 && !asked.query.is_empty() { (order(ui, asked)) }
                 }
                 (filters::chips(ui, asked))
-                (remarks(ui, response, notices))
+                (did_you_mean(ui, asked, response))
+                (remarks(ui, found))
                 @if response.hits.is_empty() {
                     (nothing(ui, asked, response))
                 } @else {
                     ol class="list" start=((asked.page - 1) * PAGE_SIZE + 1) {
-                        @for one in &response.hits { (hit::hit(ui, asked, one)) }
+                        @for one in &response.hits {
+                            (hit::hit(ui, asked, one, why.filter(|why| why.id == one.id)))
+                        }
                     }
                     (pages(ui, asked, total(asked, response)))
                     p class="feed" {
@@ -76,16 +94,41 @@ fn order(ui: Ui, asked: &Asked) -> Markup {
     }
 }
 
+/// A number of hits, which are stories unless each version is one.
+fn found(ui: Ui, asked: &Asked, number: usize) -> String {
+    if asked.collapse { ui.stories(number) } else { ui.articles(number) }
+}
+
+fn did_you_mean(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
+    html! {
+        @if let Some(meant) = &response.did_you_mean {
+            p class="meant" {
+                (ui.texts().did_you_mean) " "
+                a href=(search_address(&asked.with(|asked| asked.query.clone_from(&meant.query)))) { (meant.query) }
+                "? " span class="count" { (found(ui, asked, meant.stories)) }
+            }
+        }
+    }
+}
+
 /// What the query was taken for where that is not what was typed.
-fn remarks(ui: Ui, response: &SearchResponse, notices: &[Notice]) -> Markup {
+fn remarks(ui: Ui, found: &Found<'_>) -> Markup {
+    let Found { response, notices, begun, .. } = *found;
+    let beginning = begun.and_then(|query| query.split_whitespace().last());
     let partly = response.matched_words > 0 && response.matched_words < response.wanted_words;
-    let silent =
-        response.warnings.is_empty() && notices.is_empty() && response.unmatched.is_empty() && !partly;
+    let silent = response.warnings.is_empty()
+        && notices.is_empty()
+        && response.unmatched.is_empty()
+        && response.also.is_empty()
+        && beginning.is_none()
+        && !partly;
     html! {
         @if !silent {
             ul class="remarks" {
+                @if let Some(word) = beginning { li { (ui.beginning(word)) } }
                 @for notice in notices { li { (ui.notice(notice)) } }
                 @for warning in &response.warnings { li { (ui.warning(warning)) } }
+                @for also in &response.also { li { (ui.also(also)) } }
                 @if !response.unmatched.is_empty() {
                     li { (ui.unmatched(&response.unmatched)) }
                 } @else if partly && response.articles > 0 {
@@ -96,25 +139,58 @@ fn remarks(ui: Ui, response: &SearchResponse, notices: &[Notice]) -> Markup {
     }
 }
 
+/// Why there is nothing, and what finds something.
 fn nothing(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
     let texts = ui.texts();
-    // Past the end of a list there is nothing either, but the way back is another.
-    let past_the_end = response.articles > 0;
     html! {
         div class="nothing" {
-            @if past_the_end {
+            @if response.articles > 0 {
+                // Past the end of a list there is nothing either, but the way back is another.
                 p { a href=(search_address(&asked.with(|_| ()))) { (ui.page(1)) } }
             } @else {
-                ul {
-                    @if asked.is_filtered() {
-                        li { a href=(search_address(&unfiltered(asked))) { (texts.try_without_filters) } }
+                // That no article has a word was said already.
+                @if response.unmatched.is_empty() { p { (cause(ui, response)) } }
+                @if response.relaxations.is_empty() {
+                    ul {
+                        @if asked.is_filtered() {
+                            li { a href=(search_address(&unfiltered(asked))) { (texts.try_without_filters) } }
+                        }
+                        li { (texts.try_spelling) }
+                        li { (texts.try_shorter) }
                     }
-                    li { (texts.try_spelling) }
-                    li { (texts.try_shorter) }
+                } @else {
+                    h2 { (texts.finds_more) }
+                    ul class="repairs" {
+                        @for relaxation in &response.relaxations {
+                            li { a href=(search_address(&relaxed(asked, relaxation))) { (ui.relaxation(relaxation)) } }
+                        }
+                    }
                 }
             }
         }
     }
+}
+
+/// Why nothing is found though every word occurs somewhere.
+fn cause(ui: Ui, response: &SearchResponse) -> &'static str {
+    let of_filters = |change: &Relaxed| {
+        matches!(change, Relaxed::AnyLanguage | Relaxed::AnySource | Relaxed::AnyDate | Relaxed::NoFilters)
+    };
+    let filtered_out = response.relaxations.iter().any(|relaxation| of_filters(&relaxation.change));
+    if filtered_out { ui.texts().filtered_out } else { ui.texts().unfulfilled }
+}
+
+/// A search that asks for less.
+fn relaxed(asked: &Asked, relaxation: &Relaxation) -> Asked {
+    let filter = &relaxation.filter;
+    asked.with(|asked| {
+        asked.query.clone_from(&relaxation.query);
+        asked.languages.clone_from(&filter.languages);
+        asked.sources.clone_from(&filter.sources);
+        // A date that is kept stays as it was typed: the filter only knows where it begins or ends.
+        asked.from = asked.from.filter(|_| filter.from.is_some());
+        asked.to = asked.to.filter(|_| filter.to.is_some());
+    })
 }
 
 /// The same search without filters.

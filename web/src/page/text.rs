@@ -1,11 +1,18 @@
 //! The page's own words, in German and in English.
 
-use lupe_searcher::{DateNumber, Language, Resemblance, Warning};
+mod fixed;
+
+use lupe_searcher::{
+    AlsoSearched, DateNumber, Explanation, Language, Relaxation, Resemblance, Summary, Warning, Why,
+};
 use warp::http::HeaderMap;
 use warp::http::header::{ACCEPT_LANGUAGE, COOKIE};
 
 use crate::failure::Failure;
 use crate::params::{self, Notice};
+use fixed::{DE, EN};
+
+pub(crate) use fixed::Texts;
 
 /// The language that the page speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,172 +20,6 @@ pub(crate) enum Ui {
     De,
     En,
 }
-
-/// Every fixed text of the page.
-pub(crate) struct Texts {
-    pub archive: &'static str,
-    pub search: &'static str,
-    pub search_label: &'static str,
-    pub placeholder: &'static str,
-    pub skip: &'static str,
-    pub home: &'static str,
-    pub results: &'static str,
-    pub filters: &'static str,
-    pub chosen: &'static str,
-    pub remove: &'static str,
-    pub clear: &'static str,
-    pub apply: &'static str,
-    pub language: &'static str,
-    pub source: &'static str,
-    pub period: &'static str,
-    pub from: &'static str,
-    pub to: &'static str,
-    pub date_hint: &'static str,
-    pub all_years: &'static str,
-    pub more: &'static str,
-    pub versions_apart: &'static str,
-    pub sort: &'static str,
-    pub by_relevance: &'static str,
-    pub by_date: &'static str,
-    pub pages: &'static str,
-    pub feed: &'static str,
-    pub previous: &'static str,
-    pub next: &'static str,
-    pub no_hits: &'static str,
-    pub try_spelling: &'static str,
-    pub try_shorter: &'static str,
-    pub try_without_filters: &'static str,
-    pub back: &'static str,
-    pub to_start: &'static str,
-    pub original: &'static str,
-    pub versions: &'static str,
-    pub similar: &'static str,
-    pub previous_mark: &'static str,
-    pub next_mark: &'static str,
-    pub cleaned: &'static str,
-    pub untitled: &'static str,
-    pub leader: &'static str,
-    pub try_out: &'static str,
-    pub latest: &'static str,
-    pub languages: &'static str,
-    pub sources: &'static str,
-    pub years: &'static str,
-    pub empty_index: &'static str,
-    pub failed: &'static str,
-    pub offline: &'static str,
-    pub other_ui: &'static str,
-    pub keys: &'static str,
-}
-
-static DE: Texts = Texts {
-    archive: "Lupe – Volltextsuche",
-    search: "Suchen",
-    search_label: "Im Archiv suchen",
-    placeholder: "Wörter oder eine Frage",
-    skip: "Zum Inhalt",
-    home: "Lupe, zur Startseite",
-    results: "Treffer",
-    filters: "Filter",
-    chosen: "Gewählte Filter",
-    remove: "Filter entfernen:",
-    clear: "Alle entfernen",
-    apply: "Anwenden",
-    language: "Sprache",
-    source: "Quelle",
-    period: "Zeitraum",
-    from: "von",
-    to: "bis",
-    date_hint: "2024 oder 31.5.2024",
-    all_years: "Ältere Jahre",
-    more: "Weitere",
-    versions_apart: "Fassungen einzeln zeigen",
-    sort: "Reihenfolge",
-    by_relevance: "Passendste zuerst",
-    by_date: "Neueste zuerst",
-    pages: "Seiten",
-    feed: "Feed dieser Suche",
-    previous: "Zurück",
-    next: "Weiter",
-    no_hits: "Nichts gefunden",
-    try_spelling: "Stimmt die Schreibweise?",
-    try_shorter: "Weniger Wörter finden mehr.",
-    try_without_filters: "Ohne Filter suchen",
-    back: "Zurück zu den Treffern",
-    to_start: "Zur Startseite",
-    original: "Zum Original",
-    versions: "Fassungen dieser Geschichte",
-    similar: "Ähnliche Artikel",
-    previous_mark: "Vorige Fundstelle",
-    next_mark: "Nächste Fundstelle",
-    cleaned: "Beim Einlesen bereinigt",
-    untitled: "Ohne Titel",
-    leader: "Hauptfassung",
-    try_out: "Zum Ausprobieren",
-    latest: "Neueste Artikel",
-    languages: "Sprachen",
-    sources: "Quellen",
-    years: "Jahre",
-    empty_index: "Noch ist der Index leer. „lupe index ORDNER“ nimmt Artikel auf; diese Seite zeigt sie dann von selbst.",
-    failed: "Das ging nicht",
-    offline: "Der Server antwortet nicht. Die letzten Treffer bleiben stehen.",
-    other_ui: "English",
-    keys: "Tasten: / springt ins Suchfeld, Esc leert es.",
-};
-
-static EN: Texts = Texts {
-    archive: "Lupe – full-text search",
-    search: "Search",
-    search_label: "Search the archive",
-    placeholder: "Words or a question",
-    skip: "Skip to content",
-    home: "Lupe, start page",
-    results: "Results",
-    filters: "Filters",
-    chosen: "Filters in use",
-    remove: "Remove filter:",
-    clear: "Remove all",
-    apply: "Apply",
-    language: "Language",
-    source: "Source",
-    period: "Period",
-    from: "from",
-    to: "to",
-    date_hint: "2024 or 2024-05-31",
-    all_years: "Earlier years",
-    more: "More",
-    versions_apart: "Show each version by itself",
-    sort: "Order",
-    by_relevance: "Best first",
-    by_date: "Latest first",
-    pages: "Pages",
-    feed: "Feed of this search",
-    previous: "Previous",
-    next: "Next",
-    no_hits: "Nothing found",
-    try_spelling: "Is everything spelt as it should be?",
-    try_shorter: "Fewer words find more.",
-    try_without_filters: "Search without filters",
-    back: "Back to the results",
-    to_start: "To the start page",
-    original: "Original",
-    versions: "Versions of this story",
-    similar: "Similar articles",
-    previous_mark: "Previous match",
-    next_mark: "Next match",
-    cleaned: "Cleaned while reading",
-    untitled: "Untitled",
-    leader: "main version",
-    try_out: "Try",
-    latest: "Latest articles",
-    languages: "Languages",
-    sources: "Sources",
-    years: "Years",
-    empty_index: "The index is still empty. “lupe index FOLDER” adds articles; this page then shows them by itself.",
-    failed: "That did not work",
-    offline: "The server does not answer. The last results stay.",
-    other_ui: "Deutsch",
-    keys: "Keys: / goes to the search box, Esc clears it.",
-};
 
 const GERMAN_MONTHS: [&str; 12] = [
     "Januar",
@@ -351,10 +192,100 @@ impl Ui {
         }
     }
 
+    /// How a version stands out in its story: `erste, längste und neueste Fassung`; nothing where it does not.
+    pub(crate) fn standing(self, [first, longest, latest]: [bool; 3]) -> Option<String> {
+        let (names, and, version) = match self {
+            Ui::De => (["erste", "längste", "neueste"], "und", "Fassung"),
+            Ui::En => (["first", "longest", "latest"], "and", "version"),
+        };
+        let mut said =
+            names.into_iter().zip([first, longest, latest]).filter(|(_, is)| *is).map(|(name, _)| name);
+        let last = said.next_back()?;
+        let before: Vec<&str> = said.collect();
+        Some(match before[..] {
+            [] => format!("{last} {version}"),
+            _ => format!("{} {and} {last} {version}", before.join(", ")),
+        })
+    }
+
+    /// `3.412 Zeichen`
+    pub(crate) fn characters(self, number: usize) -> String {
+        match self {
+            Ui::De => self.count(number, "Zeichen", "Zeichen"),
+            Ui::En => self.count(number, "character", "characters"),
+        }
+    }
+
+    fn quoted(self, text: &str) -> String {
+        if self == Ui::De { format!("„{text}“") } else { format!("“{text}”") }
+    }
+
+    /// What was looked for besides a word.
+    pub(crate) fn also(self, also: &AlsoSearched) -> String {
+        let (word, others) = (self.quoted(&also.word), self.list(&also.also));
+        match self {
+            Ui::De => format!("Für {word} wurde auch {others} gesucht."),
+            Ui::En => format!("For {word}, {others} was looked for, too."),
+        }
+    }
+
+    fn list(self, words: &[String]) -> String {
+        words.iter().map(|word| self.quoted(word)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// That what begins so is shown while it is typed.
+    pub(crate) fn beginning(self, word: &str) -> String {
+        let word = self.quoted(word);
+        match self {
+            Ui::De => format!("Gezeigt wird, was mit {word} beginnt."),
+            Ui::En => format!("Shown is what begins with {word}."),
+        }
+    }
+
+    /// That long articles are compared in part.
+    pub(crate) fn compared_in_part(self, characters: usize) -> String {
+        let number = self.number(characters);
+        match self {
+            Ui::De => format!("Verglichen wurden nur die ersten {number} Zeichen."),
+            Ui::En => format!("Only the first {number} characters were compared."),
+        }
+    }
+
+    /// What is different in a query that asks for less, and how many it finds.
+    pub(crate) fn relaxation(self, relaxation: &Relaxation) -> String {
+        match self {
+            Ui::De => relaxation.german(),
+            Ui::En => relaxation.english(),
+        }
+    }
+
+    /// How much two texts have in common.
+    pub(crate) fn summary(self, summary: &Summary) -> String {
+        match self {
+            Ui::De => summary.german(),
+            Ui::En => summary.english(),
+        }
+    }
+
+    /// Where an article stands among the hits, or what keeps it out.
+    pub(crate) fn verdict(self, why: &Why) -> String {
+        match self {
+            Ui::De => why.german(),
+            Ui::En => why.english(),
+        }
+    }
+
+    /// What each word of the query adds.
+    pub(crate) fn explanation(self, explanation: &Explanation) -> Vec<String> {
+        match self {
+            Ui::De => explanation.german(),
+            Ui::En => explanation.english(),
+        }
+    }
+
     /// That words of the query are in no article.
     pub(crate) fn unmatched(self, words: &[String]) -> String {
-        let (open, close) = if self == Ui::De { ('„', '“') } else { ('“', '”') };
-        let quoted = words.iter().map(|word| format!("{open}{word}{close}")).collect::<Vec<_>>().join(", ");
+        let quoted = self.list(words);
         match self {
             Ui::De => format!("Kein Treffer für {quoted}."),
             Ui::En => format!("No match for {quoted}."),
@@ -462,5 +393,13 @@ mod tests {
         assert_eq!(Ui::De.stories(1_usize), "1 Geschichte");
         assert_eq!(Ui::De.more_versions(3), "+3 Fassungen");
         assert_eq!(Ui::De.unmatched(&["a".into(), "b".into()]), "Kein Treffer für „a“, „b“.");
+        for (standing, expected) in [
+            ([false; 3], None),
+            ([false, true, false], Some("längste Fassung")),
+            ([true, false, true], Some("erste und neueste Fassung")),
+            ([true; 3], Some("erste, längste und neueste Fassung")),
+        ] {
+            assert_eq!(Ui::De.standing(standing).as_deref(), expected);
+        }
     }
 }
