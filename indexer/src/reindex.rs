@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::indexer::{IndexOptions, Indexer};
 use crate::learn;
 use crate::report::{Progress, Stage};
-use crate::stories::{BOILERPLATE, RULINGS};
+use crate::stories::{BOILERPLATE, FORMULAS, RULINGS};
 
 /// Articles that are analysed at a time, and text between two commits, in bytes.
 const AT_A_TIME: usize = 512;
@@ -106,7 +106,7 @@ pub fn reindex(
     }
     progress(Progress { stage: Stage::Committing, ..Progress::default() });
     // What was learnt of lines hangs on the analysis; what the user said does not.
-    let notes = if rebuild.is_other_analysis() { &[RULINGS][..] } else { &[RULINGS, BOILERPLATE] };
+    let notes = if rebuild.is_other_analysis() { &[RULINGS][..] } else { &[RULINGS, BOILERPLATE, FORMULAS] };
     rebuild.finish(notes)?;
     if options.duplicates {
         // Does nothing where clusters could be taken over.
