@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::fingerprint::{lines, mixed};
+use crate::hashes::Hashes;
 use crate::met::Met;
 use crate::parallel;
 use crate::texts::Texts;
@@ -36,7 +37,7 @@ impl Lengths {
 /// The lines of an index that are boilerplate, by their hashes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Boilerplate {
-    lines: HashSet<u32>,
+    lines: Hashes,
 }
 
 impl Boilerplate {
@@ -67,45 +68,37 @@ impl Boilerplate {
         });
         shared.sort_unstable();
         let groups = || shared.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() >= TEXTS);
-        let common: HashSet<u32> =
-            groups().filter_map(|group| group.first()).map(|&(line, _)| line).collect();
+        let common: HashSet<u32> = groups().map(|group| group[0].0).collect();
         let mut lengths: HashMap<u32, Lengths> = HashMap::new();
         let mut sketch = Vec::new();
-        let mut found = HashSet::new();
-        for group in groups() {
+        let mut is_boilerplate = |group: &&[(u32, u32)]| {
             let mut sum = Lengths::default();
-            for &(_, text) in group {
+            for &(_, text) in *group {
                 let lengths = lengths.entry(text).or_insert_with(|| {
                     texts.sketch(text, &mut sketch);
                     Lengths::of(&sketch, &common)
                 });
                 sum = Lengths { own: sum.own + lengths.own, all: sum.all + lengths.all };
             }
-            if sum.own * OWN >= sum.all {
-                found.extend(group.first().map(|&(line, _)| line));
-            }
-        }
-        Boilerplate { lines: found }
+            sum.own * OWN >= sum.all
+        };
+        let lines = groups().filter(|group| is_boilerplate(group)).map(|group| group[0].0).collect();
+        Boilerplate { lines }
     }
 
-    /// The lines that are in one of both only.
-    pub(crate) fn difference(&self, other: &Boilerplate) -> Boilerplate {
-        Boilerplate { lines: self.lines.symmetric_difference(&other.lines).copied().collect() }
-    }
-
-    /// Is there none?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+    /// The hashes of its lines.
+    pub(crate) fn hashes(&self) -> &Hashes {
+        &self.lines
     }
 
     /// Is this line boilerplate?
     pub(crate) fn has(&self, line: &[u16]) -> bool {
-        self.lines.contains(&line_hash(line))
+        self.lines.has(line_hash(line))
     }
 
     /// Makes a sketch into words in order, without lines of boilerplate. A text that has no other lines keeps them.
     pub(crate) fn strip(&self, sketch: &mut Vec<u16>) {
-        if !self.is_empty() && lines(sketch).nth(1).is_some() {
+        if !self.lines.is_empty() && lines(sketch).nth(1).is_some() {
             let own: Vec<u16> = lines(sketch).filter(|line| !self.has(line)).flatten().copied().collect();
             if !own.is_empty() {
                 *sketch = own;
@@ -114,16 +107,11 @@ impl Boilerplate {
         }
         sketch.retain(|&word| word != 0);
     }
+}
 
-    /// As bytes that [`Boilerplate::from_bytes`] reads: sorted, so that the same lines are the same bytes.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let sorted: BTreeSet<u32> = self.lines.iter().copied().collect();
-        sorted.into_iter().flat_map(u32::to_le_bytes).collect()
-    }
-
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Boilerplate {
-        let (numbers, _) = bytes.as_chunks::<4>();
-        Boilerplate { lines: numbers.iter().map(|&bytes| u32::from_le_bytes(bytes)).collect() }
+impl From<Hashes> for Boilerplate {
+    fn from(lines: Hashes) -> Boilerplate {
+        Boilerplate { lines }
     }
 }
 

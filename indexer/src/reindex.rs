@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::indexer::{IndexOptions, Indexer};
 use crate::learn;
 use crate::report::{Progress, Stage};
-use crate::stories::{BOILERPLATE, RULINGS};
+use crate::stories::{BOILERPLATE, FORMULAS, RULINGS};
 
 /// Articles that are analysed at a time, and text between two commits, in bytes.
 const AT_A_TIME: usize = 512;
@@ -110,7 +110,7 @@ pub fn reindex(
     // What was learnt of lines hangs on the analysis; what the user said does not.
     let mut notes = vec![RULINGS, Synonyms::NOTE];
     if !rebuild.is_other_analysis() {
-        notes.push(BOILERPLATE);
+        notes.extend([BOILERPLATE, FORMULAS]);
     }
     rebuild.finish(&notes)?;
     if options.duplicates {

@@ -37,7 +37,7 @@ pub struct Report {
     /// Articles folded into one of those stories, after this run.
     pub folded: u64,
     /// Texts that had not changed but were compared again, because lines that they share with others have become
-    /// boilerplate, or are so no more.
+    /// boilerplate, or pairs of words formulas, or are so no more.
     pub compared_again: u64,
     /// Pairs of texts that were compared with each other.
     pub candidates: u64,

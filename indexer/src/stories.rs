@@ -5,29 +5,33 @@
 //! and the stories are a function of the set of articles.
 //!
 //! What a text becomes hangs on earlier leaders alone. So after a change only these are decided anew: texts that came,
-//! texts whose story lost or changed an article, texts with a line that has become boilerplate or is so no more; and
-//! then, in order, whatever a new leader takes from later ones, with all that a leader leaves behind that is one no
-//! more.
+//! texts whose story lost or changed an article, texts with a line that has become boilerplate, or a pair of words that
+//! has become a formula, or is so no more; and then, in order, whatever a new leader takes from later ones, with all
+//! that a leader leaves behind that is one no more.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
 use lupe_index::{ArticleKey, Cluster, Member, Resemblance, Snapshot};
 
 use crate::boilerplate::Boilerplate;
-use crate::candidates::{Candidates, Scratch};
+use crate::candidates::{Candidates, Counts, Prints};
 use crate::error::Result;
+use crate::formulas;
+use crate::hashes::Hashes;
 use crate::parallel;
 use crate::resemble::{Profile, Sieve, resemblance, similarity};
 use crate::rulings::Rulings;
 use crate::texts::Texts;
+use ruled::Ruled;
 
 /// The name under which the index keeps its lines of boilerplate.
 pub(crate) const BOILERPLATE: &str = "boilerplate";
+/// The name under which the index keeps its formulas.
+pub(crate) const FORMULAS: &str = "formulas";
 /// The name under which the index keeps what the user said of stories.
 pub(crate) const RULINGS: &str = "rulings";
 /// Texts that are compared at a time with the leaders before them.
-const BLOCK: usize = 8192;
+const BLOCK: usize = 4096;
 /// Not decided yet.
 const OPEN: u32 = u32::MAX;
 
@@ -40,8 +44,8 @@ pub(crate) struct Changes {
     pub(crate) set: Vec<Cluster>,
     /// Notes as they are now, where they have changed.
     pub(crate) notes: Vec<(&'static str, Vec<u8>)>,
-    /// Texts that were compared before and were compared again, because a line of theirs has become boilerplate, or is
-    /// so no more.
+    /// Texts that were compared before and were compared again, because a line of theirs has become boilerplate, or a
+    /// pair of words a formula, or is so no more.
     pub(crate) again: u64,
     /// Pairs of texts that were compared, and those of them that resemble each other.
     pub(crate) candidates: u64,
@@ -74,16 +78,21 @@ pub(crate) fn changes(
     open.extend(again.iter().filter_map(|&key| texts.of(ArticleKey(key))));
     // What was ruled is not what the comparison says: it is worked out anew each time.
     open.extend(ruled.keys().chain(ruled_before.keys()).filter_map(|key| texts.of(key)));
-    let before = Boilerplate::from_bytes(&snapshot.note(BOILERPLATE)?.unwrap_or_default());
-    let now = Boilerplate::find(&texts, threads);
-    if now != before {
-        changes.notes.push((BOILERPLATE, now.to_bytes()));
-        let changed = now.difference(&before);
-        let affected = with_lines(&texts, &changed, threads);
-        let fresh = |text: &&u32| compared > 0 && open.insert(**text);
-        changes.again = affected.iter().filter(fresh).count() as u64;
+    let boilerplate = Boilerplate::find(&texts, threads);
+    let changed = renew(snapshot, BOILERPLATE, boilerplate.hashes(), &mut changes)?;
+    // The first time, all texts are compared anyway.
+    let mut affected = Vec::new();
+    if compared > 0 && !changed.is_empty() {
+        affected = with_lines(&texts, &changed.into(), threads);
     }
-    texts.without(now, threads);
+    texts.without(boilerplate, threads);
+    let prints = Prints::load(&texts, threads);
+    let formulas = formulas::find(&prints);
+    let changed = renew(snapshot, FORMULAS, &formulas, &mut changes)?;
+    if compared > 0 && !changed.is_empty() {
+        affected.extend(prints.with(&changed));
+    }
+    changes.again = affected.into_iter().filter(|&text| open.insert(text)).count() as u64;
     // A story with a text to be decided is decided as a whole.
     let texts_of =
         |cluster: &Cluster| -> Vec<Option<u32>> { keys(cluster).map(|key| texts.of(key)).collect() };
@@ -102,9 +111,9 @@ pub(crate) fn changes(
         }
     }
     open.iter().for_each(|&text| story[text as usize] = OPEN);
-    let mut scratch: Vec<Worker> =
+    let mut workers: Vec<Worker> =
         std::iter::repeat_with(|| Worker::new(&texts)).take(threads.max(1)).collect();
-    let candidates = Candidates::load(&texts, &mut scratch);
+    let candidates = Candidates::new(prints, &formulas);
     let mut stories = Stories {
         undisturbed: open.len() < texts.len() as usize,
         texts: &texts,
@@ -117,8 +126,8 @@ pub(crate) fn changes(
         different: ruled.texts(&texts, false),
         same: ruled.texts(&texts, true),
     };
-    stories.decide(&mut scratch);
-    for worker in &scratch {
+    stories.decide(&mut workers);
+    for worker in &workers {
         changes.candidates += worker.candidates;
         changes.resembling += worker.resembling;
     }
@@ -126,54 +135,17 @@ pub(crate) fn changes(
     Ok(changes)
 }
 
+/// Notes what a set of hashes is now, and says which have changed.
+fn renew(snapshot: &Snapshot, name: &'static str, now: &Hashes, changes: &mut Changes) -> Result<Hashes> {
+    let before = Hashes::from_bytes(&snapshot.note(name)?.unwrap_or_default());
+    if *now != before {
+        changes.notes.push((name, now.to_bytes()));
+    }
+    Ok(now.difference(&before))
+}
+
 fn keys(cluster: &Cluster) -> impl Iterator<Item = ArticleKey> {
     std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key))
-}
-
-/// What was ruled of articles that are there.
-#[derive(Default)]
-struct Ruled {
-    pairs: Vec<(bool, ArticleKey, ArticleKey)>,
-}
-
-impl Ruled {
-    fn find(snapshot: &Snapshot, rulings: &Rulings, unknown: &mut Vec<String>) -> Result<Ruled> {
-        let mut pairs = Vec::new();
-        for ruling in rulings.iter() {
-            let mut keys = Vec::new();
-            for id in &ruling.ids {
-                match snapshot.find(id)? {
-                    Some(at) => keys.push(snapshot.key(at)),
-                    None => unknown.push(id.clone()),
-                }
-            }
-            if let [a, b] = keys[..] {
-                pairs.push((ruling.same, a, b));
-            }
-        }
-        Ok(Ruled { pairs })
-    }
-
-    fn keys(&self) -> impl Iterator<Item = ArticleKey> {
-        self.pairs.iter().flat_map(|&(_, a, b)| [a, b])
-    }
-
-    /// Articles that must not be one text with their copies.
-    fn apart(&self) -> HashSet<ArticleKey> {
-        self.pairs.iter().filter(|(same, ..)| !same).flat_map(|&(_, a, b)| [a, b]).collect()
-    }
-
-    /// For each text, those that it is the same story with, or another one.
-    fn texts(&self, texts: &Texts, same: bool) -> HashMap<u32, Vec<u32>> {
-        let mut found: HashMap<u32, Vec<u32>> = HashMap::new();
-        for &(_, a, b) in self.pairs.iter().filter(|pair| pair.0 == same) {
-            if let (Some(a), Some(b)) = (texts.of(a), texts.of(b)) {
-                found.entry(a).or_default().push(b);
-                found.entry(b).or_default().push(a);
-            }
-        }
-        found
-    }
 }
 
 /// The texts that have one of these lines.
@@ -186,7 +158,8 @@ fn with_lines(texts: &Texts, lines: &Boilerplate, threads: usize) -> Vec<u32> {
 
 /// What a thread compares with.
 struct Worker {
-    scratch: Scratch,
+    counts: Counts,
+    words: Vec<u16>,
     sieve: Sieve,
     candidates: u64,
     resembling: u64,
@@ -194,13 +167,13 @@ struct Worker {
 
 impl Worker {
     fn new(texts: &Texts) -> Worker {
-        Worker { scratch: Scratch::new(texts), sieve: Sieve::new(), candidates: 0, resembling: 0 }
-    }
-}
-
-impl AsMut<Scratch> for Worker {
-    fn as_mut(&mut self) -> &mut Scratch {
-        &mut self.scratch
+        Worker {
+            counts: Counts::new(texts),
+            words: Vec::new(),
+            sieve: Sieve::new(),
+            candidates: 0,
+            resembling: 0,
+        }
     }
 }
 
@@ -226,9 +199,11 @@ struct Stories<'t> {
 
 /// What is known of a text before those beside it are decided.
 struct Ahead {
-    /// The first leader that it resembles.
+    /// The first leader that it resembles, of those before the block.
     leader: Option<Found>,
-    /// Without one: later texts that it would take from where they stand.
+    /// Texts within the block, before it, that it may resemble.
+    beside: Vec<u32>,
+    /// Without a leader: later texts that it would take from where they stand.
     takes: Vec<u32>,
 }
 
@@ -249,8 +224,9 @@ impl Stories<'_> {
                 self.open.remove(&text);
                 // Whom a ruled text may join hangs on who has joined there before it.
                 let known = ahead.remove(&text).filter(|_| !self.different.contains_key(&text));
-                let Ahead { leader, takes } = known.unwrap_or_else(|| self.look_ahead(text, start, worker));
-                let leader = leader.or_else(|| self.resembling(text, start..text, true, worker).pop());
+                let Ahead { leader, beside, takes } =
+                    known.unwrap_or_else(|| self.look_ahead(text, start, worker));
+                let leader = leader.or_else(|| self.leader(text, &beside, worker));
                 self.touched.push(text);
                 match leader {
                     Some(found) => {
@@ -269,12 +245,14 @@ impl Stories<'_> {
     }
 
     fn look_ahead(&self, text: u32, start: u32, worker: &mut Worker) -> Ahead {
-        let leader = self.resembling(text, 0..start, true, worker).pop();
+        let mut before = self.candidates.of(text, 0..text, &mut worker.counts);
+        let beside = before.split_off(before.partition_point(|&other| other < start));
+        let leader = self.leader(text, &before, worker);
         let takes = match leader {
-            None if self.undisturbed => self.resembling(text, text + 1..self.texts.len(), false, worker),
+            None if self.undisturbed => self.takes(text, worker),
             _ => Vec::new(),
         };
-        Ahead { leader, takes: takes.into_iter().map(|(taken, ..)| taken).collect() }
+        Ahead { leader, beside, takes }
     }
 
     /// The leader of a text's story, where it is decided.
@@ -282,40 +260,46 @@ impl Stories<'_> {
         self.story.get(text as usize).copied().filter(|&leader| leader != OPEN)
     }
 
-    /// The texts in a range that a text resembles: the first leader, or all that stand with a later leader.
-    fn resembling(&self, text: u32, range: Range<u32>, leader: bool, worker: &mut Worker) -> Vec<Found> {
+    /// The first leader among `candidates` that a text resembles.
+    fn leader(&self, text: u32, candidates: &[u32], worker: &mut Worker) -> Option<Found> {
         let others = self.different.get(&text).map_or(&[][..], Vec::as_slice);
         let barred = |leader: u32| others.iter().any(|&other| self.story_of(other) == Some(leader));
-        let wanted = |other: u32| match self.story_of(other) {
-            Some(story) if leader => story == other && !barred(other),
-            Some(story) => story > text,
-            None => false,
-        };
-        let Worker { scratch, sieve, .. } = worker;
-        let candidates = self.candidates.of(text, self.texts, range, wanted, scratch);
-        worker.candidates += candidates.len() as u64;
-        let mut found = Vec::new();
+        let leads = |&other: &u32| self.story_of(other) == Some(other) && !barred(other);
+        self.resembling(text, candidates.iter().copied().filter(leads), worker).next()
+    }
+
+    /// The texts that stand with a later leader than a text, and resemble it.
+    fn takes(&self, text: u32, worker: &mut Worker) -> Vec<u32> {
+        let later = |&other: &u32| self.story_of(other).is_some_and(|leader| leader > text);
+        let candidates = self.candidates.of(text, text + 1..self.texts.len(), &mut worker.counts);
+        self.resembling(text, candidates.into_iter().filter(later), worker).map(|(taken, ..)| taken).collect()
+    }
+
+    /// Those of the candidates that a text resembles.
+    fn resembling(
+        &self,
+        text: u32,
+        candidates: impl Iterator<Item = u32>,
+        worker: &mut Worker,
+    ) -> impl Iterator<Item = Found> {
+        let Worker { words, sieve, candidates: compared, resembling, .. } = worker;
         let mut profile: Option<Profile> = None;
-        for other in candidates {
+        candidates.filter_map(move |other| {
             let own = profile.get_or_insert_with(|| {
-                self.texts.words(text, &mut scratch.words);
-                sieve.set(&scratch.words);
-                Profile::new(&scratch.words, self.texts.language(text))
+                let own = self.texts.words(text, words);
+                sieve.set(own);
+                Profile::new(own, self.texts.language(text))
             });
-            self.texts.words(other, &mut scratch.words);
-            if !sieve.passes(&scratch.words) {
-                continue;
+            *compared += 1;
+            let theirs = self.texts.words(other, words);
+            if !sieve.passes(theirs) {
+                return None;
             }
-            let theirs = Profile::new(&scratch.words, self.texts.language(other));
-            if let Some((resemblance, similarity)) = resemblance(own, &theirs) {
-                found.push((other, resemblance, similarity));
-                worker.resembling += 1;
-                if leader {
-                    break;
-                }
-            }
-        }
-        found
+            let theirs = Profile::new(theirs, self.texts.language(other));
+            let (kind, similarity) = resemblance(own, &theirs)?;
+            *resembling += 1;
+            Some((other, kind, similarity))
+        })
     }
 
     /// A text is taken from where it stands: it is decided anew, and with a leader those who followed it.
@@ -409,14 +393,13 @@ impl Stories<'_> {
     /// How a text resembles a leader that the user has given it.
     fn relation(&self, leader: u32, text: u32) -> (Resemblance, f32) {
         let mut words = Vec::new();
-        let [a, b] = [leader, text].map(|text| {
-            self.texts.words(text, &mut words);
-            Profile::new(&words, self.texts.language(text))
-        });
+        let [a, b] = [leader, text]
+            .map(|text| Profile::new(self.texts.words(text, &mut words), self.texts.language(text)));
         resemblance(&a, &b).unwrap_or_else(|| (Resemblance::Retold, similarity(&a, &b)))
     }
 }
 
+mod ruled;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)] // a test may fail
 mod tests;

@@ -104,11 +104,7 @@ impl Texts {
         if self.entries.iter().map(|entry| u64::from(entry.length)).sum::<u64>() <= KEPT_WORDS {
             let mut buffers = vec![Vec::new(); threads.max(1)];
             self.kept = parallel::over(0..self.len(), &mut buffers, |piece, words: &mut Vec<u16>| {
-                let read = |text| {
-                    self.words(text, words);
-                    words.as_slice().into()
-                };
-                piece.map(read).collect()
+                piece.map(|text| self.words(text, words).into()).collect()
             });
         }
     }
@@ -156,21 +152,19 @@ impl Texts {
         }
     }
 
-    /// Reads the words of a text without its boilerplate, in place of what is in `out`.
-    pub(crate) fn words(&self, text: u32, out: &mut Vec<u16>) {
+    /// The words of a text without its boilerplate; where they are not kept, they are read into `buffer`.
+    pub(crate) fn words<'w>(&'w self, text: u32, buffer: &'w mut Vec<u16>) -> &'w [u16] {
         if let Some(kept) = self.kept.get(text as usize) {
-            out.clear();
-            out.extend_from_slice(kept);
-            return;
+            return kept;
         }
-        self.sketch(text, out);
-        self.boilerplate.strip(out);
+        self.sketch(text, buffer);
+        self.boilerplate.strip(buffer);
+        buffer
     }
 
-    /// Reads the fingerprint of a text; `words` is used for reading.
-    pub(crate) fn print(&self, text: u32, words: &mut Vec<u16>, out: &mut Vec<u32>) {
-        self.words(text, words);
-        fingerprint(words, out);
+    /// Reads the fingerprint of a text; `buffer` is used for reading.
+    pub(crate) fn print(&self, text: u32, buffer: &mut Vec<u16>, out: &mut Vec<u32>) {
+        fingerprint(self.words(text, buffer), out);
     }
 
     /// Has the text a line that `wanted` takes?

@@ -31,12 +31,16 @@ struct Recipe {
     cut: bool,
     /// Lines that all articles which have them share.
     footer: bool,
+    /// Words within its first line that all articles which have them share.
+    formula: bool,
     year: Option<i16>,
 }
 
+const PLAIN: Recipe = Recipe { story: 0, edit: 0, cut: false, footer: false, formula: false, year: None };
+
 impl Recipe {
     fn article(self, id: usize) -> Article {
-        let words: Vec<String> = (0..60)
+        let mut words: Vec<String> = (0..60)
             .map(|n| {
                 let changed = self.edit > 0 && n % self.edit == 0;
                 let seed = if changed { 777_000 + self.edit as u64 } else { self.story };
@@ -44,6 +48,9 @@ impl Recipe {
             })
             .collect();
         let kept = if self.cut { 40 } else { 60 };
+        if self.formula {
+            words.splice(5..5, (0..8).map(|n| word(888_000 + n)));
+        }
         let mut text =
             words[..kept].chunks(15).map(|line| line.join(" ") + ".").collect::<Vec<_>>().join("\n\n");
         if self.footer {
@@ -64,11 +71,13 @@ impl Recipe {
 fn recipe() -> impl Strategy<Value = Recipe> {
     let edit = prop::sample::select(vec![0, 0, 0, 4, 7, 15]);
     let year = prop::sample::select(vec![None, Some(2020), Some(2021)]);
-    (0u64..6, edit, any::<bool>(), any::<bool>(), year).prop_map(|(story, edit, cut, footer, year)| Recipe {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    (0u64..6, edit, flags, year).prop_map(|(story, edit, (cut, footer, formula), year)| Recipe {
         story,
         edit,
         cut,
         footer,
+        formula,
         year,
     })
 }
@@ -109,16 +118,25 @@ fn run(path: &Path, step: &Step) {
     }
 }
 
+fn texts(snapshot: &Snapshot) -> Texts {
+    Texts::load(snapshot, 0, &HashSet::new()).unwrap()
+}
+
+fn without_boilerplate(mut texts: Texts) -> Texts {
+    texts.without(Boilerplate::find(&texts, 1), 1);
+    texts
+}
+
 /// Clusters by the definition, with nothing in mind but the articles that are there.
 fn defined(snapshot: &Snapshot) -> BTreeMap<ArticleKey, Vec<Member>> {
-    let mut texts = Texts::load(snapshot, 0, &HashSet::new()).unwrap();
-    let boilerplate = Boilerplate::find(&texts, 1);
-    texts.without(boilerplate, 1);
+    let texts = without_boilerplate(texts(snapshot));
+    let formulas = formulas::find(&Prints::load(&texts, 1));
     let (mut words, mut print) = (Vec::new(), Vec::new());
     let mut known: Vec<(Profile, Vec<u32>)> = Vec::new();
     for text in 0..texts.len() {
         texts.print(text, &mut words, &mut print);
-        known.push((Profile::new(&words, texts.language(text)), print.clone()));
+        let profile = Profile::new(texts.words(text, &mut words), texts.language(text));
+        known.push((profile, print.iter().copied().filter(|&hash| !formulas.has(hash)).collect()));
     }
     let alike = |a: u32, b: u32| {
         let ((a, print), (b, other)) = (&known[a as usize], &known[b as usize]);
@@ -160,21 +178,23 @@ proptest! {
     fn stories_are_those_of_the_articles_that_are_there(mut steps in prop::collection::vec(step(), 1..5)) {
         let folder = tempfile::tempdir().unwrap();
         // A run that was killed is made good by the next.
-        steps.push(Step::Add(vec![(20, Recipe { story: 20, edit: 0, cut: false, footer: false, year: None })]));
+        steps.push(Step::Add(vec![(20, Recipe { story: 20, ..PLAIN })]));
         steps.iter().for_each(|step| run(folder.path(), step));
         let snapshot = Snapshot::open(folder.path()).unwrap();
         prop_assert_eq!(stored(&snapshot), defined(&snapshot));
-        // Each article is in one cluster at most, and the lines of boilerplate are those of this set.
+        // Each article is in one cluster at most, and boilerplate and formulas are those of this set.
         let all: Vec<ArticleKey> = snapshot.clusters().iter().flat_map(keys).collect();
         prop_assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
-        let kept = Boilerplate::from_bytes(&snapshot.note(BOILERPLATE).unwrap().unwrap_or_default());
-        prop_assert_eq!(kept, Boilerplate::find(&Texts::load(&snapshot, 0, &HashSet::new()).unwrap(), 1));
+        let kept = |name| Hashes::from_bytes(&snapshot.note(name).unwrap().unwrap_or_default());
+        let texts = texts(&snapshot);
+        prop_assert!(kept(BOILERPLATE) == *Boilerplate::find(&texts, 1).hashes());
+        prop_assert_eq!(kept(FORMULAS), formulas::find(&Prints::load(&without_boilerplate(texts), 1)));
     }
 }
 
 /// Articles of different stories with the same lines at their end.
 fn with_footer(stories: std::ops::Range<u64>) -> Step {
-    let recipe = |story| Recipe { story, edit: 0, cut: true, footer: true, year: None };
+    let recipe = |story| Recipe { story, cut: true, footer: true, ..PLAIN };
     Step::Add(stories.map(|story| (story as usize, recipe(story))).collect())
 }
 
@@ -182,8 +202,7 @@ fn with_footer(stories: std::ops::Range<u64>) -> Step {
 fn lines_of_five_articles_take_no_part_once_there_are_five() {
     let folder = tempfile::tempdir().unwrap();
     let open = || Snapshot::open(folder.path()).unwrap();
-    let found =
-        |snapshot: &Snapshot| Boilerplate::find(&Texts::load(snapshot, 0, &HashSet::new()).unwrap(), 2);
+    let found = |snapshot: &Snapshot| Boilerplate::find(&texts(snapshot), 2).hashes().clone();
     run(folder.path(), &with_footer(0..4));
     assert!(found(&open()).is_empty());
     run(folder.path(), &with_footer(4..5));
@@ -199,21 +218,31 @@ fn versions_of_a_story_are_found_whatever_lines_they_share() {
     // Each with a beginning of its own, and each edited in all of its lines.
     for (edit, boilerplate) in [(61, false), (20, true)] {
         let folder = tempfile::tempdir().unwrap();
-        let recipe = |n| Recipe { story: 1, edit: edit + n, cut: false, footer: true, year: None };
+        let recipe = |n| Recipe { story: 1, edit: edit + n, footer: true, ..PLAIN };
         run(folder.path(), &Step::Add((0..8).map(|n| (n, recipe(n))).collect()));
         let snapshot = Snapshot::open(folder.path()).unwrap();
-        assert_eq!(
-            !Boilerplate::find(&Texts::load(&snapshot, 0, &HashSet::new()).unwrap(), 2).is_empty(),
-            boilerplate
-        );
+        assert_eq!(!Boilerplate::find(&texts(&snapshot), 2).hashes().is_empty(), boilerplate);
         assert_eq!(snapshot.clusters().iter().map(|cluster| cluster.members.len()).sum::<usize>(), 7);
     }
 }
 
 #[test]
+fn pairs_of_many_articles_are_formulas_but_not_those_of_many_versions() {
+    let found = |recipe: fn(usize) -> Recipe| {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), &Step::Add((0..8).map(|n| (n, recipe(n))).collect()));
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        let members = snapshot.clusters().iter().map(|cluster| cluster.members.len()).sum::<usize>();
+        (formulas::find(&Prints::load(&texts(&snapshot), 2)).is_empty(), members)
+    };
+    assert_eq!(found(|n| Recipe { story: n as u64, formula: true, ..PLAIN }), (false, 0));
+    assert_eq!(found(|n| Recipe { edit: 20 + n, formula: true, ..PLAIN }), (true, 7));
+}
+
+#[test]
 fn the_user_has_the_last_word() {
     let folder = tempfile::tempdir().unwrap();
-    let recipe = |story, edit, year| Recipe { story, edit, cut: false, footer: false, year: Some(year) };
+    let recipe = |story, edit, year| Recipe { story, edit, year: Some(year), ..PLAIN };
     let articles = vec![
         (0, recipe(1, 0, 2020)),
         (1, recipe(1, 0, 2021)),
