@@ -14,9 +14,11 @@ mod document;
 mod engine;
 mod error;
 mod explanation;
+pub mod faults;
 mod lexicon;
 mod pattern;
 mod query;
+mod seal;
 mod sentence_map;
 mod term;
 
