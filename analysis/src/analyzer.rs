@@ -1,15 +1,12 @@
 //! The analysis chain: one function from text to tokens, used for the index, the query, the marks and the
 //! fingerprints alike.
 
-use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use rustc_hash::FxHashMap;
-
 use crate::Language;
-use crate::cache::WordCache;
+use crate::cache::{Reading, cached};
 use crate::dates;
 use crate::joints::{Joint, Joints};
 use crate::lang::de::decompound::{Exceptions, Splitter, Vocabulary};
@@ -23,31 +20,6 @@ use crate::word::{analyze_word, read_as};
 ///
 /// Raise it whenever the same text may give other tokens or layers than before.
 pub const ANALYSIS_VERSION: u32 = 4;
-
-/// Longer words are analysed each time: they rarely repeat.
-const CACHED_WORD_BYTES: usize = 48;
-
-/// How a word is taken: the same text has other layers then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Reading {
-    language: Language,
-    number: bool,
-    /// A capital makes it a noun.
-    noun: bool,
-    /// It stands in several tokens, which have their own parts.
-    joined: bool,
-}
-
-/// Analysed words of one splitter, by how they are taken.
-#[derive(Default)]
-struct Cache {
-    splitter: u64,
-    words: FxHashMap<Reading, WordCache>,
-}
-
-thread_local! {
-    static CACHE: RefCell<Cache> = RefCell::default();
-}
 
 /// The splitter of an analyzer, and a number that no other splitter has in this process.
 #[derive(Debug)]
@@ -240,17 +212,9 @@ impl Analyzer {
             let splitter = (language == Language::De && !joined).then(|| &compounds().splitter);
             analyze_word(text, number, language, noun, splitter)
         };
-        if text.len() > CACHED_WORD_BYTES {
-            return Arc::new(analyze());
-        }
         // The base splitter counts as 0: it need not be made to look a word up.
         let splitter = self.compounds.as_ref().map_or(0, |compounds| compounds.number);
-        CACHE.with_borrow_mut(|cache| {
-            if cache.splitter != splitter {
-                *cache = Cache { splitter, ..Cache::default() };
-            }
-            cache.words.entry(reading).or_default().get(text, analyze)
-        })
+        cached(splitter, reading, text, analyze)
     }
 }
 

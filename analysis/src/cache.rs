@@ -1,13 +1,59 @@
 //! Analysed words, kept so that a word that repeats is analysed once.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::Language;
 use crate::token::Word;
+
+/// Longer words are analysed each time: they rarely repeat.
+const LONGEST: usize = 48;
+
+/// How a word is taken: the same text has other layers then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Reading {
+    pub(crate) language: Language,
+    pub(crate) number: bool,
+    /// A capital makes it a noun.
+    pub(crate) noun: bool,
+    /// It stands in several tokens, which have their own parts.
+    pub(crate) joined: bool,
+}
+
+/// Analysed words of one splitter, by how they are taken.
+#[derive(Default)]
+struct Cache {
+    splitter: u64,
+    words: FxHashMap<Reading, WordCache>,
+}
+
+thread_local! {
+    static CACHE: RefCell<Cache> = RefCell::default();
+}
+
+/// The word of a text, analysed by `analyze` where this thread does not know it. What another `splitter` made is
+/// forgotten.
+pub(crate) fn cached(
+    splitter: u64,
+    reading: Reading,
+    text: &str,
+    analyze: impl FnOnce() -> Word,
+) -> Arc<Word> {
+    if text.len() > LONGEST {
+        return Arc::new(analyze());
+    }
+    CACHE.with_borrow_mut(|cache| {
+        if cache.splitter != splitter {
+            *cache = Cache { splitter, ..Cache::default() };
+        }
+        cache.words.entry(reading).or_default().get(text, analyze)
+    })
+}
 
 /// Words in each of the two generations.
 const WORDS: usize = 1 << 16;
@@ -19,14 +65,14 @@ type Generation = HashMap<u128, Arc<Word>, BuildHasherDefault<FxHasher>>;
 /// A bounded cache in two generations: when the young one is full, the old one is forgotten. A word that is met again
 /// moves to the young one, so what is frequent stays, however many rare words pass by.
 #[derive(Default)]
-pub(crate) struct WordCache {
+struct WordCache {
     young: Generation,
     old: Generation,
 }
 
 impl WordCache {
     /// The word of a text, analysed by `analyze` where it is not known.
-    pub(crate) fn get(&mut self, text: &str, analyze: impl FnOnce() -> Word) -> Arc<Word> {
+    fn get(&mut self, text: &str, analyze: impl FnOnce() -> Word) -> Arc<Word> {
         let hash = xxh3_128(text.as_bytes());
         if let Some(word) = self.young.get(&hash) {
             return Arc::clone(word);

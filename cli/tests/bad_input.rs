@@ -111,7 +111,10 @@ fn an_index_of_another_version() {
         (&format!("\"analysis\": {ANALYSIS_VERSION}"), "\"analysis\": 99", "version 99 of the analysis"),
     ] {
         assert!(manifest.contains(from), "{manifest}");
-        fs::write(w.path(".lupe/manifest.json"), manifest.replace(from, to)).unwrap();
+        let (content, _) = manifest.split_once("\n{\"xxh3\"").unwrap();
+        let content = content.replace(from, to);
+        let checksum = xxhash_rust::xxh3::xxh3_64(content.as_bytes());
+        w.write(".lupe/manifest.json", format!("{content}\n{{\"xxh3\":\"{checksum:016x}\"}}\n"));
         for args in [vec!["search", "Strom"], vec!["index", "good"]] {
             let run = w.lupe(&args);
             assert_eq!(run.code, Some(2));

@@ -4,66 +4,84 @@
 
 mod common;
 
-use std::io::Write;
+use std::collections::BTreeMap;
 
-use common::Workspace;
-use lupe_index::Snapshot;
+use common::archive::{Archive, Stopped};
 
-/// Records with words of their own; every tenth one is a copy of the one before.
-fn records(count: u32) -> Vec<String> {
-    let text = |n: u32| -> String { (0..60).map(|m| format!("wort{} ", (n * 31 + m * 17) % 5000)).collect() };
-    (0..count)
-        .map(|n| {
-            let source = if n % 10 == 9 { n - 1 } else { n };
-            format!("{{\"id\":\"{n}\",\"title\":\"Titel {n}\",\"text\":\"{}\"}}\n", text(source))
-        })
-        .collect()
-}
+/// Where the runs that make an index are killed, one after the other.
+const MADE: [(&str, u64); 14] = [
+    ("learning", 1),
+    ("analysing", 2),
+    ("create", 9),
+    ("write", 30),
+    ("sync", 8),
+    ("rename", 12),
+    ("commit", 1),
+    ("commit-prepared", 1),
+    ("sync-folder", 2),
+    ("committed", 1),
+    ("reading", 14),
+    ("merge", 3),
+    ("delete", 4),
+    ("comparing", 1),
+];
 
-/// What an index answers: its clusters and the hits of some words, with their scores.
-fn answers(w: &Workspace, index: &str) -> Vec<String> {
-    let mut answers = vec![w.lupe(&["duplicates", "--json", "--index", index]).out];
-    for word in ["wort1", "wort17 wort34", "wort4999", "titel -wort34"] {
-        answers.push(w.lupe(&["search", "--plain", "--all", "--no-collapse", "--index", index, word]).out);
-    }
-    answers
-}
+/// And those that bring one in step, each from the same state.
+const UPDATED: [(&str, u64); 4] = [("reading", 6), ("rename", 20), ("commit", 2), ("compared", 1)];
 
-/// Indexes records from standard input. Where `kill_at` articles are committed, the process is killed.
-fn index(w: &Workspace, name: &str, records: &[String], kill_at: Option<u64>) {
-    let mut child = w.spawn(&["index", "-", "--index", name, "--commit", "10K"]);
-    let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(records.concat().as_bytes()).expect("the process reads");
-    let Some(articles) = kill_at else {
-        drop(stdin);
-        let output = child.wait_with_output().expect("an end");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        return;
-    };
-    // The pipe stays open, so the process is in the middle of its work.
-    while Snapshot::open(&w.path(name)).map_or(0, |snapshot| snapshot.articles()) < articles {
-        assert!(child.try_wait().expect("a process").is_none(), "it has ended before");
-        std::thread::yield_now();
-    }
-    child.kill().expect("it lives");
-    child.wait().expect("an end");
+/// Kills a run and checks what it leaves behind.
+fn kill(archive: &Archive, stage: &str, number: u64) {
+    assert_eq!(archive.kill_at("killed", "hold", stage, number), Stopped::Killed, "{stage} {number}");
+    archive.check_whole("killed");
 }
 
 #[test]
-fn killed_while_reading_and_resumed_it_is_as_if_nothing_had_happened() {
-    let w = Workspace::new();
-    let records = records(1500);
-    // Batches of 512 articles are handed on and committed; what was read behind them is lost with the process.
-    for (read, committed) in [(600, 512), (1200, 1024)] {
-        index(&w, "killed", &records[..read], Some(committed));
-        let verify = w.lupe(&["verify", "--index", "killed"]);
-        assert_eq!(verify.code, Some(0), "{}{}", verify.out, verify.err);
-        assert!(Snapshot::open(&w.path("killed")).expect("an index").articles() >= committed);
+fn killed_at_every_stage_and_resumed_it_is_as_if_nothing_had_happened() {
+    let archive = Archive::new(false);
+    for (stage, number) in MADE {
+        kill(&archive, stage, number);
     }
-    index(&w, "killed", &records, None);
-    index(&w, "whole", &records, None);
-    assert_eq!(Snapshot::open(&w.path("killed")).expect("an index").articles(), 1500);
-    let (killed, whole) = (answers(&w, "killed"), answers(&w, "whole"));
-    assert!(whole.iter().all(|answer| !answer.is_empty()));
-    assert_eq!(killed, whole);
+    archive.check_resumed("killed");
+}
+
+#[test]
+fn killed_while_it_is_brought_in_step_an_index_gets_there_too() {
+    let archive = Archive::new(true);
+    for (stage, number) in UPDATED {
+        archive.reset("killed");
+        kill(&archive, stage, number);
+        archive.check_resumed("killed");
+    }
+}
+
+/// `scripts/kill-test` runs this: as many moments as `LUPE_KILLS` says, drawn by `LUPE_SEED`.
+#[test]
+#[ignore = "takes minutes"]
+fn killed_at_random_moments() {
+    let number = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let (kills, mut state) = (number("LUPE_KILLS", 200), number("LUPE_SEED", 1));
+    let mut below = |limit: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    let archives = [Archive::new(false), Archive::new(true)];
+    let mut moments: BTreeMap<String, [u64; 2]> = BTreeMap::new();
+    for n in 0..kills {
+        let archive = &archives[below(2) as usize];
+        let (step, count) = archive.steps.iter().nth(below(archive.steps.len() as u64) as usize).unwrap();
+        let moment = 1 + below(*count);
+        // Half of them stand still, the others are killed on the run, wherever they have come meanwhile.
+        let action = ["hold", "tell"][below(2) as usize];
+        archive.reset("killed");
+        let stopped = archive.kill_at("killed", action, step, moment);
+        println!("{n:3} {action} {step} {moment}/{count}: {stopped:?}");
+        moments.entry(step.clone()).or_default()[usize::from(stopped == Stopped::Ended)] += 1;
+        archive.check_whole("killed");
+        archive.check_resumed("killed");
+    }
+    println!("{:16} killed ended", "step");
+    moments.iter().for_each(|(step, [killed, ended])| println!("{step:16} {killed:6} {ended:5}"));
+    let killed: u64 = moments.values().map(|[killed, _]| killed).sum();
+    println!("{killed} of {kills} runs lived when they were killed; all resumed as if nothing had happened");
+    assert!(killed * 4 >= kills * 3, "too few lived");
 }

@@ -10,6 +10,7 @@ use lupe_analysis::{Analyzer, Exceptions, Splitter, Vocabulary};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
+use crate::faults;
 
 const VOCABULARY: &str = "lupe.vocabulary";
 /// The user's file as it was given.
@@ -79,8 +80,11 @@ impl Compounds {
         {
             let path = folder.join(name);
             let write = || {
+                faults::attempt("create")?;
                 let mut file = File::create(&path)?;
+                faults::attempt("write")?;
                 file.write_all(bytes)?;
+                faults::attempt("sync")?;
                 file.sync_all()
             };
             write().map_err(|error| Error::io(&path, error))?;

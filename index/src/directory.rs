@@ -17,9 +17,11 @@ use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::faults;
+use crate::seal::{seal, unseal};
 
 /// Version of everything that is written: fields, terms, manifest. An index of another version is not read.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "writer.lock";
@@ -61,7 +63,7 @@ pub(crate) fn open(path: &Path) -> Result<Manifest> {
 /// As [`open`], for an index of any analysis version.
 pub(crate) fn read(path: &Path) -> Result<Manifest> {
     let file = path.join(MANIFEST);
-    let text = match fs::read_to_string(&file) {
+    let text = match faults::attempt("read").and_then(|()| fs::read(&file)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return Err(match is_vacant(path) {
@@ -75,36 +77,45 @@ pub(crate) fn read(path: &Path) -> Result<Manifest> {
         Err(error) => return Err(Error::io(&file, error)),
     };
     let damaged = |detail: String| Error::Damaged { path: path.to_owned(), detail };
-    // The format comes first: another format may have other fields.
-    let value: serde_json::Value = serde_json::from_str(&text)
-        .map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
+    let unreadable = |error: serde_json::Error| damaged(format!("{MANIFEST} cannot be read: {error}"));
+    // The format comes first: another format may have other fields, and no checksum behind them.
+    let mut values = serde_json::Deserializer::from_slice(&text).into_iter::<serde_json::Value>();
+    let value = values.next().unwrap_or_else(|| Ok(serde_json::Value::Null)).map_err(unreadable)?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
     let format = format.ok_or_else(|| damaged(format!("{MANIFEST} names no format")))?;
     if format != u64::from(FORMAT_VERSION) {
         let found = u32::try_from(format).unwrap_or(u32::MAX);
         return Err(Error::Format { path: path.to_owned(), found, expected: FORMAT_VERSION });
     }
-    let manifest: Manifest = serde_json::from_value(value)
-        .map_err(|error| damaged(format!("{MANIFEST} cannot be read: {error}")))?;
+    if unseal(&text).is_none() {
+        return Err(damaged(format!("{MANIFEST} does not match its checksum")));
+    }
+    let manifest: Manifest = serde_json::from_value(value).map_err(unreadable)?;
     if manifest.generation.contains(['/', '\\', '.']) || manifest.generation.is_empty() {
         return Err(damaged(format!("{MANIFEST} names a generation outside the index")));
     }
     Ok(manifest)
 }
 
-/// Opens the index at `path` for writing, and makes it where there is none yet.
+/// Makes the directory `path` where it is missing, and checks that it is one that an index may be written in.
 ///
 /// # Errors
-/// As [`open`]; and where the directory cannot be made or written.
-pub(crate) fn open_or_create(path: &Path) -> Result<Manifest> {
+/// As [`open`], where there is something; and where the directory cannot be made.
+pub(crate) fn prepare(path: &Path) -> Result<()> {
     match open(path) {
-        Err(Error::NotFound(_)) => {
-            let manifest = Manifest::current();
-            let folder = path.join(&manifest.generation);
-            fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
-            Ok(manifest)
-        }
-        other => other,
+        Err(Error::NotFound(_)) => fs::create_dir_all(path).map_err(|error| Error::io(path, error)),
+        other => other.map(drop),
+    }
+}
+
+/// What to write at `path`, whose lock is held: the index that is there, or a new one, of which nothing is written yet.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_or_begin(path: &Path) -> Result<(Manifest, bool)> {
+    match open(path) {
+        Err(Error::NotFound(_)) => Ok((Manifest::current(), true)),
+        other => other.map(|manifest| (manifest, false)),
     }
 }
 
@@ -113,17 +124,36 @@ pub(crate) fn write_manifest(path: &Path, manifest: &Manifest) -> Result<()> {
     write_json(&path.join(MANIFEST), manifest)
 }
 
-/// Writes a small file at one moment.
+/// Writes a small file at one moment, with a checksum.
 pub(crate) fn write_json(file: &Path, content: &impl Serialize) -> Result<()> {
     let draft = file.with_added_extension("new");
     let write = || -> io::Result<()> {
+        faults::attempt("create")?;
         let mut out = File::create(&draft)?;
-        out.write_all(serde_json::to_string_pretty(content)?.as_bytes())?;
-        out.write_all(b"\n")?;
+        faults::attempt("write")?;
+        out.write_all(&seal(serde_json::to_string_pretty(content)?.as_bytes()))?;
+        faults::attempt("sync")?;
         out.sync_all()?;
-        fs::rename(&draft, file)
+        faults::attempt("rename")?;
+        fs::rename(&draft, file)?;
+        faults::attempt("sync-folder")?;
+        file.parent().map_or(Ok(()), sync_folder)
     };
     write().map_err(|error| Error::io(file, error))
+}
+
+/// Makes names in a folder as safe as the files that have them.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Only Unix can do so, and needs it.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Removes a folder with all that is in it, if it is there.
+pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io(folder, error)),
+        _ => Ok(()),
+    }
 }
 
 /// The name of the generation that follows another: `g1` -> `g2`.
@@ -221,22 +251,16 @@ mod tests {
         );
         check(|path| manifest(path, "{"), "damaged");
         check(|path| manifest(path, r#"{"format":99,"x":1}"#), "has format 99");
+        let sealed = |path: &Path, analysis: u32, generation: &str| {
+            let text =
+                format!(r#"{{"format":{FORMAT_VERSION},"analysis":{analysis},"generation":"{generation}"}}"#);
+            manifest(path, &String::from_utf8(seal(text.as_bytes())).unwrap());
+        };
+        check(|path| sealed(path, 0, "g1"), "version 0 of the analysis");
+        check(|path| sealed(path, ANALYSIS_VERSION, "../x"), "outside the index");
         check(
-            |path| {
-                manifest(path, &format!(r#"{{"format":{FORMAT_VERSION},"analysis":0,"generation":"g1"}}"#));
-            },
-            "version 0 of the analysis",
-        );
-        check(
-            |path| {
-                manifest(
-                    path,
-                    &format!(
-                        r#"{{"format":{FORMAT_VERSION},"analysis":{ANALYSIS_VERSION},"generation":"../x"}}"#
-                    ),
-                )
-            },
-            "outside the index",
+            |path| manifest(path, &format!(r#"{{"format":{FORMAT_VERSION}}}"#)),
+            "manifest.json does not match its checksum",
         );
     }
 

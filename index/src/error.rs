@@ -64,7 +64,9 @@ pub enum Error {
         holder: String,
     },
     /// A file of the index is damaged.
-    #[error("the index at {path} is damaged: {detail}; index the sources anew into another directory")]
+    #[error(
+        "the index at {path} is damaged: {detail}; `lupe verify --index {path}` names all that is, and with --repair rebuilds it"
+    )]
     Damaged {
         /// The index.
         path: PathBuf,
@@ -102,6 +104,9 @@ fn cure(source: &io::Error) -> &'static str {
         }
         io::ErrorKind::PermissionDenied => "; check the permissions of the directory",
         io::ErrorKind::ReadOnlyFilesystem => "; choose a directory that can be written with --index",
+        _ if source.raw_os_error().is_some() => {
+            "; run the command again, and where that does not help, try another disk"
+        }
         _ => "",
     }
 }
@@ -132,7 +137,13 @@ impl Error {
         match &error {
             E::IoError(source) => io(source),
             E::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => io(io_error),
-            E::OpenReadError(OpenReadError::IoError { io_error, .. }) => io(io_error),
+            E::OpenReadError(OpenReadError::IoError { io_error, filepath }) => match io(io_error) {
+                Error::Damaged { path, detail } => {
+                    let detail = format!("the file {} cannot be read: {detail}", filepath.display());
+                    Error::Damaged { path, detail }
+                }
+                other => other,
+            },
             E::OpenReadError(OpenReadError::FileDoesNotExist(file)) => Error::Damaged {
                 path: path.to_owned(),
                 detail: format!("the file {} is missing", file.display()),

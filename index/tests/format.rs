@@ -63,10 +63,14 @@ fn fields_manifest_and_keys_are_those_of_this_format() {
     writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).expect("room");
     writer.finish().expect("an end");
     let meta = fs::read_to_string(folder.path().join("g1/meta.json")).expect("the engine's commit");
-    let meta: serde_json::Value = serde_json::from_str(&meta).expect("JSON");
+    let mut values = serde_json::Deserializer::from_str(&meta).into_iter::<serde_json::Value>();
+    let meta = values.next().expect("a value").expect("JSON");
     let mut found = fs::read_to_string(folder.path().join("manifest.json")).expect("the manifest");
-    // The version of the analysis has a golden file of its own.
+    // The version of the analysis has a golden file of its own; the checksum hangs on it.
     found = found.replace(&format!("\"analysis\": {ANALYSIS_VERSION}"), "\"analysis\": _");
+    let (content, checksum) = found.split_at(found.rfind("{\"xxh3\"").expect("a checksum"));
+    assert_eq!(checksum.len(), "{\"xxh3\":\"0123456789abcdef\"}\n".len());
+    let mut found = content.to_owned();
     found += &format!("payload {}\n", meta["payload"]);
     found += &format!("key {:016x}\n", ArticleKey::new("root", "id").0);
     for field in meta["schema"].as_array().expect("fields") {

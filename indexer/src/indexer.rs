@@ -1,6 +1,6 @@
 //! The indexer: sources in, a synchronised index out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, bounded, unbounded};
 use lupe_analysis::{Analyzer, Exceptions, Language};
 use lupe_corpus::{Article, ReadOptions, Source, WalkOptions};
-use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Synonyms, Writer, WriterOptions};
+use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Synonyms, Writer, WriterOptions, faults};
 
 use crate::document::{Job, document};
 use crate::error::{Error, Result};
@@ -167,14 +167,15 @@ impl Indexer {
     /// # Errors
     /// The index cannot be read or written.
     pub fn remove(&mut self, ids: &[String]) -> Result<Vec<String>> {
-        let mut unknown = Vec::new();
+        let (mut keys, mut unknown) = (HashSet::new(), Vec::new());
         let Some(snapshot) = self.snapshot.clone() else { return Ok(ids.to_vec()) };
         for id in ids {
             match snapshot.find(id)? {
-                Some(at) => self.remove_article(&snapshot, snapshot.key(at)),
+                Some(at) => drop(keys.insert(snapshot.key(at))),
                 None => unknown.push(id.clone()),
             }
         }
+        self.remove_articles(&snapshot, &keys)?;
         self.commit()?;
         self.compare(&mut |_| {})?;
         Ok(unknown)
@@ -237,10 +238,12 @@ impl Indexer {
         report.interrupted = self.options.cancel.load(Ordering::Relaxed);
         progress(Progress { stage: Stage::Committing, ..Progress::default() });
         if let Some(snapshot) = self.snapshot.clone() {
+            let keys = gone.iter().flat_map(|gone| gone.articles.iter().copied()).collect();
+            self.remove_articles(&snapshot, &keys)?;
+            report.removed = keys.len() as u64;
             for gone in gone {
-                report.removed += gone.articles.len() as u64;
-                gone.articles.iter().for_each(|&key| self.remove_article(&snapshot, key));
                 gone.files.iter().for_each(|path| self.writer.remove_file(&gone.root, path));
+                gone.read.iter().try_for_each(|file| self.writer.set_file(file))?;
             }
         }
         self.checkpoint.batch = batch;
@@ -287,6 +290,7 @@ impl Indexer {
             first.push(item);
             progress(self.reading(counters, 0));
         }
+        faults::reached("learning");
         let jobs = first.iter_mut().flat_map(|(_, work)| match work {
             Work::Articles(jobs) => jobs.as_mut_slice(),
             Work::FileDone(_) => &mut [],
@@ -345,16 +349,27 @@ impl Indexer {
         Ok(())
     }
 
-    fn remove_article(&mut self, snapshot: &Snapshot, key: ArticleKey) {
-        self.writer.remove(key);
+    /// Removes articles, and with the same commit what stories say of them; the others of these are compared again.
+    fn remove_articles(&mut self, snapshot: &Snapshot, gone: &HashSet<ArticleKey>) -> Result<()> {
+        gone.iter().for_each(|&key| self.writer.remove(key));
         // That something went is to be known even where no story has lost it: a line may be less common now.
         if self.checkpoint.compare_again.is_empty() {
-            self.checkpoint.compare_again.push(key.0);
+            self.checkpoint.compare_again.extend(gone.iter().min().map(|key| key.0));
         }
-        if let Some(cluster) = snapshot.cluster_of(key) {
-            let keys = std::iter::once(cluster.leader).chain(cluster.members.iter().map(|member| member.key));
-            self.checkpoint.compare_again.extend(keys.filter(|&other| other != key).map(|key| key.0));
+        let leaders: BTreeSet<ArticleKey> =
+            gone.iter().filter_map(|&key| Some(snapshot.cluster_of(key)?.leader)).collect();
+        for mut left in leaders.into_iter().filter_map(|leader| snapshot.cluster_of(leader).cloned()) {
+            left.members.retain(|member| !gone.contains(&member.key));
+            let members = left.members.iter().map(|member| member.key);
+            let others = std::iter::once(left.leader).chain(members).filter(|key| !gone.contains(key));
+            self.checkpoint.compare_again.extend(others.map(|key| key.0));
+            if gone.contains(&left.leader) || left.members.is_empty() {
+                self.writer.remove_cluster(left.leader);
+            } else {
+                self.writer.set_cluster(&left)?;
+            }
         }
+        Ok(())
     }
 
     fn commit(&mut self) -> Result<()> {
@@ -374,6 +389,7 @@ impl Indexer {
             return Ok(Changes::default());
         };
         progress(Progress { stage: Stage::Comparing, ..Progress::default() });
+        faults::reached("comparing");
         let Checkpoint { compared, compare_again, .. } = &self.checkpoint;
         let changes =
             stories::changes(&snapshot, (*compared, compare_again), rulings.as_ref(), self.options.threads)?;
@@ -384,6 +400,7 @@ impl Indexer {
         for cluster in &changes.set {
             self.writer.set_cluster(cluster)?;
         }
+        faults::reached("compared");
         self.checkpoint.compared = self.checkpoint.batch;
         self.checkpoint.compare_again.clear();
         self.commit()?;
@@ -396,6 +413,8 @@ struct Gone {
     root: String,
     articles: Vec<ArticleKey>,
     files: Vec<String>,
+    /// The files that are there, but without some of the articles.
+    read: Vec<lupe_index::FileState>,
 }
 
 /// What is gone of a source; nothing where that is so much that the source itself may be missing.
@@ -411,9 +430,10 @@ fn vanished(reader: &mut SourceReader<'_>, root: &str, unreadable: &[String], pr
             lost.len()
         );
         reader.report.warnings.push(root, reason, false);
-        return Gone { root: root.to_owned(), articles: renamed, files: Vec::new() };
+        return Gone { root: root.to_owned(), articles: renamed, files: Vec::new(), read: Vec::new() };
     }
-    Gone { root: root.to_owned(), articles, files: reader.known.gone_files(root) }
+    let read = reader.with_gone.extract_if(.., |file| file.root == root).collect();
+    Gone { root: root.to_owned(), articles, files: reader.known.gone_files(root), read }
 }
 
 /// What the workers hand on.
@@ -430,6 +450,7 @@ fn analyze(
     analyzer: &Analyzer,
 ) {
     for (sequence, item) in work {
+        faults::reached("analysing");
         let item = match item {
             Work::Articles(jobs) => {
                 Done::Documents(jobs.into_iter().map(|job| document(job, languages, analyzer)).collect())

@@ -37,6 +37,8 @@ struct KnownFile {
     state: Option<(u64, i128)>,
     status: FileStatus,
     articles: u32,
+    /// Those of them that were met in this run, there or elsewhere.
+    met: u32,
 }
 
 /// What a run knows of the index. Memory: some 50 bytes an article, and its paths once.
@@ -83,7 +85,7 @@ impl Known {
         let files = &mut self.files;
         *self.by_path.entry((xxh3_64(root.as_bytes()), xxh3_64(path.as_bytes()))).or_insert_with(|| {
             let (root, path) = (root.to_owned(), path.to_owned());
-            files.push(KnownFile { root, path, state: None, status: FileStatus::Unmet, articles: 0 });
+            files.push(KnownFile { root, path, state: None, status: FileStatus::Unmet, articles: 0, met: 0 });
             files.len() as u32 - 1
         })
     }
@@ -92,6 +94,13 @@ impl Known {
     pub(crate) fn set_status(&mut self, root: &str, path: &str, status: FileStatus) {
         let n = self.file(root, path);
         self.files[n as usize].status = status;
+    }
+
+    /// Did the file hold articles before this run that were not met yet?
+    pub(crate) fn has_unmet(&mut self, root: &str, path: &str) -> bool {
+        let n = self.file(root, path);
+        let known = &self.files[n as usize];
+        known.met < known.articles
     }
 
     /// If the file is as it was when it was last read to its end: how many articles the index holds of it.
@@ -116,6 +125,7 @@ impl Known {
             }
             Some(known) => {
                 known.seen = true;
+                self.files[known.file as usize].met += 1;
                 // An article that moved to another file of its source is written anew, so that the index knows where.
                 let same = known.hash == hash && known.file == file;
                 (known.hash, known.file) = (hash, file);

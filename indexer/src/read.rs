@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use lupe_corpus::{
     Article, Event, ReadOptions, Skipped, Source, SourceFile, WalkOptions, read_file, read_stdin,
 };
-use lupe_index::{ArticleKey, FileState, Snapshot};
+use lupe_index::{ArticleKey, FileState, Snapshot, faults};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Job;
@@ -52,6 +52,9 @@ pub(crate) struct SourceReader<'a> {
     pub(crate) read: &'a ReadOptions,
     pub(crate) out: Sender<(u64, Work)>,
     pub(crate) sequence: u64,
+    /// Files that articles are gone from: noted as read in the commit that removes these, or the next run would look no
+    /// more for them.
+    pub(crate) with_gone: Vec<FileState>,
     /// Hashes of source and content of the articles that are new, each with how many have it: one that is gone from the
     /// same source under another id was renamed.
     arrived: HashMap<(u64, u64), u64>,
@@ -86,6 +89,7 @@ impl<'a> SourceReader<'a> {
             read,
             out,
             sequence: 0,
+            with_gone: Vec::new(),
             arrived: HashMap::new(),
             batch,
             batch_bytes,
@@ -155,8 +159,12 @@ impl<'a> SourceReader<'a> {
                     self.report.warnings.push(file.path.display().to_string(), reason, false);
                 }
                 if current && settled(file) {
-                    self.flush();
-                    self.send(Work::FileDone(state));
+                    if self.known.has_unmet(&place.root, &file.relative) {
+                        self.with_gone.push(state);
+                    } else {
+                        self.flush();
+                        self.send(Work::FileDone(state));
+                    }
                 }
             }
             Ok(()) => self.known.set_status(&place.root, &file.relative, FileStatus::Failed),
@@ -275,6 +283,7 @@ impl<'a> SourceReader<'a> {
     }
 
     fn send(&mut self, work: Work) {
+        faults::reached("reading");
         // A closed channel means that writing has failed; its error is reported there.
         if self.out.send((self.sequence, work)).is_err() {
             self.cancel.store(true, Ordering::Relaxed);

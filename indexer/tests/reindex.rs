@@ -96,8 +96,11 @@ fn an_older_analysis_names_the_cure_and_is_analysed_anew() {
     let manifest = folder.path().join("manifest.json");
     let text = fs::read_to_string(&manifest).expect("a manifest");
     let now = format!("\"analysis\": {}", lupe_analysis::ANALYSIS_VERSION);
-    assert!(text.contains(&now));
-    fs::write(&manifest, text.replace(&now, "\"analysis\": 1")).expect("a manifest");
+    let (content, _) = text.split_once("\n{\"xxh3\"").expect("a checksum");
+    assert!(content.contains(&now));
+    let content = content.replace(&now, "\"analysis\": 1");
+    let checksum = xxhash_rust::xxh3::xxh3_64(content.as_bytes());
+    fs::write(&manifest, format!("{content}\n{{\"xxh3\":\"{checksum:016x}\"}}\n")).expect("a manifest");
     let error = Snapshot::open(folder.path()).err().expect("an older analysis").to_string();
     assert!(error.contains("lupe reindex"), "{error}");
     reindex(folder.path(), &ReindexOptions::default(), &mut |_| {}).expect("a run");

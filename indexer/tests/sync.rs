@@ -220,3 +220,26 @@ fn articles_are_removed_by_id() {
     assert_eq!(unknown, ["nope"]);
     assert_eq!(archive.ids(), ["2.txt"]);
 }
+
+#[test]
+fn records_that_were_kept_go_with_prune_though_their_file_is_as_it_was() {
+    let archive = Archive::new(&[]);
+    let write = |ids: &[&str], age: u64| {
+        let record = |id: &&str| format!("{{\"id\":\"{id}\",\"text\":\"Text {id}\"}}\n");
+        archive.write("a/r.jsonl", &ids.iter().map(record).collect::<String>());
+        // What has just been written is read again anyway.
+        let time = std::time::SystemTime::now() - std::time::Duration::from_secs(age);
+        let file = fs::File::options().append(true).open(archive.path("a/r.jsonl")).expect("a file");
+        file.set_modified(time).expect("a time");
+    };
+    write(&["1", "2", "3"], 7200);
+    archive.sync(&["a"], false);
+    write(&["1"], 3600);
+    for _ in 0..2 {
+        let report = archive.sync(&["a"], false);
+        assert_eq!((report.removed, report.warnings.count), (0, 1));
+    }
+    assert_eq!(archive.sync(&["a"], true).removed, 2);
+    assert_eq!(archive.ids(), ["1"]);
+    assert_eq!(archive.sync(&["a"], false).files_unchanged, 1);
+}

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+pub(crate) mod archive;
+
 /// A folder to work in, with its index.
 pub(crate) struct Workspace {
     folder: TempDir,

@@ -9,6 +9,7 @@ use tantivy::schema::Term as EngineTerm;
 use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
+use super::guarded;
 use super::reader::Snapshot;
 use crate::error::{Error, Result};
 use crate::pattern::{Pattern, State, typing_errors};
@@ -31,7 +32,7 @@ impl Snapshot {
         most: usize,
         deadline: Option<Instant>,
     ) -> Result<LikeWords> {
-        super::guarded(&self.inner.path, || {
+        guarded(&self.inner.path, || {
             let mut found = Vec::new();
             for like in wanted {
                 let counts = self.walk_dictionaries(like, scope, deadline)?;

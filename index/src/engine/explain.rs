@@ -1,6 +1,7 @@
 //! Looking at single articles: what of a query matches them, and how their score comes about.
 
 use super::cursor::{LeafCursor, Positions, nearest};
+use super::guarded;
 use super::leaves::Leaves;
 use super::reader::Snapshot;
 use super::search::{Search, earliness, failed};
@@ -22,7 +23,7 @@ impl Snapshot {
     ) -> Result<Vec<Explanation>> {
         let options = Options::default();
         let search = Search { inner: &self.inner, query, filter, options: &options, ranking };
-        super::guarded(&self.inner.path, || search.explain(articles).map_err(|error| self.error(error)))
+        guarded(&self.inner.path, || search.explain(articles).map_err(|error| self.error(error)))
     }
 }
 

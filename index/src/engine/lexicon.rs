@@ -5,6 +5,7 @@ use std::collections::BinaryHeap;
 
 use tantivy::termdict::TermStreamer;
 
+use super::guarded;
 use super::reader::Snapshot;
 use crate::error::Result;
 use crate::lexicon::{LexiconEntry, LexiconKind, beginning, key_term, parts};
@@ -77,7 +78,7 @@ impl Snapshot {
 
     /// Calls `sink` with key, form and frequency of every entry whose term begins so, in the order of keys.
     fn for_each_entry(&self, from: &str, mut sink: impl FnMut(&str, &str, u64)) -> Result<()> {
-        super::guarded(&self.inner.path, || {
+        guarded(&self.inner.path, || {
             let mut indexes = Vec::new();
             for segment in self.inner.searcher.segment_readers() {
                 let index = segment.inverted_index(self.inner.fields.lexicon);

@@ -5,6 +5,7 @@ mod cursor;
 mod expand;
 mod explain;
 mod facets;
+mod guard;
 mod leaves;
 mod lexicon;
 mod load;
@@ -15,18 +16,23 @@ mod schema;
 mod search;
 mod select;
 mod sketches;
+mod storage;
 mod tokenizer;
 mod verify;
 mod writer;
 
+use std::fs;
 use std::path::Path;
 
-use tantivy::directory::MmapDirectory;
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
+use self::schema::Fields;
+use self::storage::Storage;
+use crate::directory;
 use crate::error::{Error, Result};
 
+use guard::guarded;
 pub use load::LanguageStats;
 pub use reader::{Reader, Snapshot};
 pub use rebuild::Rebuild;
@@ -37,22 +43,12 @@ pub use writer::{Checkpoint, Writer, WriterOptions};
 /// Stored texts are compressed in blocks of this many bytes: larger ones save little and cost time per hit.
 const STORE_BLOCK: usize = 16 << 10;
 
-/// Opens the engine's index in `folder`, or makes an empty one. `path` is the index's name in errors.
-fn open_or_create(path: &Path, folder: &Path) -> Result<(Index, schema::Fields)> {
+/// Opens the engine's index in `folder`. `path` is the index's name in errors.
+fn open(path: &Path, folder: &Path) -> Result<(Index, Fields)> {
     let engine = |error| Error::engine(path, error);
+    let storage = Storage::open(folder).map_err(|error| engine(error.into()))?;
+    let index = Index::open(storage).map_err(engine)?;
     let (schema, fields) = schema::schema();
-    let directory = MmapDirectory::open(folder).map_err(|error| engine(error.into()))?;
-    let exists = Index::exists(&directory).map_err(|error| engine(error.into()))?;
-    let index = if exists {
-        Index::open(directory).map_err(engine)?
-    } else {
-        let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
-            docstore_blocksize: STORE_BLOCK,
-            ..IndexSettings::default()
-        };
-        Index::create(directory, schema.clone(), settings).map_err(engine)?
-    };
     if index.schema() != schema {
         let detail = "its fields are not those of this format".to_owned();
         return Err(Error::Damaged { path: path.to_owned(), detail });
@@ -61,12 +57,16 @@ fn open_or_create(path: &Path, folder: &Path) -> Result<(Index, schema::Fields)>
     Ok((index, fields))
 }
 
-/// Runs what reads files of the engine, which panics on some that are damaged.
-fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T>) -> Result<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        Err(Error::Damaged {
-            path: path.to_owned(),
-            detail: "a file of it cannot be read; `lupe verify` tells which".to_owned(),
-        })
-    })
+/// Makes an empty one in `folder`, in place of whatever is there.
+fn create(path: &Path, folder: &Path) -> Result<()> {
+    directory::remove_folder(folder)?;
+    fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    let engine = |error| Error::engine(path, error);
+    let settings = IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+        docstore_blocksize: STORE_BLOCK,
+        ..IndexSettings::default()
+    };
+    let storage = Storage::open(folder).map_err(|error| engine(error.into()))?;
+    Index::create(storage, schema::schema().0, settings).map(drop).map_err(engine)
 }

@@ -7,6 +7,7 @@ use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
 
 use super::columns::Columns;
 use super::cursor::{Positions, near_positions, phrase_starts};
+use super::guarded;
 use super::reader::Snapshot;
 use crate::error::Result;
 use crate::query::{Hit, Matcher, Query, Scope, WeightedTerm};
@@ -21,7 +22,7 @@ impl Snapshot {
     /// # Errors
     /// The index is damaged.
     pub fn positions(&self, query: &Query, leaves: u64, hits: &[Hit]) -> Result<Vec<Vec<Option<Vec<u32>>>>> {
-        super::guarded(&self.inner.path, || {
+        guarded(&self.inner.path, || {
             self.positions_unguarded(query, leaves, hits).map_err(|error| self.error(error))
         })
     }

@@ -12,6 +12,7 @@ use tantivy::schema::{IndexRecordOption, Term, Value};
 use tantivy::{DocAddress, DocId, IndexReader, ReloadPolicy, TantivyDocument};
 
 use super::columns::{Columns, strings};
+use super::guarded;
 use super::load::{self, Clusters, LanguageStats, for_each_of};
 use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
@@ -171,12 +172,12 @@ impl Snapshot {
     }
 
     pub(super) fn load_with(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
-        super::guarded(path, || Snapshot::load_unguarded(path, manifest, compounds))
+        guarded(path, || Snapshot::load_unguarded(path, manifest, compounds))
     }
 
     fn load_unguarded(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
         let engine = |error| Error::engine(path, error);
-        let (index, fields) = super::open_or_create(path, &directory::engine_folder(path, manifest))?;
+        let (index, fields) = super::open(path, &directory::engine_folder(path, manifest))?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
         let searcher = reader.searcher();
         let payload = index.load_metas().map_err(engine)?.payload;
@@ -289,7 +290,7 @@ impl Snapshot {
 
     pub(super) fn find_term(&self, term: Term) -> Result<Option<Address>> {
         let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = super::guarded(&self.inner.path, || {
+        let found = guarded(&self.inner.path, || {
             let found = self.inner.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
             found.map_err(|error| self.error(error))
         })?;
@@ -308,7 +309,7 @@ impl Snapshot {
     /// The index is damaged.
     pub fn article(&self, at: Address) -> Result<StoredArticle> {
         let f = &self.inner.fields;
-        let doc: TantivyDocument = super::guarded(&self.inner.path, || {
+        let doc: TantivyDocument = guarded(&self.inner.path, || {
             self.inner.searcher.doc(DocAddress::new(at.segment, at.doc)).map_err(|error| self.error(error))
         })?;
         let text = |field| doc.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
@@ -387,9 +388,10 @@ impl Snapshot {
         &self,
         mut visit: impl FnMut(&Inner, usize) -> tantivy::Result<()>,
     ) -> Result<()> {
-        (0..self.inner.columns.len())
-            .try_for_each(|n| visit(&self.inner, n))
-            .map_err(|error| self.error(error))
+        guarded(self.path(), || {
+            let mut segments = 0..self.inner.columns.len();
+            segments.try_for_each(|n| visit(&self.inner, n)).map_err(|error| self.error(error))
+        })
     }
 
     pub(super) fn error(&self, error: tantivy::TantivyError) -> Error {

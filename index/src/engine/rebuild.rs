@@ -20,6 +20,7 @@ use crate::compounds::Compounds;
 use crate::directory::{self, FORMAT_VERSION, Manifest};
 use crate::document::Document;
 use crate::error::{Error, Result};
+use crate::seal::unseal;
 
 const PLAN: &str = "rebuild.json";
 
@@ -79,8 +80,7 @@ impl Rebuild {
             Some(found) => Compounds::load(path, &folder, found.compounds.as_deref())?,
             None => {
                 remove_plan(path)?;
-                remove_folder(&folder)?;
-                fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, error))?;
+                super::create(path, &folder)?;
                 let compounds = learn(&old, &plan.exceptions)?;
                 compounds.save(&folder)?;
                 plan.compounds = compounds.hash().map(str::to_owned);
@@ -163,7 +163,7 @@ impl Rebuild {
         let _lock = self.writer.close()?;
         directory::write_manifest(&self.path, &manifest)?;
         remove_plan(&self.path)?;
-        remove_folder(&self.path.join(&self.from.generation))
+        directory::remove_folder(&self.path.join(&self.from.generation))
     }
 }
 
@@ -176,27 +176,20 @@ pub(super) fn remove_strays(path: &Path, manifest: &Manifest) -> Result<()> {
         let Some(name) = name.to_str() else { continue };
         let number = name.strip_prefix('g').is_some_and(|rest| rest.parse::<u64>().is_ok());
         if number && name != manifest.generation && Some(name) != target.as_deref() {
-            remove_folder(&path.join(name))?;
+            directory::remove_folder(&path.join(name))?;
         }
     }
     Ok(())
 }
 
 fn read_plan(path: &Path) -> Option<Plan> {
-    serde_json::from_str(&fs::read_to_string(path.join(PLAN)).ok()?).ok()
+    serde_json::from_slice(unseal(&fs::read(path.join(PLAN)).ok()?)?).ok()
 }
 
 fn remove_plan(path: &Path) -> Result<()> {
     let file = path.join(PLAN);
     match fs::remove_file(&file) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(&file, error)),
-        _ => Ok(()),
-    }
-}
-
-fn remove_folder(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::io(folder, error)),
         _ => Ok(()),
     }
 }

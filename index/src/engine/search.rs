@@ -7,6 +7,7 @@ use tantivy::schema::Term as EngineTerm;
 use tantivy::{DocId, TERMINATED};
 
 use super::cursor::{LeafCursor, Lengths, Positions, nearest};
+use super::guarded;
 use super::leaves::Leaves;
 use super::reader::{Inner, Snapshot};
 use super::select::{self, Match};
@@ -50,7 +51,7 @@ impl Snapshot {
         options: &Options,
         ranking: &Ranking,
     ) -> Result<Found> {
-        super::guarded(&self.inner.path, || self.search_unguarded(query, filter, options, ranking))
+        guarded(&self.inner.path, || self.search_unguarded(query, filter, options, ranking))
     }
 
     fn search_unguarded(

@@ -5,6 +5,7 @@ use tantivy::schema::{Term, Value};
 use tantivy::{DocAddress, TantivyDocument};
 
 use super::columns::strings;
+use super::guarded;
 use super::load::for_each_of;
 use super::reader::Snapshot;
 use super::schema::Kind;
@@ -86,7 +87,7 @@ impl Snapshot {
     pub fn note(&self, name: &str) -> Result<Option<Vec<u8>>> {
         let key = Term::from_field_u64(self.inner.fields.key, note_key(name));
         let Some(at) = self.find_term(key)? else { return Ok(None) };
-        let document: TantivyDocument = super::guarded(self.path(), || {
+        let document: TantivyDocument = guarded(self.path(), || {
             let document = self.inner.searcher.doc(DocAddress::new(at.segment, at.doc));
             document.map_err(|error| self.error(error))
         })?;

@@ -7,6 +7,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
+use super::guarded;
 use super::reader::Snapshot;
 use super::schema::Kind;
 use crate::directory;
@@ -33,8 +34,8 @@ pub fn verify(path: &Path) -> Result<Verification> {
     let manifest = directory::open(path)?;
     let mut found = Verification::default();
     // Checksums come first: reading through damaged files could go anywhere.
-    let damaged = super::guarded(path, || {
-        let (index, _) = super::open_or_create(path, &directory::engine_folder(path, &manifest))?;
+    let damaged = guarded(path, || {
+        let (index, _) = super::open(path, &directory::engine_folder(path, &manifest))?;
         index.validate_checksum().map_err(|error| Error::engine(path, error))
     });
     match damaged {

@@ -15,6 +15,7 @@ use crate::compounds::Compounds;
 use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
 use crate::document::{ArticleKey, Cluster, Document, FileState};
 use crate::error::{Error, Result};
+use crate::faults;
 
 /// What travels with each commit: how far the work has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,10 +73,14 @@ impl Writer {
     /// # Errors
     /// The directory holds something else, another version, or cannot be written; another writer is at work.
     pub fn open(path: &Path, options: WriterOptions) -> Result<Writer> {
-        let manifest = directory::open_or_create(path)?;
+        directory::prepare(path)?;
         let lock = directory::lock(path)?;
-        let new = !path.join("manifest.json").exists();
+        let (manifest, new) = directory::open_or_begin(path)?;
         let folder = directory::engine_folder(path, &manifest);
+        if new {
+            // What a first run has left that was stopped before its manifest was written belongs to no index.
+            super::create(path, &folder)?;
+        }
         let compounds = Compounds::load(path, &folder, manifest.compounds.as_deref())?;
         rebuild::remove_strays(path, &manifest)?;
         let mut writer = Writer::of_generation(path, options, manifest, compounds, lock)?;
@@ -92,7 +97,7 @@ impl Writer {
         lock: WriterLock,
     ) -> Result<Writer> {
         let folder = directory::engine_folder(path, &manifest);
-        let (index, fields) = super::open_or_create(path, &folder)?;
+        let (index, fields) = super::open(path, &folder)?;
         // The engine wants 15 MB for each thread at least.
         let threads = options.threads.clamp(1, (options.memory / (16 << 20)).max(1));
         let memory = options.memory.max(threads * (16 << 20));
@@ -247,10 +252,13 @@ impl Writer {
     pub fn commit(&mut self, checkpoint: &Checkpoint) -> Result<()> {
         let path = self.path.clone();
         let engine = |error| Error::engine(&path, error);
+        faults::reached("commit");
         let mut prepared = self.writer.prepare_commit().map_err(engine)?;
+        faults::reached("commit-prepared");
         let payload = serde_json::to_string(checkpoint).unwrap_or_default();
         prepared.set_payload(&payload);
         prepared.commit().map_err(engine)?;
+        faults::reached("committed");
         if self.new {
             // The manifest comes last: an index whose first commit fails does not exist.
             let manifest =

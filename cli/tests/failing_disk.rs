@@ -1,0 +1,61 @@
+//! A disk that refuses a step: the run ends with an error that names cause and cure, the index holds its last commit, and
+//! the next run does the rest.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
+mod common;
+
+use common::archive::Archive;
+
+/// What a disk does, and what is said of it.
+const FAULTS: [(&str, [&str; 2]); 2] = [
+    ("fail", ["Input/output error", "run the command again"]),
+    ("full", ["No space left", "free some space"]),
+];
+
+/// Steps of which one fails; the others are stages.
+const STEPS: [&str; 8] = ["read", "create", "write", "merge", "sync", "rename", "sync-folder", "delete"];
+
+fn check(archive: &Archive, fault: &str, step: &str, number: u64, said: [&str; 2]) {
+    archive.reset("failed");
+    let run = archive.index_with("failed", &format!("{fault} {step} {number}"));
+    let place = format!("{fault} {step} {number}: {}", run.err);
+    assert!(!run.err.contains("panicked"), "{place}");
+    match run.code {
+        // What fails in the background, a merge or a file that is not removed, is done again by a later run.
+        Some(0) => assert!(!matches!(step, "write" | "rename"), "{place}"),
+        Some(2) => {
+            assert!(run.err.contains("error: ") && said.iter().all(|text| run.err.contains(text)), "{place}")
+        }
+        _ => panic!("{place}"),
+    }
+    archive.check_whole("failed");
+    archive.check_resumed("failed");
+}
+
+#[test]
+fn a_disk_that_refuses_a_step_costs_the_run_and_nothing_else() {
+    let archive = Archive::new(false);
+    for (n, step) in STEPS.into_iter().enumerate() {
+        let (fault, said) = FAULTS[n % 2];
+        let count = archive.steps[step];
+        check(&archive, fault, step, 1 + count / 2, said);
+    }
+}
+
+/// `scripts/kill-test` runs this, too: every step of its kind at up to twenty places.
+#[test]
+#[ignore = "takes minutes"]
+fn a_disk_that_refuses_any_step() {
+    for archive in [Archive::new(false), Archive::new(true)] {
+        for step in STEPS {
+            let count = archive.steps[step];
+            for (fault, said) in FAULTS {
+                for number in (1..=count).step_by((count / 20 + 1) as usize) {
+                    check(&archive, fault, step, number, said);
+                }
+                println!("{fault} {step}: up to {count}");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The engine's files: as tantivy maps them into memory, with checksums for the small ones too.
+
+use std::io;
+#[cfg(feature = "faults")]
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
+#[cfg(feature = "faults")]
+use tantivy::directory::{AntiCallToken, TerminatingWrite};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+};
+
+use crate::faults;
+use crate::seal::{seal, unseal};
+
+/// The folder of a generation. Segments carry checksums by tantivy; what is written at one moment, the list of segments
+/// above all, gets one here.
+#[derive(Clone, Debug)]
+pub(super) struct Storage(MmapDirectory);
+
+impl Storage {
+    pub(super) fn open(folder: &Path) -> Result<Storage, OpenDirectoryError> {
+        MmapDirectory::open(folder).map(Storage)
+    }
+}
+
+impl Directory for Storage {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        faults::attempt("read").map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        faults::attempt("delete")
+            .map_err(|error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() })?;
+        self.0.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        faults::attempt("create").map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
+        let out = self.0.open_write(path)?;
+        #[cfg(feature = "faults")]
+        let out = WritePtr::new(Box::new(Faulty(out)));
+        Ok(out)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        let io = |error| OpenReadError::wrap_io_error(error, path.to_owned());
+        faults::attempt("read").map_err(io)?;
+        let mut bytes = self.0.atomic_read(path)?;
+        let length = unseal(&bytes).map(<[u8]>::len).ok_or_else(|| {
+            io(io::Error::new(io::ErrorKind::InvalidData, "it does not match its checksum"))
+        })?;
+        bytes.truncate(length);
+        Ok(bytes)
+    }
+
+    fn atomic_write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        faults::attempt("rename")?;
+        self.0.atomic_write(path, &seal(content))
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        faults::attempt("sync-folder")?;
+        self.0.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.0.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.0.watch(callback)
+    }
+}
+
+/// A file whose writing can fail.
+#[cfg(feature = "faults")]
+struct Faulty(WritePtr);
+
+#[cfg(feature = "faults")]
+impl Write for Faulty {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let merging = std::thread::current().name().is_some_and(|name| name.starts_with("merge_thread"));
+        faults::attempt(if merging { "merge" } else { "write" })?;
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(feature = "faults")]
+impl TerminatingWrite for Faulty {
+    fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
+        faults::attempt("sync")?;
+        self.0.terminate_ref(token)
+    }
+}
