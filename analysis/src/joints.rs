@@ -103,7 +103,8 @@ impl<'t> Joints<'t> {
             None => behind,
         };
         let parted = next.len() < behind.len();
-        if !next.starts_with(char::is_alphanumeric) || (parted && suspended::is_conjunction(first_word(next)))
+        if !next.starts_with(char::is_alphanumeric)
+            || (parted && suspended::joins_suspended(first_word(next)))
         {
             return None;
         }
@@ -166,7 +167,7 @@ impl<'t> Joints<'t> {
             }
             conjunction |= between.contains(['/', '&']);
             let behind = self.text.get(next.end..)?;
-            if suspended::is_conjunction(self.part(next)) {
+            if suspended::joins_suspended(self.part(next)) {
                 conjunction = true;
             } else if behind.starts_with(is_hyphen) && self.gap_length(next).is_none() {
                 // Another suspended word: Text-, Bild- und Tondateien.
@@ -196,7 +197,7 @@ impl<'t> Joints<'t> {
             return None;
         }
         let spaced = between.starts_with(' ') && self.text.get(first.end..conjunction.start)? == " ";
-        if !spaced || !suspended::is_conjunction(self.part(conjunction)) {
+        if !spaced || !suspended::joins_suspended(self.part(conjunction)) {
             return None;
         }
         let (first, second) = (self.part(first).to_lowercase(), self.part(span).to_lowercase());

@@ -32,6 +32,7 @@ pub use analyzer::{ANALYSIS_VERSION, Analyzer, FirstWord};
 pub use identify::{Identification, identify};
 pub use lang::de::decompound::{Error, Exceptions, Splitter, Vocabulary, VocabularyBuilder};
 pub use lang::de::gender::is_gender_form;
+pub use lang::de::suspended::joins_suspended;
 pub use lang::is_function_word;
 pub use language::Language;
 pub use sentence::sentences;

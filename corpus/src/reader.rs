@@ -11,7 +11,7 @@ use lupe_analysis::Language;
 use crate::inflate::Meter;
 use crate::input::Input;
 use crate::process::ParserProcess;
-use crate::{Date, Error, Event, Rules, SkipReason, Skipped, SourceFile, clean};
+use crate::{Date, Error, Event, Rules, SkipReason, Skipped, SourceFile, clean, decode};
 
 mod archive;
 mod blocks;
@@ -292,5 +292,16 @@ impl Output<'_> {
                 None
             }
         })
+    }
+
+    /// Reads a file of text that is one article, or skips it.
+    fn whole_text(&mut self, input: Input<'_>) -> Result<Option<String>, Error> {
+        let location = input.location.clone();
+        let Some(bytes) = self.whole(input)? else { return Ok(None) };
+        if memchr::memchr(0, &bytes).is_some() {
+            let _ = self.skip(location, SkipReason::Binary { kind: None });
+            return Ok(None);
+        }
+        Ok(Some(decode::decode(&bytes, None).into_owned()))
     }
 }

@@ -221,6 +221,19 @@ pub(crate) fn engine_folder(path: &Path, manifest: &Manifest) -> PathBuf {
     path.join(&manifest.generation)
 }
 
+/// Bytes of all files of an index. Files that vanish meanwhile count nothing.
+pub fn size_on_disk(path: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(path) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(data) if data.is_dir() => size_on_disk(&entry.path()),
+            Ok(data) => data.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

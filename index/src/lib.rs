@@ -24,7 +24,7 @@ mod synonyms;
 mod term;
 
 pub use compounds::Compounds;
-pub use directory::FORMAT_VERSION;
+pub use directory::{FORMAT_VERSION, size_on_disk};
 pub use document::{
     ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, PrintState, Resemblance,
     StoredArticle,

@@ -63,7 +63,7 @@ fn measure(vocabulary: &Path, count: u64, duplicates: bool) -> Result<(), Failur
     let report = indexer.add("generated", (0..count).map(|n| generator.article(n)))?;
     indexer.finish()?;
     let (seconds, cpu) = (started.elapsed().as_secs_f64(), cpu_seconds() - before);
-    let bytes = size(&folder);
+    let bytes = lupe_index::size_on_disk(&folder);
     let found = recall(&Snapshot::open(&folder)?, &generator, count);
     std::fs::remove_dir_all(&folder)?;
     let wrong = report.candidates.saturating_sub(report.resembling) as f64 / count as f64;
@@ -97,18 +97,6 @@ fn recall(snapshot: &Snapshot, generator: &Generator, count: u64) -> [String; 3]
         found[kind].0 += u64::from(story(n).is_some() && story(n) == story(other));
     }
     found.map(|(found, all)| format!("{:.3}", found as f64 / all.max(1) as f64))
-}
-
-fn size(folder: &Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries
-        .flatten()
-        .map(|entry| match entry.metadata() {
-            Ok(data) if data.is_dir() => size(&entry.path()),
-            Ok(data) => data.len(),
-            Err(_) => 0,
-        })
-        .sum()
 }
 
 /// The process's time on all cores, as Linux counts it; 0 elsewhere.

@@ -18,6 +18,12 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Fails where the answer has not this part.
+    #[track_caller]
+    pub(crate) fn assert_has(&self, part: &str) {
+        assert!(self.text().contains(part), "{part} is missing in {}", self.text());
+    }
+
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
@@ -233,7 +239,7 @@ async fn a_result_says_all_that_is_known_of_it() {
         "value=\"2024\"",
         "aria-label=\"Seite 2\"",
     ] {
-        assert!(page.text().contains(part), "{part} is missing in {}", page.text());
+        page.assert_has(part);
     }
 }
 
@@ -249,7 +255,7 @@ async fn a_search_has_a_feed() {
         "<id>http://127.0.0.1:7700/article/energie%2FW%C3%A4rme%20%26%20K%C3%A4lte.md</id>",
         "<summary>Das Öl der Rechenzentren ist Strom.</summary>",
     ] {
-        assert!(feed.text().contains(part), "{part} is missing in {}", feed.text());
+        feed.assert_has(part);
     }
 }
 

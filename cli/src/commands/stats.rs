@@ -1,6 +1,5 @@
 //! `lupe stats`
 
-use std::fs;
 use std::path::Path;
 
 use indicatif::HumanBytes;
@@ -13,7 +12,7 @@ use crate::output::{Output, clean};
 pub(crate) fn run(json: bool, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let searcher = Searcher::open(index)?;
     let overview = searcher.overview()?;
-    let bytes = size(index);
+    let bytes = lupe_index::size_on_disk(index);
     let clusters = searcher.snapshot().clusters().len();
     if json {
         output.json(&json!({
@@ -40,17 +39,4 @@ pub(crate) fn run(json: bool, index: &Path, output: &mut Output) -> anyhow::Resu
         output.line(list("years", overview.years.iter().map(|(year, n)| format!("{year} {n}")).collect()))?;
     }
     Ok(Outcome::Found)
-}
-
-/// Bytes of all files in a directory. Files that vanish meanwhile count nothing.
-fn size(folder: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
-    entries
-        .flatten()
-        .map(|entry| match entry.metadata() {
-            Ok(data) if data.is_dir() => size(&entry.path()),
-            Ok(data) => data.len(),
-            Err(_) => 0,
-        })
-        .sum()
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use lupe_analysis::joins_suspended;
 use memchr::memmem::Finder;
 
 use super::Notes;
@@ -91,33 +92,10 @@ fn first_word(text: &str) -> &str {
     text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default()
 }
 
-/// Words that follow a suspended hyphen.
+/// Words that follow a suspended hyphen, in German or another language.
 fn is_conjunction(word: &str) -> bool {
-    matches!(
-        word,
-        "und"
-            | "oder"
-            | "bzw"
-            | "beziehungsweise"
-            | "sowie"
-            | "bis"
-            | "noch"
-            | "als"
-            | "wie"
-            | "statt"
-            | "aber"
-            | "plus"
-            | "and"
-            | "or"
-            | "to"
-            | "et"
-            | "ou"
-            | "en"
-            | "of"
-            | "e"
-            | "o"
-            | "y"
-    )
+    joins_suspended(word)
+        || ["plus", "and", "or", "to", "et", "ou", "en", "of", "e", "o", "y"].contains(&word)
 }
 
 /// How a line that ends in a hyphen goes on in the next.

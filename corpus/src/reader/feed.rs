@@ -9,21 +9,8 @@ pub(super) struct Feed;
 
 /// Whether a text begins like a feed, perhaps after an XML declaration, comments and a document type.
 pub(super) fn looks_like(start: &[u8]) -> bool {
-    let mut rest = start;
-    loop {
-        let begins = |tag: &[u8]| rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
-        let ends: &[u8] = if begins(b"<!--") {
-            b"-->"
-        } else if begins(b"<?") {
-            b"?>"
-        } else if begins(b"<!doctype rss") || begins(b"<!doctype rdf") {
-            b">"
-        } else {
-            return ["<rss", "<feed", "<rdf:rdf", "<atom:feed"].iter().any(|tag| begins(tag.as_bytes()));
-        };
-        let Some(end) = memchr::memmem::find(rest, ends) else { return false };
-        rest = rest.get(end + ends.len()..).unwrap_or_default().trim_ascii_start();
-    }
+    let root = xml::behind_prolog(start, &["<!doctype rss", "<!doctype rdf"]);
+    ["<rss", "<feed", "<rdf:rdf", "<atom:feed"].iter().any(|tag| xml::begins(root, tag))
 }
 
 impl Reader for Feed {

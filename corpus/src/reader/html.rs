@@ -3,6 +3,7 @@
 use encoding_rs::Encoding;
 
 use super::blocks::Blocks;
+use super::xml;
 use super::{Draft, Output, Reader, Shape};
 use crate::input::Input;
 use crate::{Error, SkipReason, decode};
@@ -17,19 +18,8 @@ pub(super) struct Html;
 
 /// Whether a text begins like a page: with its doctype or root, perhaps after an XML declaration and comments.
 pub(super) fn looks_like(start: &[u8]) -> bool {
-    let mut rest = start;
-    loop {
-        let begins = |tag: &[u8]| rest.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
-        let ends: &[u8] = if begins(b"<!--") {
-            b"-->"
-        } else if begins(b"<?xml") {
-            b"?>"
-        } else {
-            return begins(b"<!doctype html") || begins(b"<html");
-        };
-        let Some(end) = memchr::memmem::find(rest, ends) else { return false };
-        rest = rest.get(end + ends.len()..).unwrap_or_default().trim_ascii_start();
-    }
+    let root = xml::behind_prolog(start, &[]);
+    xml::begins(root, "<!doctype html") || xml::begins(root, "<html")
 }
 
 impl Reader for Html {

@@ -7,7 +7,7 @@ use super::front_matter::{self, Fields};
 use super::{Draft, Output, Reader, Shape, html, macros};
 use crate::clean::wraps::Breaks;
 use crate::input::Input;
-use crate::{Error, SkipReason, decode};
+use crate::{Error, decode};
 
 pub(super) struct Markdown;
 
@@ -20,13 +20,7 @@ pub(super) fn has_front_matter(start: &[u8]) -> bool {
 impl Reader for Markdown {
     fn read(&self, input: Input<'_>, out: &mut Output<'_>) -> Result<(), Error> {
         let (location, id) = (input.location.clone(), input.id.clone());
-        let Some(bytes) = out.whole(input)? else { return Ok(()) };
-        if memchr::memchr(0, &bytes).is_some() {
-            let _ = out.skip(location, SkipReason::Binary { kind: None });
-            return Ok(());
-        }
-        let source = decode::decode(&bytes, None).into_owned();
-        drop(bytes);
+        let Some(source) = out.whole_text(input)? else { return Ok(()) };
         let (fields, body) = front_matter::split(&source).unwrap_or((Fields::new(), &source));
         let get = |keys: &[&str]| front_matter::get(&fields, keys);
         let (body, _) = macros::expand(body);

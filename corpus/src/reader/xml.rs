@@ -13,6 +13,29 @@ use crate::decode;
 /// Deeper nesting is no document.
 const DEEPEST: usize = 1_000;
 
+/// A document without what may stand before its root: declarations, comments, and document types that begin so.
+pub(super) fn behind_prolog<'s>(start: &'s [u8], doctypes: &[&str]) -> &'s [u8] {
+    let mut rest = start;
+    loop {
+        let ends: &[u8] = if begins(rest, "<!--") {
+            b"-->"
+        } else if begins(rest, "<?") {
+            b"?>"
+        } else if doctypes.iter().any(|doctype| begins(rest, doctype)) {
+            b">"
+        } else {
+            return rest;
+        };
+        let Some(end) = memchr::memmem::find(rest, ends) else { return b"" };
+        rest = rest.get(end + ends.len()..).unwrap_or_default().trim_ascii_start();
+    }
+}
+
+/// Does a document begin with a tag, in capitals or not?
+pub(super) fn begins(text: &[u8], tag: &str) -> bool {
+    text.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag.as_bytes()))
+}
+
 /// Takes a document as it is read. Names are given with their prefix as written (`content:encoded`).
 pub(super) trait Visitor {
     /// An element begins.

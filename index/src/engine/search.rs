@@ -51,20 +51,12 @@ impl Snapshot {
         options: &Options,
         ranking: &Ranking,
     ) -> Result<Found> {
-        guarded(&self.inner.path, || self.search_unguarded(query, filter, options, ranking))
-    }
-
-    fn search_unguarded(
-        &self,
-        query: &Query,
-        filter: &Filter,
-        options: &Options,
-        ranking: &Ranking,
-    ) -> Result<Found> {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
-        search.run().map_err(|error| match error {
-            Stop::GivenUp(error) => error,
-            Stop::Engine(error) => self.error(error),
+        guarded(&self.inner.path, || {
+            search.run().map_err(|error| match error {
+                Stop::GivenUp(error) => error,
+                Stop::Engine(error) => self.error(error),
+            })
         })
     }
 

@@ -18,8 +18,13 @@ const REST: usize = 3;
 /// The same where the prefix begins a part of a compound (`Mittel-feld` has none).
 const REST_OF_PART: usize = 4;
 
-/// Words that stand between suspended words and the one that completes them, in lower case.
-pub(crate) fn is_conjunction(word: &str) -> bool {
+/// Is this one of the words that stand between a suspended word and the one that completes it, in lower case:
+/// `Hieb- und Stichwaffen`?
+///
+/// ```
+/// assert!(lupe_analysis::joins_suspended("und") && !lupe_analysis::joins_suspended("Haus"));
+/// ```
+pub fn joins_suspended(word: &str) -> bool {
     matches!(
         word,
         "und"

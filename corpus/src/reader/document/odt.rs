@@ -11,13 +11,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let mut core = Core::default();
     package.xml("meta.xml", &mut core)?;
     core.date = None;
-    let mut body = Body::default();
-    if !package.xml("content.xml", &mut body)? {
-        return Err("it has no part content.xml".to_owned());
-    }
-    let title =
-        if body.title.trim().is_empty() { core.title.clone().unwrap_or_default() } else { body.title };
-    Ok(vec![core.piece(title, body.blocks.finish())])
+    let body: Body = package.body("content.xml")?;
+    Ok(vec![core.piece(body.title, body.blocks.finish())])
 }
 
 /// Collects the text of `content.xml`.

@@ -52,6 +52,12 @@ impl<'a> Package<'a> {
         let _ = xml::read(&xml::decode(&bytes), visitor);
         Ok(true)
     }
+
+    /// Reads the part that holds the text.
+    pub(super) fn body<V: Visitor + Default>(&mut self, name: &str) -> Result<V, String> {
+        let mut body = V::default();
+        if self.xml(name, &mut body)? { Ok(body) } else { Err(format!("it has no part {name}")) }
+    }
 }
 
 /// Dublin Core and its like, by local names; the first value counts.
@@ -68,10 +74,11 @@ pub(super) struct Core {
 }
 
 impl Core {
-    /// What is known of the whole document.
+    /// What is known of the whole document; its own title where the text has none.
     pub(super) fn piece(&self, title: String, text: String) -> Piece {
+        let own = || self.title.clone().unwrap_or_default();
         Piece {
-            title,
+            title: if title.trim().is_empty() { own() } else { title },
             text,
             language: self.language.clone(),
             date: self.date.clone(),

@@ -9,13 +9,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let mut package = Package::open(bytes)?;
     let mut core = Core::default();
     package.xml("docProps/core.xml", &mut core)?;
-    let mut body = Body::default();
-    if !package.xml("word/document.xml", &mut body)? {
-        return Err("it has no part word/document.xml".to_owned());
-    }
-    let title =
-        if body.title.trim().is_empty() { core.title.clone().unwrap_or_default() } else { body.title };
-    Ok(vec![core.piece(title, body.blocks.finish())])
+    let body: Body = package.body("word/document.xml")?;
+    Ok(vec![core.piece(body.title, body.blocks.finish())])
 }
 
 /// Collects the text of `word/document.xml`.
