@@ -16,6 +16,9 @@ use crate::server::ServerOptions;
 /// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
 const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
 
+/// How many of the latest articles the start page is made from.
+const LATEST: usize = 20;
+
 /// What the handlers need of a [`Searcher`], so that their tests need no index on a disk.
 pub(crate) trait Archive: Send + Sync + 'static {
     fn search(&self, request: &SearchRequest) -> lupe_searcher::Result<SearchResponse>;
@@ -58,6 +61,12 @@ struct Known {
     overview: Arc<Overview>,
 }
 
+/// The latest articles of a commit.
+struct Latest {
+    generation: u64,
+    hits: Arc<[SearchHit]>,
+}
+
 /// The archive behind its gate. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -68,6 +77,7 @@ pub(crate) struct App {
     turns: Arc<Semaphore>,
     timeout: Duration,
     overview: Arc<Mutex<Option<Known>>>,
+    latest: Arc<Mutex<Option<Latest>>>,
     metrics: Arc<Metrics>,
 }
 
@@ -81,6 +91,7 @@ impl App {
             turns: Arc::new(Semaphore::new(searches)),
             timeout: options.search_timeout,
             overview: Arc::default(),
+            latest: Arc::default(),
             metrics: Arc::default(),
         }
     }
@@ -148,18 +159,25 @@ impl App {
         Ok(overview)
     }
 
-    /// The latest articles; those without a date come last.
-    pub(crate) async fn latest(&self, overview: &Overview, limit: usize) -> Result<Vec<SearchHit>, Failure> {
+    /// The latest articles of the commit that an overview is of; those without a date come last.
+    pub(crate) async fn latest(&self, overview: &Overview) -> Result<Arc<[SearchHit]>, Failure> {
+        // Sorting all there is takes as long as the longest search: it is done once a commit.
+        let mut latest = self.latest.lock().await;
+        if let Some(latest) = latest.as_ref().filter(|latest| latest.generation == overview.generation) {
+            return Ok(Arc::clone(&latest.hits));
+        }
         // An empty query finds nothing, but every language there is restricts nothing and finds all.
         let languages = overview.languages.iter().map(|(language, _)| *language).collect();
         let request = SearchRequest {
             filter: Filter { languages, ..Filter::default() },
             sort: Sort::Date,
-            limit,
+            limit: LATEST,
             snippets: false,
             ..SearchRequest::new("")
         };
-        Ok(self.search(request).await?.hits)
+        let hits: Arc<[SearchHit]> = self.search(request).await?.hits.into();
+        *latest = Some(Latest { generation: overview.generation, hits: Arc::clone(&hits) });
+        Ok(hits)
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.
