@@ -12,11 +12,14 @@ use tokio::sync::{Mutex, Semaphore};
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 use crate::server::ServerOptions;
+use crate::workers::Workers;
 
 /// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
 const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
 /// How long the commit that was searched last is taken for the latest: new ones are not looked for more often.
 const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
+/// Most searches that run at a time, whatever is asked for: each has a thread.
+const MAX_SEARCHES: usize = 1024;
 /// Most bytes of two articles that are compared while somebody waits: some tenths of a second.
 pub(crate) const MAX_COMPARED: usize = 4 << 20;
 
@@ -96,8 +99,8 @@ pub(crate) struct App {
     archive: Arc<dyn Archive>,
     /// Places for requests that run or wait; without one a request is turned away.
     places: Arc<Semaphore>,
-    /// Turns for those that run: more than there are processors would only slow each other down.
-    turns: Arc<Semaphore>,
+    /// Threads for those that run: more than there are processors would only slow each other down.
+    workers: Arc<Workers>,
     timeout: Duration,
     overview: Arc<Kept<Arc<Overview>>>,
     generation: Arc<Kept<u64>>,
@@ -106,12 +109,12 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(archive: Arc<dyn Archive>, options: &ServerOptions) -> App {
-        let searches = options.searches.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let searches = options.searches.clamp(1, MAX_SEARCHES);
         let waiting = options.waiting.min(Semaphore::MAX_PERMITS / 2);
         App {
             archive,
             places: Arc::new(Semaphore::new(searches + waiting)),
-            turns: Arc::new(Semaphore::new(searches)),
+            workers: Arc::new(Workers::start(searches)),
             timeout: options.search_timeout,
             overview: Arc::new(Kept::new(OVERVIEW_LIFETIME)),
             generation: Arc::new(Kept::new(GENERATION_LIFETIME)),
@@ -239,20 +242,15 @@ impl App {
             self.metrics.turned_away();
             Failure::Overloaded
         })?;
-        // A client that leaves while it waits drops this future, and with it its place.
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::Overloaded)?;
         let archive = Arc::clone(&self.archive);
         let metrics = Arc::clone(&self.metrics);
-        let done = tokio::task::spawn_blocking(move || {
-            let _held = (place, turn);
+        let done = self.workers.run(move || {
+            let _held = place;
             let started = Instant::now();
             let result = job(archive.as_ref());
             metrics.asked(started.elapsed());
             result
         });
-        match done.await {
-            Ok(result) => result.map_err(Failure::from),
-            Err(error) => Err(Failure::Broken(error.to_string())),
-        }
+        done.await.map_err(Failure::Broken)?.map_err(Failure::from)
     }
 }
