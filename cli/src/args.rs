@@ -1,8 +1,8 @@
 //! The command line: names, defaults, help.
 
 mod index;
+mod serve;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -11,6 +11,7 @@ use lupe_analysis::Language;
 use lupe_searcher::{Filter, parse_dates};
 
 pub(crate) use index::{IndexArgs, ReindexArgs};
+pub(crate) use serve::{LogForm, ServeArgs};
 
 /// A search engine for archives of German, and multilingual, articles.
 #[derive(Debug, Parser)]
@@ -232,27 +233,6 @@ impl FilterArgs {
 pub(crate) enum SortArg {
     Relevance,
     Date,
-}
-
-/// Search in the browser
-#[derive(Debug, ClapArgs)]
-#[command(before_help = "Examples:\n  \
-    lupe serve                        the index in .lupe, at http://127.0.0.1:7700\n  \
-    lupe serve ~/Artikel              index a folder first\n  \
-    lupe serve --listen 127.0.0.1:0   at a free port, which is printed")]
-pub(crate) struct ServeArgs {
-    /// Files and folders to index first
-    #[arg(value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Keep the index in step with the files while it is served
-    #[arg(long, requires = "paths")]
-    pub(crate) watch: bool,
-    /// Address and port; only this machine can connect to 127.0.0.1
-    #[arg(long, default_value = "127.0.0.1:7700", value_name = "ADDRESS")]
-    pub(crate) listen: SocketAddr,
-    /// Log each request to standard error
-    #[arg(long)]
-    pub(crate) log: bool,
 }
 
 /// Say what differs between two articles, sentence by sentence

@@ -7,12 +7,12 @@
 
 #![allow(clippy::unwrap_used)] // an example may fail
 
+mod common;
+
 use std::path::Path;
 
 use cpu_time::ThreadTime;
-use lupe_analysis::Analyzer;
-use lupe_index::{Condition, Options, Query, Ranking};
-use lupe_searcher::{Filter, SearchRequest, Searcher};
+use lupe_searcher::{SearchRequest, Searcher};
 
 /// The best of so many runs counts, in time of the processor: others may be at work on the machine.
 const RUNS: usize = 3;
@@ -22,7 +22,7 @@ fn main() {
     let Some(index) = arguments.first() else { return eprintln!("usage: queries INDEX [COUNT [FILE]]") };
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
     let searcher = Searcher::open(Path::new(index)).unwrap();
-    let queries = queries(&searcher, count);
+    let queries = common::queries(&searcher, count);
     if let Some(file) = arguments.get(2) {
         std::fs::write(file, queries.join("\n")).unwrap();
     }
@@ -64,38 +64,4 @@ fn main() {
             slowest.1
         );
     }
-}
-
-/// Queries made of the articles' own words, the same for the same index.
-fn queries(searcher: &Searcher, count: usize) -> Vec<String> {
-    let snapshot = searcher.snapshot();
-    let everything = Query { condition: Some(Condition::All(Vec::new())), ..Query::default() };
-    let options = Options { limit: usize::MAX, collapse: false, ..Options::default() };
-    let found = snapshot.search(&everything, &Filter::default(), &options, &Ranking::default()).unwrap();
-    let mut state = 11u64;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below.max(1)
-    };
-    let mut queries = Vec::with_capacity(count);
-    while queries.len() < count && !found.hits.is_empty() {
-        let article = snapshot.article(found.hits[random(found.hits.len())].address).unwrap();
-        let mut words: Vec<&str> = Vec::new();
-        Analyzer::new().for_each_token(&article.text, article.language, |token| {
-            let text = &article.text[token.start..token.end];
-            if !token.word.function_word && text.chars().count() > 2 && text.chars().all(char::is_alphabetic)
-            {
-                words.push(text);
-            }
-        });
-        let length = queries.len() % 4 + 1;
-        let from = random(words.len());
-        let near = &words[from..words.len().min(from + 12)];
-        if near.len() >= length {
-            let chosen: Vec<&str> =
-                (0..length).map(|n| near[(n * near.len() / length).min(near.len() - 1)]).collect();
-            queries.push(chosen.join(" "));
-        }
-    }
-    queries
 }

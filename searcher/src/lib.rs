@@ -33,12 +33,13 @@ mod syntax;
 pub use compare::{Alignment, Change, Comparison, Passage, Summary, compare};
 pub use correct::DidYouMean;
 pub use explain::{Explanation, FoundAs, NearShare, Verdict, Why, WordShare};
-pub use lupe_analysis::Language;
+pub use lupe_analysis::{FirstWord, Language, Part, Token, Word};
 pub use lupe_index::{DateNumber, Error, Facets, FailedFilters, Filter, Ranking, Resemblance, Result, Sort};
 pub use plan::LayerWeights;
 pub use repair::{Relaxation, Relaxed};
 pub use response::{
-    AlsoSearched, ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version, Warning,
+    AlsoSearched, Analysis, ArticleView, Marked, Overview, SearchHit, SearchRequest, SearchResponse, Version,
+    Warning,
 };
 pub use searcher::{HitStream, Searcher};
 pub use story::Story;

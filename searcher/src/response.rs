@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use lupe_analysis::Language;
+use lupe_analysis::{Language, Token};
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 
 use crate::correct::DidYouMean;
@@ -228,6 +228,15 @@ pub struct ArticleView {
     pub versions: Vec<Version>,
     /// Which articles of the story stand out; `None` where it has no other.
     pub story: Option<Story>,
+}
+
+/// How a text becomes words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// The language that it was analysed in.
+    pub language: Language,
+    /// Its tokens in order, with the terms under which each is indexed and searched.
+    pub tokens: Vec<Token>,
 }
 
 /// What an index holds.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use lupe_analysis::FirstWord;
+use lupe_analysis::{FirstWord, Language, identify};
 use lupe_index::{
     Address, ArticleKey, Condition, Error, Filter, Hit, Options, Query, Ranking, Reader, Result, Snapshot,
 };
@@ -14,7 +14,7 @@ use crate::highlight::Highlighter;
 use crate::hits::{marked, search_hits, versions};
 use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, plan};
 use crate::repair::{Relaxation, relaxed};
-use crate::response::{ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
+use crate::response::{Analysis, ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
 use crate::similar::{ALIKE, similar_query};
 use crate::story::story;
 use crate::suggest::{Suggestion, suggest};
@@ -266,6 +266,14 @@ impl Searcher {
             took: started.elapsed(),
             ..SearchResponse::default()
         }))
+    }
+
+    /// How a text becomes words here, with the vocabulary of the index: in `language`, else in the one that it seems to
+    /// be in. `first` says where in a sentence it begins.
+    pub fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis {
+        let language = language.unwrap_or_else(|| identify(text).language);
+        let analyzer = self.snapshot().compounds().analyzer().clone().with_first_word(first);
+        Analysis { language, tokens: analyzer.tokens(text, language) }
     }
 
     /// What the index holds.

@@ -4,17 +4,22 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use lupe_searcher::{
-    ArticleView, Comparison, Filter, Overview, SearchHit, SearchRequest, SearchResponse, Searcher, Sort,
-    Suggestion, Why, compare,
+    Analysis, ArticleView, Comparison, Filter, FirstWord, Language, Overview, SearchHit, SearchRequest,
+    SearchResponse, Searcher, Sort, Suggestion, Why, compare,
 };
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 use crate::server::ServerOptions;
+use crate::workers::Workers;
 
-/// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
-const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
+/// How long the commit that was searched last is taken for the latest: new ones are not looked for more often.
+const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
+/// Most searches that run at a time, whatever is asked for: each has a thread.
+const MAX_SEARCHES: usize = 1024;
+/// Most bytes of two articles that are compared while somebody waits: some tenths of a second.
+pub(crate) const MAX_COMPARED: usize = 4 << 20;
 
 /// How many of the latest articles the start page is made from.
 const LATEST: usize = 20;
@@ -25,8 +30,11 @@ pub(crate) trait Archive: Send + Sync + 'static {
     fn article(&self, id: &str, query: &str) -> lupe_searcher::Result<Option<ArticleView>>;
     fn similar(&self, id: &str, limit: usize) -> lupe_searcher::Result<Option<SearchResponse>>;
     fn suggest(&self, typed: &str, limit: usize) -> lupe_searcher::Result<Vec<Suggestion>>;
+    fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis;
     fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>>;
     fn overview(&self) -> lupe_searcher::Result<Overview>;
+    /// A value that changes with each commit.
+    fn generation(&self) -> u64;
 }
 
 impl Archive for Searcher {
@@ -46,6 +54,10 @@ impl Archive for Searcher {
         Searcher::suggest(self, typed, limit)
     }
 
+    fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis {
+        Searcher::analyze(self, text, language, first)
+    }
+
     fn why(&self, request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>> {
         Searcher::why(self, request, id)
     }
@@ -53,18 +65,55 @@ impl Archive for Searcher {
     fn overview(&self) -> lupe_searcher::Result<Overview> {
         Searcher::overview(self)
     }
+
+    fn generation(&self) -> u64 {
+        self.snapshot().generation()
+    }
 }
 
-/// An overview, and when it was made.
-struct Known {
-    at: Instant,
-    overview: Arc<Overview>,
+/// A value that is good for a while.
+struct Kept<T> {
+    lifetime: Duration,
+    value: Mutex<Option<(Instant, T)>>,
 }
 
-/// The latest articles of a commit.
-struct Latest {
-    generation: u64,
-    hits: Arc<[SearchHit]>,
+impl<T: Clone> Kept<T> {
+    fn new(lifetime: Duration) -> Kept<T> {
+        Kept { lifetime, value: Mutex::new(None) }
+    }
+
+    /// The value, made anew where it is too old. Those who want it meanwhile wait, so that it is made once.
+    async fn get<E>(&self, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let mut kept = self.value.lock().await;
+        if let Some((_, value)) = kept.as_ref().filter(|(at, _)| at.elapsed() < self.lifetime) {
+            return Ok(value.clone());
+        }
+        let value = make.await?;
+        *kept = Some((Instant::now(), value.clone()));
+        Ok(value)
+    }
+}
+
+/// A value that is good as long as no other commit is searched.
+struct OfCommit<T>(Mutex<Option<(u64, T)>>);
+
+impl<T> Default for OfCommit<T> {
+    fn default() -> Self {
+        OfCommit(Mutex::default())
+    }
+}
+
+impl<T: Clone> OfCommit<T> {
+    /// The value for a commit, made where it is not known. Those who want it meanwhile wait, so that it is made once.
+    async fn get<E>(&self, generation: u64, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let mut kept = self.0.lock().await;
+        if let Some((_, value)) = kept.as_ref().filter(|(of, _)| *of == generation) {
+            return Ok(value.clone());
+        }
+        let value = make.await?;
+        *kept = Some((generation, value.clone()));
+        Ok(value)
+    }
 }
 
 /// The archive behind its gate. Cheap to clone.
@@ -73,25 +122,27 @@ pub(crate) struct App {
     archive: Arc<dyn Archive>,
     /// Places for requests that run or wait; without one a request is turned away.
     places: Arc<Semaphore>,
-    /// Turns for those that run: more than there are processors would only slow each other down.
-    turns: Arc<Semaphore>,
+    /// Threads for those that run: more than there are processors would only slow each other down.
+    workers: Arc<Workers>,
     timeout: Duration,
-    overview: Arc<Mutex<Option<Known>>>,
-    latest: Arc<Mutex<Option<Latest>>>,
+    overview: Arc<OfCommit<Arc<Overview>>>,
+    latest: Arc<OfCommit<Arc<[SearchHit]>>>,
+    generation: Arc<Kept<u64>>,
     metrics: Arc<Metrics>,
 }
 
 impl App {
     pub(crate) fn new(archive: Arc<dyn Archive>, options: &ServerOptions) -> App {
-        let searches = options.searches.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let searches = options.searches.clamp(1, MAX_SEARCHES);
         let waiting = options.waiting.min(Semaphore::MAX_PERMITS / 2);
         App {
             archive,
             places: Arc::new(Semaphore::new(searches + waiting)),
-            turns: Arc::new(Semaphore::new(searches)),
+            workers: Arc::new(Workers::start(searches)),
             timeout: options.search_timeout,
             overview: Arc::default(),
             latest: Arc::default(),
+            generation: Arc::new(Kept::new(GENERATION_LIFETIME)),
             metrics: Arc::default(),
         }
     }
@@ -147,25 +198,55 @@ impl App {
         .await
     }
 
-    /// What the index holds, as of a second ago at most.
-    pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
-        // Held while it is looked up, so that many who want it at once cost one look.
-        let mut known = self.overview.lock().await;
-        if let Some(known) = known.as_ref().filter(|known| known.at.elapsed() < OVERVIEW_LIFETIME) {
-            return Ok(Arc::clone(&known.overview));
+    /// Two whole articles, and what differs between them.
+    pub(crate) async fn compare(
+        &self,
+        old: &str,
+        new: &str,
+    ) -> Result<(Arc<ArticleView>, Arc<ArticleView>, Comparison), Failure> {
+        let (old, new) = (self.article(old, "").await?, self.article(new, "").await?);
+        let bytes = old.text.text.len() + new.text.text.len();
+        if bytes > MAX_COMPARED {
+            return Err(Failure::TooLongToCompare(bytes));
         }
-        let overview = Arc::new(self.ask(|archive| archive.overview()).await?);
-        *known = Some(Known { at: Instant::now(), overview: Arc::clone(&overview) });
-        Ok(overview)
+        let (old, new) = (Arc::new(old), Arc::new(new));
+        let comparison = self.compared([Arc::clone(&old), Arc::clone(&new)], |text| text).await?;
+        Ok((old, new, comparison))
+    }
+
+    /// How a text becomes words, and the text.
+    pub(crate) async fn analyze(
+        &self,
+        text: String,
+        language: Option<Language>,
+        first: FirstWord,
+    ) -> Result<(String, Analysis), Failure> {
+        self.ask(move |archive| {
+            let analysis = archive.analyze(&text, language, first);
+            Ok((text, analysis))
+        })
+        .await
+    }
+
+    /// What the index holds, as of a tenth of a second ago at most.
+    pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
+        let look = async { self.ask(|archive| archive.overview()).await.map(Arc::new) };
+        self.overview.get(self.generation().await?, look).await
+    }
+
+    /// The commit that is searched, as of a tenth of a second ago at most.
+    pub(crate) async fn generation(&self) -> Result<u64, Failure> {
+        let archive = Arc::clone(&self.archive);
+        // Never waits for a turn, so that those who only ask whether their copy is still good are answered under load.
+        let look = async {
+            let looked = tokio::task::spawn_blocking(move || archive.generation()).await;
+            looked.map_err(|error| Failure::Broken(error.to_string()))
+        };
+        self.generation.get(look).await
     }
 
     /// The latest articles of the commit that an overview is of; those without a date come last.
     pub(crate) async fn latest(&self, overview: &Overview) -> Result<Arc<[SearchHit]>, Failure> {
-        // Sorting all there is takes as long as the longest search: it is done once a commit.
-        let mut latest = self.latest.lock().await;
-        if let Some(latest) = latest.as_ref().filter(|latest| latest.generation == overview.generation) {
-            return Ok(Arc::clone(&latest.hits));
-        }
         // An empty query finds nothing, but every language there is restricts nothing and finds all.
         let languages = overview.languages.iter().map(|(language, _)| *language).collect();
         let request = SearchRequest {
@@ -175,9 +256,9 @@ impl App {
             snippets: false,
             ..SearchRequest::new("")
         };
-        let hits: Arc<[SearchHit]> = self.search(request).await?.hits.into();
-        *latest = Some(Latest { generation: overview.generation, hits: Arc::clone(&hits) });
-        Ok(hits)
+        // Sorting all there is takes as long as the longest search.
+        let search = async { self.search(request).await.map(|response| response.hits.into()) };
+        self.latest.get(overview.generation, search).await
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.
@@ -189,20 +270,15 @@ impl App {
             self.metrics.turned_away();
             Failure::Overloaded
         })?;
-        // A client that leaves while it waits drops this future, and with it its place.
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::Overloaded)?;
         let archive = Arc::clone(&self.archive);
         let metrics = Arc::clone(&self.metrics);
-        let done = tokio::task::spawn_blocking(move || {
-            let _held = (place, turn);
+        let done = self.workers.run(move || {
+            let _held = place;
             let started = Instant::now();
             let result = job(archive.as_ref());
             metrics.asked(started.elapsed());
             result
         });
-        match done.await {
-            Ok(result) => result.map_err(Failure::from),
-            Err(error) => Err(Failure::Broken(error.to_string())),
-        }
+        done.await.map_err(Failure::Broken)?.map_err(Failure::from)
     }
 }

@@ -17,6 +17,7 @@ use warp::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use warp::http::{Method, Request};
 use warp::reply::Response;
 
+use crate::access::{AccessToken, Cors};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::handlers;
@@ -26,6 +27,10 @@ use crate::page::text::Ui;
 use crate::routes::routes;
 use crate::server::ServerOptions;
 
+/// Most bytes of an address: enough for the longest text that is analysed, percent-encoded.
+pub(crate) const MAX_ADDRESS: usize = 32 << 10;
+/// Told to all, so that whatever watches over the server needs no token.
+const OPEN: [&str; 2] = ["/healthz", "/readyz"];
 /// Below this many bytes compression gains nothing.
 const COMPRESS_FROM: usize = 1024;
 
@@ -51,6 +56,8 @@ pub(crate) struct Edge {
     routes: BoxedFilter<(Response,)>,
     metrics: Arc<Metrics>,
     hosts: Hosts,
+    cors: Cors,
+    token: Option<AccessToken>,
     log: bool,
 }
 
@@ -60,8 +67,15 @@ impl Edge {
             metrics: Arc::clone(app.metrics()),
             routes: routes(app),
             hosts: Hosts::new(bound, &options.hosts),
+            cors: Cors::new(&options.cors),
+            token: options.token.clone(),
             log: options.log,
         }
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// Answers a request.
@@ -74,11 +88,13 @@ impl Edge {
         let started = Instant::now();
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let gzip = accepts_gzip(request.headers());
+        let origin = request.headers().get(header::ORIGIN).cloned();
         let response = match self.refuse(&request) {
             Some(failure) => {
                 let ui = Ui::choose(uri.query().unwrap_or(""), request.headers());
                 handlers::refusal(&failure, uri.path(), ui)
             }
+            None if method == Method::OPTIONS => Cors::preflight(),
             None => {
                 let service = TowerToHyperService::new(warp::service(self.routes.clone()));
                 match service.call(request).await {
@@ -87,7 +103,8 @@ impl Edge {
                 }
             }
         };
-        let response = finish(response, gzip).await;
+        let mut response = finish(response, gzip).await;
+        self.cors.mark(&mut response, origin.as_ref(), uri.path());
         self.metrics.answered(response.status());
         if self.log {
             tracing::info!(
@@ -95,23 +112,41 @@ impl Edge {
                 %method,
                 %uri,
                 status = response.status().as_u16(),
+                bytes = response.body().size_hint().exact(),
                 milliseconds = started.elapsed().as_secs_f64() * 1e3,
             );
         }
         response
     }
 
-    fn refuse<B>(&self, request: &Request<B>) -> Option<Failure> {
-        let text = |name| request.headers().get(name).map(|value: &HeaderValue| value.to_str().unwrap_or(""));
-        let named =
-            request.uri().authority().is_none_or(|authority| self.hosts.answer_to(authority.as_str()));
+    /// Why a request is not even looked at, if it is not.
+    fn refuse<B: Body>(&self, request: &Request<B>) -> Option<Failure> {
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or(""));
+        let named = uri.authority().is_none_or(|authority| self.hosts.answer_to(authority.as_str()));
         if !named || !text(header::HOST).is_some_and(|host| self.hosts.answer_to(host)) {
             return Some(Failure::Host);
         }
-        if text(header::ORIGIN).is_some_and(|origin| !self.hosts.answer_to_origin(origin)) {
+        let origin = text(header::ORIGIN);
+        let invited = origin.is_some_and(|origin| self.cors.allows(origin, uri.path()));
+        if !invited && origin.is_some_and(|origin| !self.hosts.answer_to_origin(origin)) {
             return Some(Failure::Origin);
         }
-        (!matches!(*request.method(), Method::GET | Method::HEAD)).then_some(Failure::Method)
+        // A preflight shows no token: browsers send none before they may.
+        if invited && Cors::is_preflight(method, headers) {
+            return None;
+        }
+        if !matches!(*method, Method::GET | Method::HEAD) {
+            return Some(Failure::Method);
+        }
+        if !request.body().is_end_stream() {
+            return Some(Failure::Body);
+        }
+        if uri.path_and_query().is_some_and(|address| address.as_str().len() > MAX_ADDRESS) {
+            return Some(Failure::AddressTooLong);
+        }
+        let token = self.token.as_ref().filter(|_| !OPEN.contains(&uri.path()));
+        token.is_some_and(|token| !token.is_shown(headers)).then_some(Failure::Unauthorized)
     }
 }
 

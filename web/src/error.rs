@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Why the server could not start or go on. Its text names the address and the cure.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,30 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
+    /// Another server listens at the socket.
+    #[error("{} is in use by another server: stop it, or choose another path with --listen", .0.display())]
+    SocketInUse(PathBuf),
+    /// Something that is no socket is in its place.
+    #[error("{} is there and is no socket: move it, or choose another path with --listen", .0.display())]
+    NoSocket(PathBuf),
+    /// The socket cannot be made.
+    #[error("cannot listen at {}: {source}{}", path.display(), socket_cure(.source))]
+    Socket {
+        /// The path asked for.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+fn socket_cure(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::PermissionDenied => "; choose a path in a folder that you may write to",
+        io::ErrorKind::NotFound => "; make the folder first, or choose another path",
+        io::ErrorKind::InvalidInput => "; choose a shorter path, of some 90 bytes at most",
+        io::ErrorKind::Unsupported => "; this system has no such sockets, choose an address and port",
+        _ => "",
+    }
 }
 
 fn cure(source: &io::Error) -> &'static str {
@@ -35,6 +60,11 @@ fn cure(source: &io::Error) -> &'static str {
 }
 
 impl Error {
+    #[cfg(not(unix))]
+    pub(crate) fn no_sockets(path: &std::path::Path) -> Error {
+        Error::Socket { path: path.to_owned(), source: io::ErrorKind::Unsupported.into() }
+    }
+
     pub(crate) fn bind(address: SocketAddr, source: io::Error) -> Error {
         if source.kind() == io::ErrorKind::AddrInUse {
             let other = SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(7700));

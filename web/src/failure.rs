@@ -2,6 +2,9 @@
 
 use warp::http::StatusCode;
 
+use crate::app::MAX_COMPARED;
+use crate::edge::MAX_ADDRESS;
+
 /// Why a request gets no answer. Handlers turn it into a page or a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -11,8 +14,16 @@ pub(crate) enum Failure {
     NoArticle(String),
     /// A parameter of the API cannot be understood; the text says which and how it should be.
     BadParameter(String),
+    /// The two articles have so many bytes together: more than are compared while somebody waits.
+    TooLongToCompare(usize),
     /// Neither GET nor HEAD.
     Method,
+    /// The address is longer than any that means something.
+    AddressTooLong,
+    /// The request has a body.
+    Body,
+    /// The token is missing or wrong.
+    Unauthorized,
     /// The request names a host that is not this server.
     Host,
     /// The request was made by a page of another origin.
@@ -38,8 +49,11 @@ impl Failure {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Failure::NoPage | Failure::NoArticle(_) => StatusCode::NOT_FOUND,
-            Failure::BadParameter(_) => StatusCode::BAD_REQUEST,
+            Failure::BadParameter(_) | Failure::TooLongToCompare(_) => StatusCode::BAD_REQUEST,
             Failure::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Failure::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Failure::Body => StatusCode::PAYLOAD_TOO_LARGE,
+            Failure::Unauthorized => StatusCode::UNAUTHORIZED,
             Failure::Host => StatusCode::MISDIRECTED_REQUEST,
             Failure::Origin => StatusCode::FORBIDDEN,
             Failure::Overloaded | Failure::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
@@ -53,7 +67,11 @@ impl Failure {
             Failure::NoPage => "not-found",
             Failure::NoArticle(_) => "no-article",
             Failure::BadParameter(_) => "bad-parameter",
+            Failure::TooLongToCompare(_) => "too-long-to-compare",
             Failure::Method => "method-not-allowed",
+            Failure::AddressTooLong => "address-too-long",
+            Failure::Body => "body-not-expected",
+            Failure::Unauthorized => "unauthorized",
             Failure::Host => "host-not-served",
             Failure::Origin => "origin-not-allowed",
             Failure::Overloaded => "overloaded",
@@ -77,7 +95,17 @@ impl Failure {
                 format!("There is no article “{id}” in the index. It may have been removed.")
             }
             Failure::BadParameter(detail) => detail.clone(),
+            Failure::TooLongToCompare(bytes) => format!(
+                "The two articles have {bytes} bytes; up to {MAX_COMPARED} are compared here. “lupe diff” compares longer ones."
+            ),
             Failure::Method => "Only GET and HEAD are understood here.".into(),
+            Failure::AddressTooLong => {
+                format!("The address is longer than {MAX_ADDRESS} bytes: ask for less at a time.")
+            }
+            Failure::Body => "Requests have no body here: parameters stand in the address.".into(),
+            Failure::Unauthorized => {
+                "This server wants its token: as a bearer token, or as the password of any user.".into()
+            }
             Failure::Host => "This server does not answer to that host name.".into(),
             Failure::Origin => "Pages of other origins may not ask this server.".into(),
             Failure::Overloaded => "Too many searches are running. Try again in a moment.".into(),
@@ -96,7 +124,17 @@ impl Failure {
             }
             // Only the API complains of parameters, and it speaks English.
             Failure::BadParameter(detail) => detail.clone(),
+            Failure::TooLongToCompare(bytes) => format!(
+                "Die beiden Artikel haben {bytes} Bytes; verglichen werden hier bis zu {MAX_COMPARED}. „lupe diff“ vergleicht längere."
+            ),
             Failure::Method => "Hier werden nur GET und HEAD verstanden.".into(),
+            Failure::AddressTooLong => {
+                format!("Die Adresse ist länger als {MAX_ADDRESS} Bytes: Bitte nach weniger auf einmal fragen.")
+            }
+            Failure::Body => "Anfragen haben hier keinen Inhalt: Parameter stehen in der Adresse.".into(),
+            Failure::Unauthorized => {
+                "Dieser Server verlangt sein Kennwort (das Token); der Name ist beliebig.".into()
+            }
             Failure::Host => "Unter diesem Namen antwortet dieser Server nicht.".into(),
             Failure::Origin => "Seiten anderer Herkunft dürfen diesen Server nicht fragen.".into(),
             Failure::Overloaded => {

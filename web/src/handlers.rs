@@ -205,8 +205,18 @@ pub(crate) fn with_failure(mut response: Response, failure: &Failure) -> Respons
     if let Some(seconds) = failure.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if *failure == Failure::Method {
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    let headers = response.headers_mut();
+    match failure {
+        Failure::Method => {
+            headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        // Browsers ask their user for a name and a password; programs know what to do.
+        Failure::Unauthorized => {
+            for scheme in [r#"Basic realm="Lupe""#, r#"Bearer realm="Lupe""#] {
+                headers.append(header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme));
+            }
+        }
+        _ => {}
     }
     response
 }

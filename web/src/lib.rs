@@ -6,12 +6,12 @@
 //!
 //! ```
 //! use lupe_searcher::Searcher;
-//! use lupe_web::{Server, ServerOptions};
+//! use lupe_web::{Listen, Server, ServerOptions};
 //!
 //! async fn serve(searcher: Searcher) -> Result<(), lupe_web::Error> {
-//!     let options = ServerOptions { listen: ([127, 0, 0, 1], 7700).into(), ..ServerOptions::default() };
-//!     let server = Server::bind(searcher, options).await?;
-//!     println!("http://{}/", server.address());
+//!     let listen = Listen::Tcp(([127, 0, 0, 1], 7700).into());
+//!     let server = Server::bind(searcher, ServerOptions { listen, ..ServerOptions::default() }).await?;
+//!     println!("{}", server.address());
 //!     server.run(async { tokio::signal::ctrl_c().await.unwrap_or(()) }).await
 //! }
 //! ```
@@ -19,6 +19,7 @@
 // A test that fails by `unwrap` says what it needs to say; and a list of one mark is meant as such.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::single_range_in_vec_init))]
 
+mod access;
 mod api;
 mod app;
 mod assets;
@@ -28,18 +29,27 @@ mod error;
 mod failure;
 mod handlers;
 mod host;
+mod listen;
 mod metrics;
 #[cfg(test)]
 mod openapi_tests;
 mod page;
 mod params;
+mod patience;
 mod routes;
+#[cfg(test)]
+mod safety_tests;
 mod server;
+#[cfg(unix)]
+mod socket;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 pub mod wire;
+mod workers;
 
+pub use access::{AccessToken, BadOrigin, BadToken, Origin};
 pub use error::Error;
+pub use listen::Listen;
 pub use server::{Server, ServerOptions};

@@ -1,9 +1,11 @@
 //! What is counted while serving, in the text format of Prometheus.
 
 use std::fmt::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use lupe_searcher::Overview;
 use warp::http::StatusCode;
 
 /// Upper bounds, in microseconds, of the classes into which times are counted.
@@ -15,12 +17,29 @@ pub(crate) struct Metrics {
     /// Answers by the first digit of their status.
     answers: [AtomicU64; 6],
     turned_away: AtomicU64,
+    /// Connections that are open now.
+    connections: AtomicU64,
     /// Questions to the index by the first bound they stay below; the last class is the rest.
     times: [AtomicU64; BOUNDS.len() + 1],
     microseconds: AtomicU64,
 }
 
+/// A connection that is open.
+pub(crate) struct Connected(Arc<Metrics>);
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Metrics {
+    /// A connection is open, as long as the value lives.
+    pub(crate) fn connected(self: &Arc<Metrics>) -> Connected {
+        self.connections.fetch_add(1, Ordering::Relaxed);
+        Connected(Arc::clone(self))
+    }
+
     /// An answer has been sent.
     pub(crate) fn answered(&self, status: StatusCode) {
         if let Some(count) = self.answers.get(usize::from(status.as_u16() / 100)) {
@@ -42,11 +61,23 @@ impl Metrics {
         self.microseconds.fetch_add(took, Ordering::Relaxed);
     }
 
-    /// All of it as text.
-    pub(crate) fn text(&self) -> String {
-        let mut out = String::from("# HELP lupe_responses_total Responses by class of status.\n");
+    /// All of it as text, with what the index holds where that is known.
+    pub(crate) fn text(&self, overview: Option<&Overview>) -> String {
+        let mut out = String::new();
+        let mut single = |name: &str, kind: &str, help: &str, value: u64| {
+            // Writing to a string does not fail.
+            let _ = write!(out, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+        };
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        single("lupe_connections", "gauge", "Connections that are open.", load(&self.connections));
+        let turned_away = "Requests refused because too many were waiting.";
+        single("lupe_turned_away_total", "counter", turned_away, load(&self.turned_away));
+        if let Some(overview) = overview {
+            single("lupe_articles", "gauge", "Articles in the index.", overview.articles);
+            single("lupe_stories", "gauge", "Stories these are.", overview.stories);
+        }
+        out.push_str("# HELP lupe_responses_total Responses by class of status.\n");
         out.push_str("# TYPE lupe_responses_total counter\n");
-        // Writing to a string does not fail.
         for (class, count) in self.answers.iter().enumerate().skip(2) {
             let _ = writeln!(
                 out,
@@ -54,9 +85,6 @@ impl Metrics {
                 count.load(Ordering::Relaxed)
             );
         }
-        out.push_str("# HELP lupe_turned_away_total Requests refused because too many were waiting.\n");
-        out.push_str("# TYPE lupe_turned_away_total counter\n");
-        let _ = writeln!(out, "lupe_turned_away_total {}", self.turned_away.load(Ordering::Relaxed));
         out.push_str("# HELP lupe_index_seconds Time in which the index answers.\n");
         out.push_str("# TYPE lupe_index_seconds histogram\n");
         let mut total = 0;
@@ -86,7 +114,7 @@ mod tests {
         for micros in [1, 500, 501, 20_000_000] {
             metrics.asked(Duration::from_micros(micros));
         }
-        let text = metrics.text();
+        let text = metrics.text(None);
         for line in [
             "lupe_index_seconds_bucket{le=\"0.0005\"} 2",
             "lupe_index_seconds_bucket{le=\"0.001\"} 3",

@@ -1,10 +1,10 @@
 //! What an address asks for: reading query strings, and writing them again.
 //!
-//! The page reads leniently and says what it passed over; the API reads strictly and refuses.
+//! The page reads leniently and says what it passed over; the API (`api.rs`) reads strictly and refuses.
+
+pub(crate) mod api;
 
 use lupe_searcher::{DateNumber, Filter, Language, SearchRequest, Sort};
-
-use crate::failure::Failure;
 
 /// Most characters of a query; what is behind them is cut.
 pub(crate) const MAX_QUERY: usize = 1000;
@@ -12,12 +12,6 @@ pub(crate) const MAX_QUERY: usize = 1000;
 pub(crate) const PAGE_SIZE: usize = 10;
 /// The last page that is shown: ranking that deep tells nothing any more.
 pub(crate) const MAX_PAGE: usize = 100;
-/// Most hits of one API answer.
-pub(crate) const MAX_LIMIT: usize = 100;
-/// Most completions of one API answer.
-pub(crate) const MAX_SUGGESTIONS: usize = 50;
-/// Most hits that the API passes over.
-pub(crate) const MAX_OFFSET: usize = 10_000;
 /// Entries of a feed.
 const FEED_SIZE: usize = 30;
 /// Most values of one filter.
@@ -72,8 +66,6 @@ pub(crate) enum Notice {
     TooManyChoices,
     /// A page behind the last that is shown.
     PageTooDeep,
-    /// A parameter that does not exist.
-    UnknownParameter(String),
 }
 
 impl Notice {
@@ -88,7 +80,6 @@ impl Notice {
             Notice::PageTooDeep => {
                 format!("Only the first {MAX_PAGE} pages are shown: more words narrow the search.")
             }
-            Notice::UnknownParameter(name) => format!("There is no parameter “{name}”: it was passed over."),
         }
     }
 
@@ -103,9 +94,6 @@ impl Notice {
             Notice::PageTooDeep => {
                 format!("Gezeigt werden nur die ersten {MAX_PAGE} Seiten: Mehr Wörter grenzen die Suche ein.")
             }
-            Notice::UnknownParameter(name) => {
-                format!("Einen Parameter „{name}“ gibt es nicht; er wurde übergangen.")
-            }
         }
     }
 }
@@ -117,9 +105,10 @@ pub(crate) fn value(raw: &str, name: &str) -> Option<String> {
 
 /// What is searched for in `raw`: cut to [`MAX_QUERY`], control characters taken as blanks.
 pub(crate) fn query_text(raw: &str) -> (String, bool) {
-    let typed = value(raw, "q").unwrap_or_default();
-    let mut characters = typed.trim().chars().map(|c| if c.is_control() { ' ' } else { c });
-    let text = characters.by_ref().take(MAX_QUERY).collect();
+    let typed = value(raw, "q").unwrap_or_default().replace(char::is_control, " ");
+    let mut characters = typed.trim().chars();
+    let mut text: String = characters.by_ref().take(MAX_QUERY).collect();
+    text.truncate(text.trim_end().len());
     (text, characters.next().is_some())
 }
 
@@ -258,56 +247,6 @@ fn push_choice<T: PartialEq>(choices: &mut Vec<T>, choice: T, notices: &mut Vec<
     }
 }
 
-/// A search as the API is asked for it, and what was passed over.
-///
-/// # Errors
-/// A value that cannot be understood or is out of range. A parameter of another name is only warned of, so that
-/// later versions may know more.
-pub(crate) fn api_search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Failure> {
-    let mut asked = Asked::default();
-    let mut notices = Vec::new();
-    asked.read_common(raw, &mut notices);
-    if let Some(notice) =
-        notices.iter().find(|notice| matches!(notice, Notice::UnknownLanguage(_) | Notice::BadDate(_)))
-    {
-        return Err(Failure::BadParameter(match notice {
-            Notice::UnknownLanguage(code) => {
-                format!("lang={code}: not an ISO 639-1 code of a known language.")
-            }
-            other => other.english(),
-        }));
-    }
-    let mut request = asked.request();
-    for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
-        match (name.as_ref(), value.as_ref()) {
-            ("limit", text) => request.limit = number("limit", text, 1, MAX_LIMIT)?,
-            ("offset", text) => request.offset = number("offset", text, 0, MAX_OFFSET)?,
-            ("sort", "relevance" | "date" | "") | ("collapse", "0" | "1" | "true" | "false" | "") => {}
-            ("sort", other) => return Err(bad("sort", other, "relevance or date")),
-            ("collapse", other) => return Err(bad("collapse", other, "true or false")),
-            ("synonyms", "0" | "false") => request.synonyms = false,
-            ("synonyms", "1" | "true" | "") => {}
-            ("synonyms", other) => return Err(bad("synonyms", other, "true or false")),
-            ("explain", "1" | "true") => request.explain = true,
-            ("explain", "0" | "false" | "") => {}
-            ("explain", other) => return Err(bad("explain", other, "true or false")),
-            ("q" | "lang" | "source" | "from" | "to", _) => {}
-            (other, _) => notices.push(Notice::UnknownParameter(other.to_owned())),
-        }
-    }
-    Ok((request, notices))
-}
-
-/// The value of a numeric parameter within its range.
-pub(crate) fn number(name: &str, text: &str, least: usize, most: usize) -> Result<usize, Failure> {
-    let number = text.parse::<usize>().ok().filter(|number| (least..=most).contains(number));
-    number.ok_or_else(|| bad(name, text, &format!("a number from {least} to {most}")))
-}
-
-fn bad(name: &str, text: &str, expected: &str) -> Failure {
-    Failure::BadParameter(format!("{name}={text}: must be {expected}."))
-}
-
 /// A date as people and machines write it: `2024`, `2024-05`, `2024-05-31`, `31.5.2024`, `5.2024`.
 fn parse_date(text: &str) -> Option<DateNumber> {
     let mut parts: Vec<&str> = text.split(['-', '.']).map(str::trim).collect();
@@ -342,6 +281,7 @@ mod tests {
             ("q=a&page=x", "q=a"),
             ("q=a&lang=&source=&from=&to=", "q=a"),
             ("q=a%00b%0Ac", "q=a+b+c"),
+            ("q=%00", "q="),
             ("", "q="),
         ] {
             let (asked, notices) = Asked::read(raw);
@@ -388,27 +328,5 @@ mod tests {
         let request = Asked::read("q=a&from=2024&to=2024-05").0.request();
         assert_eq!(request.filter.from, Some(DateNumber(20_240_000)));
         assert_eq!(request.filter.to, Some(DateNumber(20_240_599)));
-    }
-
-    #[test]
-    fn the_api_refuses_what_it_cannot_understand() {
-        for (raw, complaint) in [
-            ("q=a&limit=0", "limit=0: must be a number from 1 to 100."),
-            ("q=a&limit=101", "limit=101: must be a number from 1 to 100."),
-            ("q=a&limit=ten", "limit=ten: must be a number from 1 to 100."),
-            ("q=a&offset=-1", "offset=-1: must be a number from 0 to 10000."),
-            ("q=a&sort=newest", "sort=newest: must be relevance or date."),
-            ("q=a&collapse=maybe", "collapse=maybe: must be true or false."),
-            ("q=a&explain=why", "explain=why: must be true or false."),
-            ("q=a&lang=xx", "lang=xx: not an ISO 639-1 code of a known language."),
-            ("q=a&to=heute", "“heute” is no date such as 2024, 2024-05 or 2024-05-31."),
-        ] {
-            assert_eq!(api_search(raw).unwrap_err(), Failure::BadParameter(complaint.into()), "{raw}");
-        }
-        let (request, notices) =
-            api_search("q=a&limit=100&offset=20&lang=de&collapse=false&langs=fr").unwrap();
-        assert_eq!((request.limit, request.offset, request.collapse), (100, 20, false));
-        assert_eq!(request.filter.languages, [Language::De]);
-        assert_eq!(notices, [Notice::UnknownParameter("langs".into())]);
     }
 }

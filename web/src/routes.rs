@@ -48,6 +48,8 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
     let versions = warp::path!("articles" / String / "versions").and(call.clone()).then(api::versions);
     let similar = warp::path!("articles" / String / "similar").and(call.clone()).then(api::similar);
     let suggest = warp::path!("suggest").and(call.clone()).then(api::suggest);
+    let compare = warp::path!("compare").and(call.clone()).then(api::compare);
+    let analyze = warp::path!("analyze").and(call.clone()).then(api::analyze);
     let stats = warp::path!("stats").and(call.clone()).then(api::stats);
     let openapi = warp::path!("openapi.json").and(call.clone()).then(api::openapi);
     let api = v1.and(
@@ -59,6 +61,10 @@ pub(crate) fn routes(app: App) -> BoxedFilter<(Response,)> {
             .or(versions)
             .unify()
             .or(similar)
+            .unify()
+            .or(compare)
+            .unify()
+            .or(analyze)
             .unify()
             .or(stats)
             .unify()

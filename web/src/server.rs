@@ -6,8 +6,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,12 +14,15 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use lupe_searcher::Searcher;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::access::{AccessToken, Origin};
 use crate::app::App;
 use crate::edge::Edge;
 use crate::error::Error;
+use crate::listen::{Listen, Listener, Stream};
+use crate::patience::Patient;
 
 /// How long stopping may take in all.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(5);
@@ -31,15 +33,22 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Most bytes of a request's head.
 const HEAD_LIMIT: usize = 64 * 1024;
 
+/// What a client is told that has sent half a request: problem details, as all errors of the API are.
+const TOO_SLOW: &str = r#"{"type":"about:blank","title":"Request Timeout","status":408,"detail":"The request did not arrive in time. Send it whole.","code":"too-slow"}"#;
+
 /// How to serve.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
-    /// Where to listen. Port 0: any free one. Default: `127.0.0.1:7700`, which only this machine reaches.
-    pub listen: SocketAddr,
+    /// Where to listen. Default: `127.0.0.1:7700`, which only this machine reaches.
+    pub listen: Listen,
     /// Report each request as a `tracing` event of the target `lupe_web::access`. Default: no.
     pub log: bool,
     /// Names besides loopback and the listening address under which the server may be addressed. Default: none.
     pub hosts: Vec<String>,
+    /// Other origins whose pages may ask the API (CORS). Default: none.
+    pub cors: Vec<Origin>,
+    /// What everybody must show who wants to know more than that the server runs. Default: nothing.
+    pub token: Option<AccessToken>,
     /// Most connections at a time; further ones wait. Default: 768.
     pub connections: usize,
     /// Most searches running at a time. Default: one per processor, at least two.
@@ -50,31 +59,43 @@ pub struct ServerOptions {
     pub search_timeout: Duration,
     /// Time within which the head of a request must arrive, and a kept connection be used again. Default: 15 s.
     pub header_timeout: Duration,
+    /// Time after which a client that takes nothing of its answer is given up. Default: 30 s.
+    pub write_timeout: Duration,
 }
 
 impl Default for ServerOptions {
     fn default() -> Self {
         ServerOptions {
-            listen: SocketAddr::from(([127, 0, 0, 1], 7700)),
+            listen: Listen::Tcp(([127, 0, 0, 1], 7700).into()),
             log: false,
             hosts: Vec::new(),
+            cors: Vec::new(),
+            token: None,
             connections: 768,
             searches: std::thread::available_parallelism().map_or(2, usize::from).max(2),
             waiting: 64,
             search_timeout: Duration::from_secs(10),
             header_timeout: Duration::from_secs(15),
+            write_timeout: Duration::from_secs(30),
         }
     }
 }
 
 /// A server that listens, but does not answer before [`Server::run`].
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
+    listener: Listener,
+    address: Listen,
     edge: Edge,
     connections: u32,
-    header_timeout: Duration,
-    shutdown_limit: Duration,
+    patience: Patience,
+}
+
+/// How long a client may take.
+#[derive(Clone, Copy)]
+struct Patience {
+    header: Duration,
+    write: Duration,
+    shutdown: Duration,
 }
 
 impl Server {
@@ -87,22 +108,23 @@ impl Server {
     }
 
     pub(crate) async fn bind_app(app: App, options: ServerOptions) -> Result<Server, Error> {
-        let failed = |source| Error::bind(options.listen, source);
-        let listener = TcpListener::bind(options.listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+        let (listener, address) = Listener::bind(&options.listen).await?;
         Ok(Server {
             listener,
-            address,
             edge: Edge::new(app, address.ip(), &options),
+            address,
             connections: u32::try_from(options.connections).unwrap_or(u32::MAX).clamp(1, 1 << 16),
-            header_timeout: options.header_timeout,
-            shutdown_limit: SHUTDOWN_LIMIT,
+            patience: Patience {
+                header: options.header_timeout,
+                write: options.write_timeout,
+                shutdown: SHUTDOWN_LIMIT,
+            },
         })
     }
 
     /// Where it listens: the address asked for, with the port that was found where port 0 was asked for.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    pub fn address(&self) -> &Listen {
+        &self.address
     }
 
     /// Serves until `shutdown` resolves; then answers what was asked before, for five seconds at most.
@@ -120,27 +142,26 @@ impl Server {
                 accepted = accept(&self.listener, &slots) => accepted,
             };
             if let Some((stream, slot)) = accepted {
-                let connection = Connection {
-                    edge: self.edge.clone(),
-                    header_timeout: self.header_timeout,
-                    shutdown_limit: self.shutdown_limit,
-                };
+                let connection = Connection { edge: self.edge.clone(), patience: self.patience };
                 tokio::spawn(connection.serve(stream, stopping.clone(), slot));
             }
         }
         drop(self.listener);
         stop.send_replace(());
         // Every connection has returned its slot, or the time is up: what is left ends with the runtime.
-        let _ = tokio::time::timeout(self.shutdown_limit, slots.acquire_many(self.connections)).await;
+        let _ = tokio::time::timeout(self.patience.shutdown, slots.acquire_many(self.connections)).await;
         Ok(())
     }
 }
 
 /// The next connection, once there is room for it.
-async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &Listener,
+    slots: &Arc<Semaphore>,
+) -> Option<(Box<dyn Stream>, OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, slot)),
+        Ok(stream) => Some((stream, slot)),
         Err(error) => {
             tracing::warn!(%error, "a connection could not be accepted");
             tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -151,37 +172,53 @@ async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> Option<(TcpSt
 
 struct Connection {
     edge: Edge,
-    header_timeout: Duration,
-    shutdown_limit: Duration,
+    patience: Patience,
 }
 
 impl Connection {
-    async fn serve(self, stream: TcpStream, mut stopping: watch::Receiver<()>, _slot: OwnedSemaphorePermit) {
-        // Answers are written whole: waiting to fill a packet would only delay them.
-        let _ = stream.set_nodelay(true);
-        let edge = self.edge;
+    async fn serve(
+        self,
+        stream: Box<dyn Stream>,
+        mut stopping: watch::Receiver<()>,
+        _slot: OwnedSemaphorePermit,
+    ) {
+        let Connection { edge, patience } = self;
+        let _open = edge.metrics().connected();
         let service = service_fn(move |request| {
             let edge = edge.clone();
             async move { Ok::<_, Infallible>(edge.answer(request).await) }
         });
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(self.header_timeout)
+            .header_read_timeout(patience.header)
             .max_buf_size(HEAD_LIMIT)
-            .serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(connection);
-        tokio::select! {
-            ended = connection.as_mut() => {
-                if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection ended early");
-                }
-                return;
+            .serve_connection(TokioIo::new(Patient::new(stream, patience.write)), service);
+        let ended = tokio::select! {
+            ended = &mut connection => Some(ended),
+            _ = stopping.changed() => None,
+            () = tokio::time::sleep(CONNECTION_LIFETIME) => None,
+        };
+        let ended = match ended {
+            Some(ended) => ended,
+            None => {
+                Pin::new(&mut connection).graceful_shutdown();
+                tokio::time::timeout(patience.shutdown, &mut connection).await.unwrap_or(Ok(()))
             }
-            _ = stopping.changed() => {}
-            () = tokio::time::sleep(CONNECTION_LIFETIME) => {}
+        };
+        let Err(error) = ended else { return };
+        tracing::debug!(%error, "a connection ended early");
+        if error.is_timeout() {
+            let parts = connection.into_parts();
+            // A kept connection that is not used again is just closed.
+            if !parts.read_buf.is_empty() {
+                let answer = format!(
+                    "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-type: application/problem+json\r\n\
+                     content-length: {}\r\n\r\n{TOO_SLOW}",
+                    TOO_SLOW.len()
+                );
+                let _ = parts.io.into_inner().write_all(answer.as_bytes()).await;
+            }
         }
-        connection.as_mut().graceful_shutdown();
-        let _ = tokio::time::timeout(self.shutdown_limit, connection).await;
     }
 }
 

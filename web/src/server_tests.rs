@@ -3,14 +3,16 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use lupe_searcher::{ArticleView, Marked};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::{Server, ServerOptions};
 use crate::error::Error;
-use crate::testing::{Canned, app, hasty};
+use crate::listen::Listen;
+use crate::testing::{Canned, app, hasty, slow, view};
 
 struct Running {
     address: SocketAddr,
@@ -19,10 +21,14 @@ struct Running {
 }
 
 async fn start(options: ServerOptions) -> Running {
-    let mut server = Server::bind_app(app(Canned::default(), &options), options).await.unwrap();
-    server.shutdown_limit = Duration::from_millis(200);
+    start_with(Canned::default(), options).await
+}
+
+async fn start_with(archive: Canned, options: ServerOptions) -> Running {
+    let mut server = Server::bind_app(app(archive, &options), options).await.unwrap();
+    server.patience.shutdown = Duration::from_millis(200);
     let (stop, stopped) = oneshot::channel();
-    let address = server.address();
+    let Listen::Tcp(address) = *server.address() else { unreachable!("tests listen at ports") };
     let done = tokio::spawn(server.run(async { drop(stopped.await) }));
     Running { address, stop, done }
 }
@@ -63,7 +69,7 @@ async fn head_sends_what_get_would_without_the_body() {
 #[tokio::test]
 async fn a_port_in_use_is_named_with_the_cure() {
     let server = start(hasty()).await;
-    let options = ServerOptions { listen: server.address, ..ServerOptions::default() };
+    let options = ServerOptions { listen: server.address.into(), ..ServerOptions::default() };
     let error = Server::bind_app(app(Canned::default(), &options), options).await.err().unwrap().to_string();
     assert!(error.contains(&server.address.to_string()) && error.contains("--listen"), "{error}");
 }
@@ -72,8 +78,91 @@ async fn a_port_in_use_is_named_with_the_cure() {
 async fn half_a_request_is_not_waited_for() {
     let server = start(hasty()).await;
     let began = Instant::now();
-    talk(server.address, "GET / HTTP/1.1\r\nHost: local").await;
+    let answer = talk(server.address, "GET / HTTP/1.1\r\nHost: local").await;
     assert!(began.elapsed() >= Duration::from_millis(100), "it had the time it was promised");
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("\"code\":\"too-slow\""), "{answer}");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
+    let silent = talk(server.address, "").await;
+    assert_eq!(silent, "", "who asks nothing is told nothing");
+}
+
+/// An archive whose one article fills any buffer on the way.
+fn large() -> Canned {
+    let text = Marked { text: "Wort ".repeat(4 << 20), marks: Vec::new() };
+    Canned { view: ArticleView { text, ..view() }, ..Canned::default() }
+}
+
+/// A client that asks for a large answer and reads nothing of it.
+async fn no_reader(address: SocketAddr) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let target = "/api/v1/articles/energie%2FW%C3%A4rme%20%26%20K%C3%A4lte.md";
+    stream.write_all(format!("GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).await.unwrap();
+    // Its answer has begun: only this client can go on.
+    stream.readable().await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_is_given_up() {
+    let server = start_with(large(), ServerOptions { connections: 1, ..hasty() }).await;
+    let greedy = no_reader(server.address).await;
+    // The one connection there may be is free again.
+    assert!(talk(server.address, &request("GET", "/healthz")).await.contains("200 OK"));
+    drop(greedy);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_does_not_hold_up_stopping() {
+    let patient = ServerOptions { write_timeout: Duration::from_secs(3600), ..hasty() };
+    let server = start_with(large(), patient).await;
+    let greedy = no_reader(server.address).await;
+    server.stop.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(60), server.done).await.unwrap().unwrap().unwrap();
+    drop(greedy);
+}
+
+#[tokio::test]
+async fn slow_clients_do_not_stop_a_fast_one() {
+    let patient = Duration::from_secs(3600);
+    let server = start(ServerOptions { header_timeout: patient, ..hasty() }).await;
+    let mut slow = Vec::new();
+    for _ in 0..100 {
+        let mut half = TcpStream::connect(server.address).await.unwrap();
+        half.write_all(b"GET / HTTP/1.1\r\nHost: local").await.unwrap();
+        slow.push(half);
+    }
+    for _ in 0..10 {
+        assert!(talk(server.address, &request("GET", "/api/v1/search?q=a")).await.contains("200 OK"));
+    }
+    let metrics = talk(server.address, &request("GET", "/metrics")).await;
+    let open = metrics.lines().find_map(|line| line.strip_prefix("lupe_connections ")).unwrap();
+    assert!(open.parse::<u32>().unwrap() > 100, "the slow ones are still there: {open}");
+}
+
+#[tokio::test]
+async fn under_overload_some_are_told_to_come_back_and_the_others_are_answered() {
+    let (archive, was_asked, go_on) = slow();
+    let options = ServerOptions { searches: 1, waiting: 1, ..hasty() };
+    let server = start_with(archive, options).await;
+    let mut clients = JoinSet::new();
+    for _ in 0..6 {
+        let address = server.address;
+        clients.spawn(async move { talk(address, &request("GET", "/api/v1/search?q=a")).await });
+    }
+    // One is being answered and one waits; the other four come back first.
+    for _ in 0..4 {
+        let answer = clients.join_next().await.unwrap().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after: 1\r\n"), "{answer}");
+    }
+    for _ in 0..2 {
+        go_on.send(()).unwrap();
+    }
+    for _ in 0..2 {
+        let answer = clients.join_next().await.unwrap().unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"articles\":19"), "{answer}");
+    }
+    assert_eq!(was_asked.try_iter().count(), 2);
 }
 
 #[tokio::test]

@@ -6,13 +6,15 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    AlsoSearched, ArticleView, DateNumber, DidYouMean, Error, Explanation, Facets, Filter, FoundAs, Language,
-    Marked, NearShare, Overview, Relaxation, Relaxed, Resemblance, SearchHit, SearchRequest, SearchResponse,
-    Suggestion, SuggestionKind, Verdict, Version, Why, WordShare,
+    AlsoSearched, Analysis, ArticleView, DateNumber, DidYouMean, Error, Explanation, Facets, Filter,
+    FirstWord, FoundAs, Language, Marked, NearShare, Overview, Part, Relaxation, Relaxed, Resemblance,
+    SearchHit, SearchRequest, SearchResponse, Story, Suggestion, SuggestionKind, Token, Verdict, Version,
+    Why, Word, WordShare,
 };
 
 use crate::app::{App, Archive};
 use crate::edge::Edge;
+use crate::listen::Listen;
 use crate::server::ServerOptions;
 
 /// An id with everything in it that an address must keep apart.
@@ -30,8 +32,12 @@ pub(crate) fn hit() -> SearchHit {
         snippets: vec![Marked { text: "Das Öl der Rechenzentren ist Strom.".into(), marks: vec![12..25] }],
         versions: vec![version()],
         explanation: None,
-        story: None,
+        story: Some(story()),
     }
+}
+
+pub(crate) fn story() -> Story {
+    Story { articles: 2, first: None, longest: version(), latest: None }
 }
 
 pub(crate) fn version() -> Version {
@@ -98,7 +104,7 @@ pub(crate) fn view() -> ArticleView {
         raw: None,
         notes: vec!["Kommentarformular entfernt".into()],
         versions: vec![version()],
-        story: None,
+        story: Some(story()),
     }
 }
 
@@ -142,8 +148,9 @@ impl Default for Canned {
     }
 }
 
-impl Archive for Canned {
-    fn search(&self, _request: &SearchRequest) -> lupe_searcher::Result<SearchResponse> {
+impl Canned {
+    /// Does what its mood is before it answers.
+    fn in_its_mood(&self) -> lupe_searcher::Result<()> {
         match &self.mood {
             Mood::Good => {}
             Mood::Slow(ends) => {
@@ -157,23 +164,46 @@ impl Archive for Canned {
             }
             Mood::Panicking => panic!("on purpose"),
         }
+        Ok(())
+    }
+}
+
+impl Archive for Canned {
+    fn search(&self, _request: &SearchRequest) -> lupe_searcher::Result<SearchResponse> {
+        self.in_its_mood()?;
         Ok(self.response.clone())
     }
 
     fn article(&self, id: &str, _query: &str) -> lupe_searcher::Result<Option<ArticleView>> {
+        self.in_its_mood()?;
         Ok((id == self.view.id).then(|| self.view.clone()))
     }
 
     fn similar(&self, id: &str, _limit: usize) -> lupe_searcher::Result<Option<SearchResponse>> {
+        self.in_its_mood()?;
         Ok((id == self.view.id).then(|| self.response.clone()))
     }
 
     fn suggest(&self, typed: &str, _limit: usize) -> lupe_searcher::Result<Vec<Suggestion>> {
+        self.in_its_mood()?;
         let kinds = [SuggestionKind::Word, SuggestionKind::Pair, SuggestionKind::Title(ID.into())];
         Ok(kinds.into_iter().map(|kind| Suggestion { text: typed.into(), kind, articles: 2 }).collect())
     }
 
+    fn analyze(&self, text: &str, language: Option<Language>, first: FirstWord) -> Analysis {
+        let sentence_start = first == FirstWord::SentenceStart;
+        let part = Part { text: "öl".into(), start: 0, end: 2, inflection: vec!["öl".into()] };
+        let word = Word { exact: text.to_lowercase().into(), parts: vec![part], ..Word::default() };
+        let token =
+            Token { start: 0, end: text.len(), position: 0, word: Arc::new(word), joined: Vec::new() };
+        Analysis {
+            language: language.unwrap_or(Language::Und),
+            tokens: vec![token; 1 + usize::from(sentence_start)],
+        }
+    }
+
     fn why(&self, _request: &SearchRequest, id: &str) -> lupe_searcher::Result<Option<Why>> {
+        self.in_its_mood()?;
         let verdict = Verdict::Hit { rank: 1, of: 12 };
         Ok((id == self.view.id).then(|| Why {
             id: id.to_owned(),
@@ -184,7 +214,14 @@ impl Archive for Canned {
     }
 
     fn overview(&self) -> lupe_searcher::Result<Overview> {
+        if !matches!(self.mood, Mood::Slow(_)) {
+            self.in_its_mood()?;
+        }
         Ok(self.overview.clone())
+    }
+
+    fn generation(&self) -> u64 {
+        self.overview.generation
     }
 }
 
@@ -201,14 +238,19 @@ pub(crate) fn app(archive: Canned, options: &ServerOptions) -> App {
 
 pub(crate) fn edge(archive: Canned) -> Edge {
     let options = ServerOptions { searches: 1, waiting: 0, ..ServerOptions::default() };
-    Edge::new(app(archive, &options), options.listen.ip(), &options)
+    edge_with(archive, &options)
+}
+
+pub(crate) fn edge_with(archive: Canned, options: &ServerOptions) -> Edge {
+    Edge::new(app(archive, options), options.listen.ip(), options)
 }
 
 /// Options that do not let a test wait.
 pub(crate) fn hasty() -> ServerOptions {
     ServerOptions {
-        listen: ([127, 0, 0, 1], 0).into(),
+        listen: Listen::Tcp(([127, 0, 0, 1], 0).into()),
         header_timeout: Duration::from_millis(100),
+        write_timeout: Duration::from_millis(100),
         ..ServerOptions::default()
     }
 }

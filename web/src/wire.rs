@@ -3,13 +3,17 @@
 //! Marks are pairs `[start, end]` that count characters (Unicode scalar values) of the text beside them, never HTML.
 //! Dates are ISO 8601 as precise as they are known (`2024`, `2024-12`, `2024-12-24`). What is absent is `null`.
 
-use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchResponse, Version as Other};
+use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchResponse};
 use serde::{Deserialize, Serialize};
 
+pub use self::analysis::{Analysis, Layers, Piece, Token};
 pub use self::explanation::{Explanation, NearShare, Why, WordShare};
+pub use self::story::{Story, Version, Versions};
 pub use self::suggestion::{AlsoSearched, DidYouMean, Suggestion, Suggestions};
 
+mod analysis;
 mod explanation;
+mod story;
 mod suggestion;
 
 /// Version of these forms. Grows when a field changes its meaning or goes; new fields leave it as it is.
@@ -42,6 +46,8 @@ pub struct Hit {
     pub title_marks: Vec<[usize; 2]>,
     /// Why it is a hit, where asked for.
     pub explanation: Option<Explanation>,
+    /// Which articles of its story stand out; `null` where it has no other.
+    pub story: Option<Story>,
 }
 
 impl From<&SearchHit> for Hit {
@@ -59,6 +65,7 @@ impl From<&SearchHit> for Hit {
             source: hit.source.clone(),
             title_marks: hit.title.character_marks(),
             explanation: hit.explanation.as_ref().map(Explanation::from),
+            story: hit.story.as_ref().map(Story::from),
         }
     }
 }
@@ -75,39 +82,6 @@ pub struct Snippet {
 impl From<&Marked> for Snippet {
     fn from(marked: &Marked) -> Snippet {
         Snippet { text: marked.text.clone(), marks: marked.character_marks() }
-    }
-}
-
-/// Another article of the same story.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Version {
-    /// The article's id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Who published it.
-    pub source: String,
-    /// ISO 639-1 code.
-    pub language: Language,
-    /// When it was published.
-    pub date: Option<String>,
-    /// `exact`, `near` or `retold`; `null` for the article that leads the story.
-    pub kind: Option<String>,
-    /// Share of the words in common with the leader, from 0 to 1.
-    pub similarity: f32,
-}
-
-impl From<&Other> for Version {
-    fn from(version: &Other) -> Version {
-        Version {
-            id: version.id.clone(),
-            title: version.title.clone(),
-            source: version.source.clone(),
-            language: version.language,
-            date: version.date.map(|date| date.to_string()),
-            kind: version.resemblance.map(|resemblance| resemblance.name().to_owned()),
-            similarity: version.similarity,
-        }
     }
 }
 
@@ -280,6 +254,8 @@ pub struct Article {
     pub notes: Vec<String>,
     /// The other articles of the same story.
     pub versions: Vec<Version>,
+    /// Which articles of its story stand out; `null` where it has no other.
+    pub story: Option<Story>,
 }
 
 impl From<&ArticleView> for Article {
@@ -298,19 +274,9 @@ impl From<&ArticleView> for Article {
             marks: article.text.character_marks(),
             notes: article.notes.clone(),
             versions: article.versions.iter().map(Version::from).collect(),
+            story: article.story.as_ref().map(Story::from),
         }
     }
-}
-
-/// The answer of `/api/v1/articles/{id}/versions`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Versions {
-    /// [`SCHEMA`].
-    pub schema: u32,
-    /// The article's id.
-    pub id: String,
-    /// The other articles of its story.
-    pub versions: Vec<Version>,
 }
 
 /// The answer of `/api/v1/articles/{id}/similar`.
@@ -394,7 +360,9 @@ mod tests {
                 r#""snippets":[{"text":"Das Öl der Rechenzentren ist Strom.","marks":[[11,24]]}],"#,
                 r#""versions":[{"id":"kopie","title":"Über Rechenzentren","source":"archiv","language":"de","#,
                 r#""date":null,"kind":"near","similarity":0.5}],"source":"samples","title_marks":[[5,18]],"#,
-                r#""explanation":null}"#
+                r#""explanation":null,"story":{"articles":2,"first":null,"longest":{"id":"kopie","#,
+                r#""title":"Über Rechenzentren","source":"archiv","language":"de","date":null,"kind":"near","#,
+                r#""similarity":0.5},"latest":null}}"#
             )
         );
         assert_eq!(serde_json::from_str::<Hit>(&json).unwrap(), Hit::from(&hit));
