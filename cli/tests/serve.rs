@@ -199,6 +199,7 @@ fn a_token_opens_the_page_and_the_api() {
         (["--token-file", "none"], "none: the token cannot be read"),
         (["--token", "secret"], "at least 16 characters"),
         (["--cors", "*"], "is no origin"),
+        (["--host", "https://archiv.example"], "without scheme and port"),
         (["--listen", "here"], "is no address: give one like"),
         (["--log=xml", "."], "possible values: text, json"),
     ] {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use headers::authorization::{Basic, Bearer};
 use headers::{Authorization, HeaderMapExt};
@@ -22,7 +23,7 @@ const PREFLIGHT_LIFETIME: &str = "600";
 /// password, and the name does not matter. Whoever can read the network can read it, so beyond this machine it belongs
 /// behind TLS.
 #[derive(Clone)]
-pub struct AccessToken(String);
+pub struct AccessToken(Arc<str>);
 
 /// Why a text cannot be a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +48,7 @@ impl FromStr for AccessToken {
         if text.len() < SHORTEST_TOKEN {
             return Err(BadToken::Short);
         }
-        Ok(AccessToken(text.to_owned()))
+        Ok(AccessToken(text.into()))
     }
 }
 
@@ -110,13 +111,13 @@ fn written(scheme: &Scheme, authority: &Authority, usual_port: u16) -> String {
     }
 }
 
-/// Which origins' pages may ask the API (CORS). None unless allowed.
+/// Which origins' pages may ask the API (CORS). None unless allowed. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cors(Vec<Origin>);
+pub(crate) struct Cors(Arc<[Origin]>);
 
 impl Cors {
     pub(crate) fn new(origins: &[Origin]) -> Cors {
-        Cors(origins.to_vec())
+        Cors(origins.into())
     }
 
     /// Whether pages of this origin may ask for this path.

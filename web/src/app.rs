@@ -12,13 +12,17 @@ use tokio::sync::{Mutex, Semaphore};
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 use crate::server::ServerOptions;
+use crate::workers::Workers;
 
-/// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
-const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
 /// How long the commit that was searched last is taken for the latest: new ones are not looked for more often.
 const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
+/// Most searches that run at a time, whatever is asked for: each has a thread.
+const MAX_SEARCHES: usize = 1024;
 /// Most bytes of two articles that are compared while somebody waits: some tenths of a second.
 pub(crate) const MAX_COMPARED: usize = 4 << 20;
+
+/// How many of the latest articles the start page is made from.
+const LATEST: usize = 20;
 
 /// What the handlers need of a [`Searcher`], so that their tests need no index on a disk.
 pub(crate) trait Archive: Send + Sync + 'static {
@@ -90,30 +94,54 @@ impl<T: Clone> Kept<T> {
     }
 }
 
+/// A value that is good as long as no other commit is searched.
+struct OfCommit<T>(Mutex<Option<(u64, T)>>);
+
+impl<T> Default for OfCommit<T> {
+    fn default() -> Self {
+        OfCommit(Mutex::default())
+    }
+}
+
+impl<T: Clone> OfCommit<T> {
+    /// The value for a commit, made where it is not known. Those who want it meanwhile wait, so that it is made once.
+    async fn get<E>(&self, generation: u64, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let mut kept = self.0.lock().await;
+        if let Some((_, value)) = kept.as_ref().filter(|(of, _)| *of == generation) {
+            return Ok(value.clone());
+        }
+        let value = make.await?;
+        *kept = Some((generation, value.clone()));
+        Ok(value)
+    }
+}
+
 /// The archive behind its gate. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
     archive: Arc<dyn Archive>,
     /// Places for requests that run or wait; without one a request is turned away.
     places: Arc<Semaphore>,
-    /// Turns for those that run: more than there are processors would only slow each other down.
-    turns: Arc<Semaphore>,
+    /// Threads for those that run: more than there are processors would only slow each other down.
+    workers: Arc<Workers>,
     timeout: Duration,
-    overview: Arc<Kept<Arc<Overview>>>,
+    overview: Arc<OfCommit<Arc<Overview>>>,
+    latest: Arc<OfCommit<Arc<[SearchHit]>>>,
     generation: Arc<Kept<u64>>,
     metrics: Arc<Metrics>,
 }
 
 impl App {
     pub(crate) fn new(archive: Arc<dyn Archive>, options: &ServerOptions) -> App {
-        let searches = options.searches.clamp(1, Semaphore::MAX_PERMITS / 2);
+        let searches = options.searches.clamp(1, MAX_SEARCHES);
         let waiting = options.waiting.min(Semaphore::MAX_PERMITS / 2);
         App {
             archive,
             places: Arc::new(Semaphore::new(searches + waiting)),
-            turns: Arc::new(Semaphore::new(searches)),
+            workers: Arc::new(Workers::start(searches)),
             timeout: options.search_timeout,
-            overview: Arc::new(Kept::new(OVERVIEW_LIFETIME)),
+            overview: Arc::default(),
+            latest: Arc::default(),
             generation: Arc::new(Kept::new(GENERATION_LIFETIME)),
             metrics: Arc::default(),
         }
@@ -200,9 +228,10 @@ impl App {
         .await
     }
 
-    /// What the index holds, as of a second ago at most.
+    /// What the index holds, as of a tenth of a second ago at most.
     pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
-        self.overview.get(async { self.ask(|archive| archive.overview()).await.map(Arc::new) }).await
+        let look = async { self.ask(|archive| archive.overview()).await.map(Arc::new) };
+        self.overview.get(self.generation().await?, look).await
     }
 
     /// The commit that is searched, as of a tenth of a second ago at most.
@@ -216,18 +245,20 @@ impl App {
         self.generation.get(look).await
     }
 
-    /// The latest articles; those without a date come last.
-    pub(crate) async fn latest(&self, overview: &Overview, limit: usize) -> Result<Vec<SearchHit>, Failure> {
+    /// The latest articles of the commit that an overview is of; those without a date come last.
+    pub(crate) async fn latest(&self, overview: &Overview) -> Result<Arc<[SearchHit]>, Failure> {
         // An empty query finds nothing, but every language there is restricts nothing and finds all.
         let languages = overview.languages.iter().map(|(language, _)| *language).collect();
         let request = SearchRequest {
             filter: Filter { languages, ..Filter::default() },
             sort: Sort::Date,
-            limit,
+            limit: LATEST,
             snippets: false,
             ..SearchRequest::new("")
         };
-        Ok(self.search(request).await?.hits)
+        // Sorting all there is takes as long as the longest search.
+        let search = async { self.search(request).await.map(|response| response.hits.into()) };
+        self.latest.get(overview.generation, search).await
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.
@@ -239,20 +270,15 @@ impl App {
             self.metrics.turned_away();
             Failure::Overloaded
         })?;
-        // A client that leaves while it waits drops this future, and with it its place.
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Failure::Overloaded)?;
         let archive = Arc::clone(&self.archive);
         let metrics = Arc::clone(&self.metrics);
-        let done = tokio::task::spawn_blocking(move || {
-            let _held = (place, turn);
+        let done = self.workers.run(move || {
+            let _held = place;
             let started = Instant::now();
             let result = job(archive.as_ref());
             metrics.asked(started.elapsed());
             result
         });
-        match done.await {
-            Ok(result) => result.map_err(Failure::from),
-            Err(error) => Err(Failure::Broken(error.to_string())),
-        }
+        done.await.map_err(Failure::Broken)?.map_err(Failure::from)
     }
 }

@@ -4,14 +4,15 @@
 //! rebinding). Such a request carries that foreign name in `Host`, so only known names are answered.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use warp::http::uri::Authority;
 
-/// The names that are answered to.
+/// The names that are answered to. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
     bound: IpAddr,
-    names: Vec<String>,
+    names: Arc<[String]>,
 }
 
 impl Hosts {

@@ -47,6 +47,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod wire;
+mod workers;
 
 pub use access::{AccessToken, BadOrigin, BadToken, Origin};
 pub use error::Error;

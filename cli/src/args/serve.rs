@@ -30,7 +30,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(crate) log: Option<LogForm>,
     /// A name besides localhost under which browsers reach the server; can be given several times
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(crate) host: Vec<String>,
     /// An origin, like https://example.org, whose pages may ask the API; can be given several times
     #[arg(long, value_name = "ORIGIN")]
@@ -57,4 +57,14 @@ pub(crate) enum LogForm {
     Text,
     /// A JSON object a line
     Json,
+}
+
+fn parse_host(name: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    match !name.is_empty() && name.chars().all(plain) {
+        true => Ok(name.to_owned()),
+        false => Err(format!(
+            "{name:?} is no name of a host: give it without scheme and port, like archiv.example"
+        )),
+    }
 }

@@ -68,7 +68,9 @@ impl Workspace {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lupe"));
         command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
-        for name in ["LUPE_INDEX", "NO_COLOR", "FORCE_COLOR", "TERM", "LC_ALL", "LC_MESSAGES", "LANG"] {
+        for name in
+            ["LUPE_INDEX", "LUPE_TOKEN", "NO_COLOR", "FORCE_COLOR", "TERM", "LC_ALL", "LC_MESSAGES", "LANG"]
+        {
             command.env_remove(name);
         }
         command
