@@ -26,6 +26,7 @@ mod reindex;
 mod report;
 mod resemble;
 mod rulings;
+mod step;
 mod stories;
 mod texts;
 

@@ -1,9 +1,9 @@
 //! Whether two articles are versions of one text, decided on the whole of both.
 
-use std::collections::HashMap;
-
 use lupe_analysis::Language;
 use lupe_index::Resemblance;
+
+use crate::step::in_step;
 
 /// Thresholds; measured on translations, edited, shuffled and cut copies against different texts. "Of the shorter"
 /// means: as a share of what the shorter text has.
@@ -23,33 +23,17 @@ mod least {
     pub(super) const SHORT_CUT: usize = 20;
     pub(super) const SHORT_RUNS_OF_SHORTER: f32 = 0.85;
 
-    /// Near, in another order: common words, those of the shorter, neighbouring pairs of the shorter.
+    /// Near, in another order: common words, those of the shorter, neighbouring pairs and runs of the shorter.
     pub(super) const SHUFFLED_WORDS: f32 = 0.36;
     pub(super) const SHUFFLED_WORDS_OF_SHORTER: f32 = 0.60;
     pub(super) const SHUFFLED_PAIRS_OF_SHORTER: f32 = 0.20;
+    pub(super) const SHUFFLED_RUNS_OF_SHORTER: f32 = 0.30;
 
-    /// Retold as a whole: common words and pairs.
-    pub(super) const WHOLE_WORDS: f32 = 0.28;
-    pub(super) const WHOLE_PAIRS: f32 = 0.07;
-    /// Retold in part: words and pairs of the shorter.
-    pub(super) const PART_WORDS: f32 = 0.50;
-    pub(super) const PART_PAIRS: f32 = 0.16;
-    /// Both of these: share of the words that stand once in both, and in the same order; how many more of them than
-    /// chance puts there.
-    pub(super) const ORDER: f32 = 0.65;
-    pub(super) const BEYOND_CHANCE: f32 = 5.0;
-
-    /// Retold freely: pairs of the shorter; but order that is far beyond chance.
-    pub(super) const FREE_PAIRS: f32 = 0.10;
-    pub(super) const FREE_ORDER: f32 = 0.80;
-    pub(super) const FREE_BEYOND_CHANCE: f32 = 10.0;
-
-    /// A piece retold: too short for an order that means much, but with more words, pairs and runs of the shorter.
-    pub(super) const PIECE_WORDS: f32 = 0.60;
-    pub(super) const PIECE_PAIRS: f32 = 0.30;
-    pub(super) const PIECE_RUNS: f32 = 0.15;
-    pub(super) const PIECE_ORDER: f32 = 0.55;
-    pub(super) const PIECE_BEYOND_CHANCE: f32 = 1.0;
+    /// Retold: words of the shorter as above, pairs of the shorter, and how much of it is told in step.
+    pub(super) const PAIRS_OF_SHORTER: f32 = 0.10;
+    pub(super) const IN_STEP: f32 = 0.55;
+    /// And so many of its words, at the least, are both common and in step: little of a short text says nothing.
+    pub(super) const WORDS_IN_STEP: f32 = 10.0;
 }
 
 /// A text's words, neighbouring pairs and runs of three as sorted sets, so that comparing it often is cheap.
@@ -179,29 +163,18 @@ pub(crate) fn resemblance(a: &Profile, b: &Profile) -> Option<(Resemblance, f32)
         return None;
     }
     let pairs = overlap(&a.pairs, &b.pairs);
-    if is_retold(&words, &pairs, &runs, || order(&a.text, &b.text)) {
-        return found(Resemblance::Retold);
+    if words.shorter >= least::WORDS_OF_SHORTER && pairs.shorter >= least::PAIRS_OF_SHORTER {
+        let in_step = in_step(&a.text, &b.text);
+        let both = (words.shorter + in_step - 1.0) * length as f32;
+        if in_step >= least::IN_STEP && both >= least::WORDS_IN_STEP {
+            return found(Resemblance::Retold);
+        }
     }
     let shuffled = words.union >= least::SHUFFLED_WORDS
         && words.shorter >= least::SHUFFLED_WORDS_OF_SHORTER
-        && pairs.shorter >= least::SHUFFLED_PAIRS_OF_SHORTER;
+        && pairs.shorter >= least::SHUFFLED_PAIRS_OF_SHORTER
+        && runs.shorter >= least::SHUFFLED_RUNS_OF_SHORTER;
     if shuffled { found(Resemblance::Near) } else { None }
-}
-
-fn is_retold(words: &Overlap, pairs: &Overlap, runs: &Overlap, order: impl FnOnce() -> Order) -> bool {
-    let whole = words.union >= least::WHOLE_WORDS && pairs.union >= least::WHOLE_PAIRS;
-    let part = words.shorter >= least::PART_WORDS && pairs.shorter >= least::PART_PAIRS;
-    let free = words.shorter >= least::WORDS_OF_SHORTER && pairs.shorter >= least::FREE_PAIRS;
-    let piece = words.shorter >= least::PIECE_WORDS
-        && pairs.shorter >= least::PIECE_PAIRS
-        && runs.shorter >= least::PIECE_RUNS;
-    if !(whole || part || free || piece) {
-        return false;
-    }
-    let order = order();
-    (whole || part) && order.share >= least::ORDER && order.beyond_chance >= least::BEYOND_CHANCE
-        || free && order.share >= least::FREE_ORDER && order.beyond_chance >= least::FREE_BEYOND_CHANCE
-        || piece && order.share >= least::PIECE_ORDER && order.beyond_chance >= least::PIECE_BEYOND_CHANCE
 }
 
 /// Languages whose words are not parted by spaces.
@@ -234,41 +207,6 @@ fn overlap<T: Ord>(a: &[T], b: &[T]) -> Overlap {
         j += usize::from(y <= x);
     }
     Overlap::of(common, a.len() as u32, b.len() as u32)
-}
-
-/// How far the words that both texts have exactly once stand in the same order in both.
-struct Order {
-    /// The longest increasing run of their places, as a share of them.
-    share: f32,
-    /// How much longer it is than chance makes it: 2√n of n.
-    beyond_chance: f32,
-}
-
-fn order(a: &[u16], b: &[u16]) -> Order {
-    let (a, b) = (once(a), once(b));
-    let mut common: Vec<(usize, usize)> =
-        a.iter().filter_map(|(word, &place)| Some((place, *b.get(word)?))).collect();
-    common.sort_unstable();
-    // The least end of an increasing run of each length (patience sorting).
-    let mut ends: Vec<usize> = Vec::new();
-    for &(_, place) in &common {
-        let at = ends.partition_point(|&end| end < place);
-        match ends.get_mut(at) {
-            Some(end) => *end = place,
-            None => ends.push(place),
-        }
-    }
-    let (run, all) = (ends.len() as f32, common.len() as f32);
-    Order { share: run / all.max(1.0), beyond_chance: run - 2.0 * all.sqrt() }
-}
-
-/// The words that stand exactly once, with their places.
-fn once(text: &[u16]) -> HashMap<u16, usize> {
-    let mut places: HashMap<u16, Option<usize>> = HashMap::with_capacity(text.len());
-    for (place, &word) in text.iter().enumerate() {
-        places.entry(word).and_modify(|place| *place = None).or_insert(Some(place));
-    }
-    places.into_iter().filter_map(|(word, place)| Some((word, place?))).collect()
 }
 
 #[cfg(test)]
