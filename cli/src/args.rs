@@ -94,13 +94,17 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Check that the index is whole: checksums, stored texts, terms, clusters
-    #[command(before_help = "Example:\n  lupe verify")]
-    Verify,
+    #[command(before_help = "Examples:\n  lupe verify\n  lupe verify --repair")]
+    Verify {
+        /// Where it is damaged, make it anew: from what is whole of it, and from its sources where they are there
+        #[arg(long)]
+        repair: bool,
+    },
     /// Merge the index into one piece and drop what was deleted
     #[command(before_help = "Example:\n  lupe optimize")]
     Optimize,
     Reindex(ReindexArgs),
-    /// Take articles out of the index
+    /// Take articles out of the index; when the command ends, their texts are gone from its files
     #[command(before_help = "Example:\n  lupe remove kultur/theater.md")]
     Remove {
         /// Ids of the articles

@@ -67,7 +67,7 @@ fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
         Command::Why(command) => commands::why::run(command, index, output),
         Command::Similar(command) => commands::similar::run(command, index, output),
         Command::Stats { json } => commands::stats::run(*json, index, output),
-        Command::Verify => commands::maintain::verify(index, output),
+        Command::Verify { repair } => commands::maintain::verify(*repair, index, output),
         Command::Optimize => commands::maintain::optimize(index, output),
         Command::Reindex(command) => commands::reindex::run(command, index, output),
         Command::Remove { ids } => commands::maintain::remove(ids, index, output),

@@ -25,6 +25,8 @@ pub const FORMAT_VERSION: u32 = 3;
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "writer.lock";
+/// In a generation's folder, as long as its index has no manifest yet.
+const UNFINISHED: &str = "lupe.unfinished";
 
 /// What the manifest says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,10 @@ pub(crate) fn read(path: &Path) -> Result<Manifest> {
     let text = match faults::attempt("read").and_then(|()| fs::read(&file)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if generations(path).iter().any(|name| !path.join(name).join(UNFINISHED).exists()) {
+                let detail = format!("the file {MANIFEST} is missing");
+                return Err(Error::Damaged { path: path.to_owned(), detail });
+            }
             return Err(match is_vacant(path) {
                 Ok(false) => Error::NotAnIndex(path.to_owned()),
                 _ => Error::NotFound(path.to_owned()),
@@ -80,7 +86,7 @@ pub(crate) fn read(path: &Path) -> Result<Manifest> {
     let unreadable = |error: serde_json::Error| damaged(format!("{MANIFEST} cannot be read: {error}"));
     // The format comes first: another format may have other fields, and no checksum behind them.
     let mut values = serde_json::Deserializer::from_slice(&text).into_iter::<serde_json::Value>();
-    let value = values.next().unwrap_or_else(|| Ok(serde_json::Value::Null)).map_err(unreadable)?;
+    let value = values.next().unwrap_or(Ok(serde_json::Value::Null)).map_err(unreadable)?;
     let format = value.get("format").and_then(serde_json::Value::as_u64);
     let format = format.ok_or_else(|| damaged(format!("{MANIFEST} names no format")))?;
     if format != u64::from(FORMAT_VERSION) {
@@ -95,6 +101,39 @@ pub(crate) fn read(path: &Path) -> Result<Manifest> {
         return Err(damaged(format!("{MANIFEST} names a generation outside the index")));
     }
     Ok(manifest)
+}
+
+/// The folders in an index that hold files of the engine.
+fn generations(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).into_iter().flatten();
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter(|name| name.starts_with('g') && path.join(name).join("meta.json").exists()).collect()
+}
+
+/// Notes that a generation is not to be kept unless the manifest names it.
+pub(crate) fn set_unfinished(folder: &Path) -> Result<()> {
+    let file = folder.join(UNFINISHED);
+    File::create(&file).map(drop).map_err(|error| Error::io(&file, error))
+}
+
+/// The manifest is written, and the note no more needed.
+pub(crate) fn set_finished(folder: &Path) {
+    // Where the manifest is, nobody looks for it.
+    let _ = fs::remove_file(folder.join(UNFINISHED));
+}
+
+/// What a manifest that cannot be read must have said, but for the analysis, which nothing else tells.
+///
+/// # Errors
+/// There are several generations, or none.
+pub(crate) fn guess(path: &Path) -> Result<Manifest> {
+    let found = generations(path);
+    let [generation] = found.as_slice() else {
+        let detail = format!("{MANIFEST} cannot be read, and not be made anew from what is beside it");
+        return Err(Error::Damaged { path: path.to_owned(), detail });
+    };
+    let compounds = crate::compounds::hash_of(&path.join(generation));
+    Ok(Manifest { format: FORMAT_VERSION, analysis: 0, generation: generation.clone(), compounds })
 }
 
 /// Makes the directory `path` where it is missing, and checks that it is one that an index may be written in.

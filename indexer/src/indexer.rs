@@ -121,6 +121,12 @@ impl Indexer {
         missing: &[PathBuf],
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report> {
+        for source in sources.iter().filter(|source| !source.is_stdin()) {
+            let root = source.root().display().to_string();
+            if !self.checkpoint.sources.contains(&root) {
+                self.checkpoint.sources.push(root);
+            }
+        }
         self.run(progress, |reader, prune| {
             let mut gone = Vec::new();
             for source in sources {
@@ -187,6 +193,16 @@ impl Indexer {
     /// A merge failed; what was committed is safe.
     pub fn finish(self) -> Result<()> {
         Ok(self.writer.finish()?)
+    }
+
+    /// The same, and nothing of what was removed or replaced stays on disk.
+    ///
+    /// # Errors
+    /// As [`Indexer::finish`], or the index cannot be written.
+    pub fn purge(self) -> Result<()> {
+        // Its files could not be removed on every system while they are open.
+        drop(self.snapshot);
+        Ok(self.writer.purge()?)
     }
 
     /// Runs the pipeline: `read` fills it from its own thread, workers analyse, this thread writes in order.

@@ -43,6 +43,12 @@ impl Default for ReindexOptions {
     }
 }
 
+impl ReindexOptions {
+    pub(crate) fn writing(&self) -> WriterOptions {
+        WriterOptions { memory: self.memory, threads: self.threads.clamp(1, 8) }
+    }
+}
+
 /// What [`reindex`] has done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reindexed {
@@ -70,14 +76,31 @@ pub fn reindex(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Reindexed> {
     let started = Instant::now();
-    let threads = options.threads.clamp(1, 8);
-    let writing = WriterOptions { memory: options.memory, threads };
-    let mut rebuild = Rebuild::open(path, writing, options.exceptions.as_deref(), learn)?;
+    let rebuild = Rebuild::open(path, options.writing(), options.exceptions.as_deref(), learn)?;
+    let mut found = write_anew(rebuild, options, progress)?;
+    if options.duplicates && !found.interrupted {
+        // Does nothing where clusters could be taken over.
+        let mut indexer =
+            Indexer::open(path, IndexOptions { memory: options.memory, ..IndexOptions::default() })?;
+        indexer.compare(progress)?;
+        indexer.finish()?;
+    }
+    found.took = started.elapsed();
+    Ok(found)
+}
+
+/// Analyses the articles that a rebuild goes from, and swaps the new generation in.
+pub(crate) fn write_anew(
+    mut rebuild: Rebuild,
+    options: &ReindexOptions,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Reindexed> {
+    let threads = options.writing().threads;
     let old = rebuild.old().clone();
     let states = states(&old)?;
     let analyzer = rebuild.compounds().analyzer().clone();
     let total = old.articles();
-    let mut found = Reindexed {
+    let found = Reindexed {
         articles: total,
         resumed: rebuild.done(),
         words: rebuild.compounds().words(),
@@ -89,7 +112,7 @@ pub fn reindex(
     for some in addresses.chunks(AT_A_TIME) {
         if options.cancel.load(Ordering::Relaxed) {
             rebuild.commit()?;
-            return Ok(Reindexed { interrupted: true, took: started.elapsed(), ..found });
+            return Ok(Reindexed { interrupted: true, ..found });
         }
         for (document, batch) in analyze(&old, some, &states, &analyzer, threads)? {
             bytes += document.article.text.len();
@@ -113,14 +136,6 @@ pub fn reindex(
         notes.extend([BOILERPLATE, FORMULAS]);
     }
     rebuild.finish(&notes)?;
-    if options.duplicates {
-        // Does nothing where clusters could be taken over.
-        let mut indexer =
-            Indexer::open(path, IndexOptions { memory: options.memory, ..IndexOptions::default() })?;
-        indexer.compare(progress)?;
-        indexer.finish()?;
-    }
-    found.took = started.elapsed();
     Ok(found)
 }
 
@@ -164,7 +179,7 @@ fn analyze(
 }
 
 /// Learns from articles spread evenly over the whole index.
-fn learn(old: &Snapshot, exceptions: &str) -> lupe_index::Result<Compounds> {
+pub(crate) fn learn(old: &Snapshot, exceptions: &str) -> lupe_index::Result<Compounds> {
     let german = old.languages().into_iter().find(|(language, _)| *language == Language::De);
     let tokens = german.map_or(0, |(_, stats)| stats.body_tokens);
     // A German word and the space behind it take some seven bytes.

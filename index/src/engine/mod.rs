@@ -10,6 +10,7 @@ mod leaves;
 mod lexicon;
 mod load;
 mod places;
+mod purge;
 mod reader;
 mod rebuild;
 mod schema;
@@ -45,8 +46,13 @@ const STORE_BLOCK: usize = 16 << 10;
 
 /// Opens the engine's index in `folder`. `path` is the index's name in errors.
 fn open(path: &Path, folder: &Path) -> Result<(Index, Fields)> {
+    open_without(path, folder, &[])
+}
+
+/// The same, but as if it did not have some segments, to be read only.
+fn open_without(path: &Path, folder: &Path, segments: &[String]) -> Result<(Index, Fields)> {
     let engine = |error| Error::engine(path, error);
-    let storage = Storage::open(folder).map_err(|error| engine(error.into()))?;
+    let storage = Storage::open(folder).map_err(|error| engine(error.into()))?.without(segments);
     let index = Index::open(storage).map_err(engine)?;
     let (schema, fields) = schema::schema();
     if index.schema() != schema {
@@ -57,10 +63,11 @@ fn open(path: &Path, folder: &Path) -> Result<(Index, Fields)> {
     Ok((index, fields))
 }
 
-/// Makes an empty one in `folder`, in place of whatever is there.
+/// Makes an empty one in `folder`, in place of whatever is there; unfinished until the manifest names it.
 fn create(path: &Path, folder: &Path) -> Result<()> {
     directory::remove_folder(folder)?;
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    directory::set_unfinished(folder)?;
     let engine = |error| Error::engine(path, error);
     let settings = IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),

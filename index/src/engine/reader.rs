@@ -172,12 +172,28 @@ impl Snapshot {
     }
 
     pub(super) fn load_with(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
-        guarded(path, || Snapshot::load_unguarded(path, manifest, compounds))
+        Snapshot::load_without(path, manifest, compounds, &[])
     }
 
-    fn load_unguarded(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
+    /// The last commit as if it did not have some segments.
+    pub(super) fn load_without(
+        path: &Path,
+        manifest: &Manifest,
+        compounds: Arc<Compounds>,
+        segments: &[String],
+    ) -> Result<Snapshot> {
+        guarded(path, || Snapshot::load_unguarded(path, manifest, compounds, segments))
+    }
+
+    fn load_unguarded(
+        path: &Path,
+        manifest: &Manifest,
+        compounds: Arc<Compounds>,
+        without: &[String],
+    ) -> Result<Snapshot> {
         let engine = |error| Error::engine(path, error);
-        let (index, fields) = super::open(path, &directory::engine_folder(path, manifest))?;
+        let folder = directory::engine_folder(path, manifest);
+        let (index, fields) = super::open_without(path, &folder, without)?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
         let searcher = reader.searcher();
         let payload = index.load_metas().map_err(engine)?.payload;

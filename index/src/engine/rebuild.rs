@@ -15,9 +15,10 @@ use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
 
 use super::reader::Snapshot;
+use super::verify;
 use super::writer::{Checkpoint, Writer, WriterOptions};
 use crate::compounds::Compounds;
-use crate::directory::{self, FORMAT_VERSION, Manifest};
+use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::seal::unseal;
@@ -43,6 +44,8 @@ pub struct Rebuild {
     from: Manifest,
     writer: Writer,
     done: u64,
+    /// Nothing is damaged: files and clusters can be taken over as they are.
+    whole: bool,
 }
 
 impl Rebuild {
@@ -65,6 +68,43 @@ impl Rebuild {
             Some(text) => text.to_owned(),
             None => directory::exceptions(path, &from)?,
         };
+        Rebuild::begin((path, lock), options, (from, old, true), exceptions, learn)
+    }
+
+    /// Begins to make a damaged index anew from those of its segments that are whole, or goes on with that. The
+    /// vocabulary and exceptions are kept where they are whole.
+    ///
+    /// # Errors
+    /// There is no index, or it has another format; another writer is at work; the disk cannot be written; the list of
+    /// segments is damaged, too.
+    pub fn repair(
+        path: &Path,
+        options: WriterOptions,
+        learn: impl FnOnce(&Snapshot, &str) -> Result<Compounds>,
+    ) -> Result<Rebuild> {
+        let from = match directory::read(path) {
+            Err(Error::Damaged { .. }) => directory::guess(path)?,
+            other => other?,
+        };
+        let lock = directory::lock(path)?;
+        let folder = directory::engine_folder(path, &from);
+        let mut broken: Vec<String> =
+            verify::damages(path, &folder)?.into_iter().map(|damage| damage.segment).collect();
+        broken.dedup();
+        let old = Snapshot::load_without(path, &from, Arc::default(), &broken)?;
+        let kept = Compounds::load(path, &folder, from.compounds.as_deref()).ok();
+        let exceptions = kept.as_ref().map_or_else(String::new, |kept| kept.exceptions().to_owned());
+        let compounds = |old: &Snapshot, exceptions: &str| kept.map_or_else(|| learn(old, exceptions), Ok);
+        Rebuild::begin((path, lock), options, (from, old, false), exceptions, compounds)
+    }
+
+    fn begin(
+        (path, lock): (&Path, WriterLock),
+        options: WriterOptions,
+        (from, old, whole): (Manifest, Snapshot, bool),
+        exceptions: String,
+        learn: impl FnOnce(&Snapshot, &str) -> Result<Compounds>,
+    ) -> Result<Rebuild> {
         let mut plan = Plan {
             from: from.generation.clone(),
             commit: old.generation(),
@@ -96,7 +136,7 @@ impl Rebuild {
         };
         let writer = Writer::of_generation(path, options, manifest, compounds, lock)?;
         let done = writer.last_checkpoint()?.rebuilt;
-        Ok(Rebuild { path: path.to_owned(), old, from, writer, done })
+        Ok(Rebuild { path: path.to_owned(), old, from, writer, done, whole })
     }
 
     /// The last commit of the old generation.
@@ -138,16 +178,19 @@ impl Rebuild {
     }
 
     /// Takes over files, clusters and the notes of these names, swaps the new generation in, and removes the old one.
-    /// Where the analysis has changed, the next run compares all articles for near-identical ones again.
+    /// Where the analysis has changed, the next run compares all articles for near-identical ones again; where something
+    /// was damaged, it also reads all files again.
     ///
     /// # Errors
     /// As [`Writer::commit`].
     pub fn finish(mut self, notes: &[&str]) -> Result<()> {
-        for file in self.old.files()? {
-            self.writer.set_file(&file)?;
-        }
-        for cluster in self.old.clusters() {
-            self.writer.set_cluster(cluster)?;
+        if self.whole {
+            for file in self.old.files()? {
+                self.writer.set_file(&file)?;
+            }
+            for cluster in self.old.clusters() {
+                self.writer.set_cluster(cluster)?;
+            }
         }
         for name in notes {
             if let Some(content) = self.old.note(name)? {
@@ -155,16 +198,23 @@ impl Rebuild {
             }
         }
         let mut checkpoint = self.old.checkpoint().clone();
-        if self.is_other_analysis() {
+        if self.is_other_analysis() || !self.whole {
             checkpoint.compared = 0;
         }
         self.writer.commit(&checkpoint)?;
         let manifest = self.writer.manifest().clone();
         let _lock = self.writer.close()?;
         directory::write_manifest(&self.path, &manifest)?;
+        directory::set_finished(&directory::engine_folder(&self.path, &manifest));
         remove_plan(&self.path)?;
         directory::remove_folder(&self.path.join(&self.from.generation))
     }
+}
+
+/// Removes a rebuild that was interrupted.
+pub(super) fn abandon(path: &Path, manifest: &Manifest) -> Result<()> {
+    remove_plan(path)?;
+    remove_strays(path, manifest)
 }
 
 /// Removes generations that are neither in use nor being rebuilt: what a killed rebuild has left behind.

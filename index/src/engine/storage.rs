@@ -19,33 +19,52 @@ use crate::seal::{seal, unseal};
 /// The folder of a generation. Segments carry checksums by tantivy; what is written at one moment, the list of segments
 /// above all, gets one here.
 #[derive(Clone, Debug)]
-pub(super) struct Storage(MmapDirectory);
+pub(super) struct Storage {
+    files: MmapDirectory,
+    /// Segments that are passed over.
+    without: Arc<[String]>,
+}
 
 impl Storage {
     pub(super) fn open(folder: &Path) -> Result<Storage, OpenDirectoryError> {
-        MmapDirectory::open(folder).map(Storage)
+        Ok(Storage { files: MmapDirectory::open(folder)?, without: Arc::default() })
+    }
+
+    /// The same, with a list of segments that lacks some.
+    pub(super) fn without(self, segments: &[String]) -> Storage {
+        Storage { without: segments.into(), ..self }
+    }
+
+    fn list_without(&self, list: &[u8]) -> io::Result<Vec<u8>> {
+        let mut list: serde_json::Value = serde_json::from_slice(list)?;
+        if let Some(segments) = list.get_mut("segments").and_then(serde_json::Value::as_array_mut) {
+            let id =
+                |segment: &serde_json::Value| segment["segment_id"].as_str().map(|id| id.replace('-', ""));
+            segments.retain(|segment| id(segment).is_none_or(|id| !self.without.contains(&id)));
+        }
+        Ok(serde_json::to_vec(&list)?)
     }
 }
 
 impl Directory for Storage {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         faults::attempt("read").map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
-        self.0.get_file_handle(path)
+        self.files.get_file_handle(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
         faults::attempt("delete")
             .map_err(|error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() })?;
-        self.0.delete(path)
+        self.files.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.files.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         faults::attempt("create").map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
-        let out = self.0.open_write(path)?;
+        let out = self.files.open_write(path)?;
         #[cfg(feature = "faults")]
         let out = WritePtr::new(Box::new(Faulty(out)));
         Ok(out)
@@ -54,30 +73,33 @@ impl Directory for Storage {
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         let io = |error| OpenReadError::wrap_io_error(error, path.to_owned());
         faults::attempt("read").map_err(io)?;
-        let mut bytes = self.0.atomic_read(path)?;
+        let mut bytes = self.files.atomic_read(path)?;
         let length = unseal(&bytes).map(<[u8]>::len).ok_or_else(|| {
             io(io::Error::new(io::ErrorKind::InvalidData, "it does not match its checksum"))
         })?;
         bytes.truncate(length);
+        if path == Path::new("meta.json") && !self.without.is_empty() {
+            return self.list_without(&bytes).map_err(io);
+        }
         Ok(bytes)
     }
 
     fn atomic_write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
         faults::attempt("rename")?;
-        self.0.atomic_write(path, &seal(content))
+        self.files.atomic_write(path, &seal(content))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
         faults::attempt("sync-folder")?;
-        self.0.sync_directory()
+        self.files.sync_directory()
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.0.acquire_lock(lock)
+        self.files.acquire_lock(lock)
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.files.watch(callback)
     }
 }
 

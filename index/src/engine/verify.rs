@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use tantivy::index::SegmentComponent;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
@@ -34,29 +35,71 @@ pub fn verify(path: &Path) -> Result<Verification> {
     let manifest = directory::open(path)?;
     let mut found = Verification::default();
     // Checksums come first: reading through damaged files could go anywhere.
-    let damaged = guarded(path, || {
-        let (index, _) = super::open(path, &directory::engine_folder(path, &manifest))?;
-        index.validate_checksum().map_err(|error| Error::engine(path, error))
-    });
-    match damaged {
-        Ok(damaged) => {
-            let mut names: Vec<_> = damaged.iter().map(|file| file.display().to_string()).collect();
-            names.sort();
-            let problem = |file| format!("the file {file} does not match its checksum");
-            found.problems.extend(names.iter().map(problem));
-        }
-        Err(error) => found.problems.push(format!("checksums cannot be computed: {error}")),
+    match damages(path, &directory::engine_folder(path, &manifest)) {
+        Ok(damages) => found.problems.extend(damages.into_iter().map(|damage| damage.problem)),
+        Err(error) => found.problems.push(detail(error)),
     }
     if found.problems.is_empty() {
-        match Snapshot::open(path) {
-            Ok(snapshot) => {
+        let read = Snapshot::open(path).and_then(|snapshot| {
+            guarded(path, || {
                 snapshot.verify_documents(&mut found);
                 snapshot.verify_clusters(&mut found);
-            }
-            Err(error) => found.problems.push(error.to_string()),
-        }
+                Ok(())
+            })
+        });
+        found.problems.extend(read.err().map(detail));
     }
     Ok(found)
+}
+
+/// What is wrong with a file of a segment.
+pub(super) struct Damage {
+    pub(super) segment: String,
+    problem: String,
+}
+
+/// Holds all files of the segments in a folder against their checksums.
+///
+/// # Errors
+/// The list of segments cannot be read.
+pub(super) fn damages(path: &Path, folder: &Path) -> Result<Vec<Damage>> {
+    let engine = |error| Error::engine(path, error);
+    let segments = guarded(path, || {
+        let (index, _) = super::open(path, folder)?;
+        let segments = index.load_metas().map_err(engine)?.segments;
+        Ok((index, segments))
+    });
+    let (index, segments) = segments?;
+    let mut damages = Vec::new();
+    for segment in &segments {
+        use SegmentComponent as C;
+        let mut parts = vec![C::Terms, C::Postings, C::Positions, C::FieldNorms, C::FastFields, C::Store];
+        parts.extend(segment.has_deletes().then_some(C::Delete));
+        for file in parts.into_iter().map(|part| segment.relative_path(part)) {
+            let fits = guarded(path, || {
+                index.directory().validate_checksum(&file).map_err(|error| engine(error.into()))
+            });
+            let file = file.display();
+            let problem = match fits {
+                Ok(true) => continue,
+                Err(Error::Damaged { detail, .. }) if detail.ends_with("is missing") => detail,
+                Ok(false) | Err(Error::Damaged { .. }) => {
+                    format!("the file {file} does not match its checksum")
+                }
+                Err(error) => format!("the file {file} cannot be read: {}", detail(error)),
+            };
+            damages.push(Damage { segment: segment.id().uuid_string(), problem });
+        }
+    }
+    Ok(damages)
+}
+
+/// What an error says of damage, without what to do about it.
+fn detail(error: Error) -> String {
+    match error {
+        Error::Damaged { detail, .. } => detail,
+        other => other.to_string(),
+    }
 }
 
 impl Snapshot {

@@ -27,6 +27,9 @@ pub struct Checkpoint {
     /// Articles whose story has lost an article since, and must be compared again.
     #[serde(default)]
     pub compare_again: Vec<u64>,
+    /// Where articles were read from, so that an index that is damaged can be made anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
     /// Articles taken over so far, while the index is rebuilt.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub rebuilt: u64,
@@ -80,6 +83,8 @@ impl Writer {
         if new {
             // What a first run has left that was stopped before its manifest was written belongs to no index.
             super::create(path, &folder)?;
+        } else {
+            directory::set_finished(&folder);
         }
         let compounds = Compounds::load(path, &folder, manifest.compounds.as_deref())?;
         rebuild::remove_strays(path, &manifest)?;
@@ -126,6 +131,14 @@ impl Writer {
         self.manifest.compounds = compounds.hash().map(str::to_owned);
         self.compounds = Arc::new(compounds);
         Ok(())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn engine(&mut self) -> &mut IndexWriter<TantivyDocument> {
+        &mut self.writer
     }
 
     pub(super) fn manifest(&self) -> &Manifest {
@@ -264,6 +277,7 @@ impl Writer {
             let manifest =
                 Manifest { format: FORMAT_VERSION, analysis: ANALYSIS_VERSION, ..self.manifest.clone() };
             directory::write_manifest(&self.path, &manifest)?;
+            directory::set_finished(&directory::engine_folder(&self.path, &manifest));
             self.new = false;
         }
         Ok(())

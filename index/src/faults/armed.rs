@@ -59,8 +59,10 @@ pub(super) fn attempt(step: &str) -> io::Result<()> {
     match fault.action {
         Action::Hold | Action::Tell if met == fault.number => {
             writeln!(io::stderr(), "fault: {step}")?;
-            while matches!(fault.action, Action::Hold) {
-                std::thread::park();
+            if let Action::Hold = fault.action {
+                loop {
+                    std::thread::park();
+                }
             }
             Ok(())
         }
