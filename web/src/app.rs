@@ -185,33 +185,22 @@ impl App {
         self.ask(move |archive| archive.why(&request, &id)).await?.ok_or(missing)
     }
 
-    /// What differs between two texts, each cut where `part` says: the work is that of a search, and waits its turn.
-    pub(crate) async fn compared(
-        &self,
-        sides: [Arc<ArticleView>; 2],
-        part: fn(&str) -> &str,
-    ) -> Result<Comparison, Failure> {
-        self.ask(move |_| {
-            let [old, new] = sides.each_ref().map(|view| (part(&view.text.text), view.language));
-            Ok(compare(old, new))
-        })
-        .await
-    }
-
-    /// Two whole articles, and what differs between them.
+    /// Two articles, and what differs between them: the work of a search, which waits its turn.
     pub(crate) async fn compare(
         &self,
         old: &str,
         new: &str,
-    ) -> Result<(Arc<ArticleView>, Arc<ArticleView>, Comparison), Failure> {
+    ) -> Result<(ArticleView, ArticleView, Comparison), Failure> {
         let (old, new) = (self.article(old, "").await?, self.article(new, "").await?);
         let bytes = old.text.text.len() + new.text.text.len();
         if bytes > MAX_COMPARED {
             return Err(Failure::TooLongToCompare(bytes));
         }
-        let (old, new) = (Arc::new(old), Arc::new(new));
-        let comparison = self.compared([Arc::clone(&old), Arc::clone(&new)], |text| text).await?;
-        Ok((old, new, comparison))
+        self.ask(move |_| {
+            let found = compare((&old.text.text, old.language), (&new.text.text, new.language));
+            Ok((old, new, found))
+        })
+        .await
     }
 
     /// How a text becomes words, and the text.

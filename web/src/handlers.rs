@@ -1,7 +1,5 @@
 //! The pages: from a request to HTML.
 
-use std::sync::Arc;
-
 use lupe_searcher::{SearchResponse, Why};
 use maud::Markup;
 use percent_encoding::percent_decode_str;
@@ -137,12 +135,8 @@ pub(crate) async fn compare(call: Call) -> Response {
 }
 
 async fn comparison(call: &Call, asked: &Asked) -> Result<Markup, Failure> {
-    let side = async |name| {
-        let id = params::value(&call.query, name).ok_or(Failure::NoPage)?;
-        call.app.article(&id, "").await.map(Arc::new)
-    };
-    let (old, new) = (side("old").await?, side("new").await?);
-    let found = call.app.compared([Arc::clone(&old), Arc::clone(&new)], page::compare::compared).await?;
+    let side = |name| params::value(&call.query, name).ok_or(Failure::NoPage);
+    let (old, new, found) = call.app.compare(&side("old")?, &side("new")?).await?;
     let only_changes = params::value(&call.query, "only").is_some_and(|only| only == "changes");
     let sides = page::compare::Sides { old: &old, new: &new, found: &found, only_changes };
     let content = page::compare::compare(call.ui, asked, &sides);

@@ -9,9 +9,6 @@ use super::text::Ui;
 use super::{article_address, hit, lang, search_address, title_or};
 use crate::params::Asked;
 
-/// The bytes of each article that are compared; what is behind them is left out, which is said.
-pub(crate) const COMPARED: usize = 500_000;
-
 /// An article and what is known of it when two are compared.
 type Known<'a> = (&'a str, Option<DateNumber>);
 
@@ -50,7 +47,6 @@ pub(crate) fn compare(ui: Ui, asked: &Asked, sides: &Sides<'_>) -> Markup {
     let Sides { old, new, found, only_changes } = *sides;
     let shown = |alignment: &&Alignment| !only_changes || alignment.change != Change::Kept || alignment.moved;
     let rows: Vec<&Alignment> = found.alignments.iter().filter(shown).collect();
-    let cut = [old, new].iter().any(|view| view.text.text.len() > COMPARED);
     html! {
         div class="comparison" {
             nav class="way" {
@@ -59,7 +55,6 @@ pub(crate) fn compare(ui: Ui, asked: &Asked, sides: &Sides<'_>) -> Markup {
             }
             h1 { (texts.comparison) }
             p class="gist" { (ui.summary(&found.summary)) "." }
-            @if cut { p class="remarks" { (ui.compared_in_part(COMPARED)) } }
             p class="views" {
                 @for (name, only) in [(texts.all_sentences, false), (texts.only_changes, true)] {
                     a href=(address(asked, &old.id, &new.id, only)) aria-current=[(only == only_changes).then_some("true")] {
@@ -125,11 +120,6 @@ fn sentence(text: &str, passage: &Passage, change: Change, new: bool) -> Markup 
             }
         }
     }
-}
-
-/// The beginning of a text that is compared.
-pub(crate) fn compared(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(COMPARED)).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -242,15 +242,6 @@ impl Ui {
         }
     }
 
-    /// That long articles are compared in part.
-    pub(crate) fn compared_in_part(self, characters: usize) -> String {
-        let number = self.number(characters);
-        match self {
-            Ui::De => format!("Verglichen wurden nur die ersten {number} Zeichen."),
-            Ui::En => format!("Only the first {number} characters were compared."),
-        }
-    }
-
     /// What is different in a query that asks for less, and how many it finds.
     pub(crate) fn relaxation(self, relaxation: &Relaxation) -> String {
         match self {

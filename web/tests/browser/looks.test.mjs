@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { before, describe, test } from "node:test";
-import { box, DESK, everyPage, expectFailedRequests, go, open, OUT, page, PHONE, suggested } from "./harness.mjs";
+import { box, DESK, everyPage, expectFailedRequests, go, open, options, OUT, page, PHONE, suggested } from "./harness.mjs";
 
 const axe = createRequire(import.meta.url)("axe-core").source;
 const FINGERS = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true };
@@ -154,7 +154,8 @@ describe("looks", () => {
         }
         await go("/");
         await box().pressSequentially("Rechenz");
-        await suggested();
+        await page.locator('[data-query="Rechenz"]').waitFor();
+        await options().first().filter({ hasText: /^Rechenz/ }).waitFor();
         await page.screenshot({ path: `${OUT}suggestions-${width}-${colorScheme}.png` });
       }
     }
