@@ -7,15 +7,16 @@ use lupe_searcher::{
     Analysis, ArticleView, Comparison, Filter, FirstWord, Language, Overview, SearchHit, SearchRequest,
     SearchResponse, Searcher, Sort, Suggestion, Why, compare,
 };
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
+use crate::kept::Kept;
 use crate::metrics::Metrics;
 use crate::server::ServerOptions;
 use crate::workers::Workers;
 
-/// How long an overview is used again: it says what is in the index, and a start page may be a moment behind.
-const OVERVIEW_LIFETIME: Duration = Duration::from_secs(1);
+/// How long an index that could be read is taken for one that can be read.
+const READY_LIFETIME: Duration = Duration::from_secs(1);
 /// How long the commit that was searched last is taken for the latest: new ones are not looked for more often.
 const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
 /// Most searches that run at a time, whatever is asked for: each has a thread.
@@ -70,29 +71,6 @@ impl Archive for Searcher {
     }
 }
 
-/// A value that is good for a while.
-struct Kept<T> {
-    lifetime: Duration,
-    value: Mutex<Option<(Instant, T)>>,
-}
-
-impl<T: Clone> Kept<T> {
-    fn new(lifetime: Duration) -> Kept<T> {
-        Kept { lifetime, value: Mutex::new(None) }
-    }
-
-    /// The value, made anew where it is too old. Those who want it meanwhile wait, so that it is made once.
-    async fn get<E>(&self, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let mut kept = self.value.lock().await;
-        if let Some((_, value)) = kept.as_ref().filter(|(at, _)| at.elapsed() < self.lifetime) {
-            return Ok(value.clone());
-        }
-        let value = make.await?;
-        *kept = Some((Instant::now(), value.clone()));
-        Ok(value)
-    }
-}
-
 /// The archive behind its gate. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -102,8 +80,11 @@ pub(crate) struct App {
     /// Threads for those that run: more than there are processors would only slow each other down.
     workers: Arc<Workers>,
     timeout: Duration,
-    overview: Arc<Kept<Arc<Overview>>>,
-    generation: Arc<Kept<u64>>,
+    generation: Arc<Kept<Instant, u64>>,
+    /// With its commit, and when it was made.
+    overview: Arc<Kept<(u64, Instant), Arc<Overview>>>,
+    /// With its commit, and how many were wanted.
+    latest: Arc<Kept<(u64, usize), Arc<Vec<SearchHit>>>>,
     metrics: Arc<Metrics>,
 }
 
@@ -116,8 +97,9 @@ impl App {
             places: Arc::new(Semaphore::new(searches + waiting)),
             workers: Arc::new(Workers::start(searches)),
             timeout: options.search_timeout,
-            overview: Arc::new(Kept::new(OVERVIEW_LIFETIME)),
-            generation: Arc::new(Kept::new(GENERATION_LIFETIME)),
+            generation: Arc::default(),
+            overview: Arc::default(),
+            latest: Arc::default(),
             metrics: Arc::default(),
         }
     }
@@ -203,9 +185,22 @@ impl App {
         .await
     }
 
-    /// What the index holds, as of a second ago at most.
+    /// What the index holds.
     pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
-        self.overview.get(async { self.ask(|archive| archive.overview()).await.map(Arc::new) }).await
+        let generation = self.generation().await?;
+        self.overview.get(|(known, _)| *known == generation, self.new_overview(generation)).await
+    }
+
+    /// Whether the index can be read, as of a second ago at most.
+    pub(crate) async fn ready(&self) -> Result<(), Failure> {
+        let generation = self.generation().await?;
+        let made = self.overview.get(|(_, at)| at.elapsed() < READY_LIFETIME, self.new_overview(generation));
+        made.await.map(drop)
+    }
+
+    async fn new_overview(&self, generation: u64) -> Result<((u64, Instant), Arc<Overview>), Failure> {
+        let overview = self.ask(|archive| archive.overview()).await?;
+        Ok(((generation, Instant::now()), Arc::new(overview)))
     }
 
     /// The commit that is searched, as of a tenth of a second ago at most.
@@ -214,13 +209,18 @@ impl App {
         // Never waits for a turn, so that those who only ask whether their copy is still good are answered under load.
         let look = async {
             let looked = tokio::task::spawn_blocking(move || archive.generation()).await;
-            looked.map_err(|error| Failure::Broken(error.to_string()))
+            let generation = looked.map_err(|error| Failure::Broken(error.to_string()))?;
+            Ok((Instant::now(), generation))
         };
-        self.generation.get(look).await
+        self.generation.get(|at| at.elapsed() < GENERATION_LIFETIME, look).await
     }
 
     /// The latest articles; those without a date come last.
-    pub(crate) async fn latest(&self, overview: &Overview, limit: usize) -> Result<Vec<SearchHit>, Failure> {
+    pub(crate) async fn latest(
+        &self,
+        overview: &Overview,
+        limit: usize,
+    ) -> Result<Arc<Vec<SearchHit>>, Failure> {
         // An empty query finds nothing, but every language there is restricts nothing and finds all.
         let languages = overview.languages.iter().map(|(language, _)| *language).collect();
         let request = SearchRequest {
@@ -230,7 +230,9 @@ impl App {
             snippets: false,
             ..SearchRequest::new("")
         };
-        Ok(self.search(request).await?.hits)
+        let wanted = (overview.generation, limit);
+        let search = async { Ok((wanted, Arc::new(self.search(request).await?.hits))) };
+        self.latest.get(|known| *known == wanted, search).await
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.
