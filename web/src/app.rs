@@ -23,6 +23,8 @@ const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
 const MAX_SEARCHES: usize = 1024;
 /// Most bytes of two articles that are compared while somebody waits: some tenths of a second.
 pub(crate) const MAX_COMPARED: usize = 4 << 20;
+/// How many of the latest articles the start page is made from.
+const LATEST: usize = 20;
 
 /// What the handlers need of a [`Searcher`], so that their tests need no index on a disk.
 pub(crate) trait Archive: Send + Sync + 'static {
@@ -83,8 +85,8 @@ pub(crate) struct App {
     generation: Arc<Kept<Instant, u64>>,
     /// With its commit, and when it was made.
     overview: Arc<Kept<(u64, Instant), Arc<Overview>>>,
-    /// With its commit, and how many were wanted.
-    latest: Arc<Kept<(u64, usize), Arc<Vec<SearchHit>>>>,
+    /// With their commit.
+    latest: Arc<Kept<u64, Arc<[SearchHit]>>>,
     metrics: Arc<Metrics>,
 }
 
@@ -215,24 +217,20 @@ impl App {
         self.generation.get(|at| at.elapsed() < GENERATION_LIFETIME, look).await
     }
 
-    /// The latest articles; those without a date come last.
-    pub(crate) async fn latest(
-        &self,
-        overview: &Overview,
-        limit: usize,
-    ) -> Result<Arc<Vec<SearchHit>>, Failure> {
+    /// The latest articles of the commit that an overview is of; those without a date come last.
+    pub(crate) async fn latest(&self, overview: &Overview) -> Result<Arc<[SearchHit]>, Failure> {
         // An empty query finds nothing, but every language there is restricts nothing and finds all.
         let languages = overview.languages.iter().map(|(language, _)| *language).collect();
         let request = SearchRequest {
             filter: Filter { languages, ..Filter::default() },
             sort: Sort::Date,
-            limit,
+            limit: LATEST,
             snippets: false,
             ..SearchRequest::new("")
         };
-        let wanted = (overview.generation, limit);
-        let search = async { Ok((wanted, Arc::new(self.search(request).await?.hits))) };
-        self.latest.get(|known| *known == wanted, search).await
+        let generation = overview.generation;
+        let search = async { Ok((generation, self.search(request).await?.hits.into())) };
+        self.latest.get(|known| *known == generation, search).await
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.

@@ -18,9 +18,6 @@ use crate::{api, assets};
 /// How many similar articles a page names.
 const SIMILAR: usize = 5;
 
-/// How many of the latest articles the start page is made from.
-const LATEST: usize = 20;
-
 /// A request, and what it takes to answer it.
 #[derive(Clone)]
 pub(crate) struct Call {
@@ -107,7 +104,7 @@ async fn why(call: &Call, asked: &Asked) -> Result<Option<Why>, Failure> {
 async fn start(call: &Call) -> Result<Markup, Failure> {
     let overview = call.app.overview().await?;
     // An ornament: without it the page still says what is here.
-    let latest = call.app.latest(&overview, LATEST).await.unwrap_or_default();
+    let latest = call.app.latest(&overview).await.unwrap_or_default();
     Ok(page::start::start(call.ui, &overview, &latest))
 }
 

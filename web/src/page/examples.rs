@@ -1,7 +1,5 @@
 //! Examples of what can be typed, taken from titles, so that every one of them finds something.
 
-use std::iter;
-
 use super::text::Ui;
 
 /// Least letters of a word that makes a good example, and of one that stands in a phrase.
@@ -15,15 +13,14 @@ pub(super) fn examples<'a>(
     ui: Ui,
     titles: impl Iterator<Item = &'a str> + Clone,
 ) -> Vec<(String, &'static str)> {
-    let mut telling =
-        titles.clone().filter_map(|title| longest(title).filter(|word| letters(word) >= TELLING));
-    let word = telling.next();
-    let beginning = telling.next().map(|word| word.chars().take(BEGINNING).chain(iter::once('*')).collect());
+    let telling = titles.clone().filter_map(|title| longest(title).filter(|word| letters(word) >= TELLING));
+    let [word, begun, other] = distinct(telling);
+    let beginning = begun.map(|word| beginning(word) + "*");
     let pair = titles
         .clone()
         .find_map(|title| pair(title, qualified))
         .or_else(|| titles.clone().find_map(|title| pair(title, |_, _| true)));
-    let without = telling.next().zip(word).map(|(one, other)| format!("{one} OR {other}"));
+    let either_of = other.zip(word).map(|(one, other)| format!("{one} OR {other}"));
     let phrase = pair.map(|(first, second)| format!("\"{first} {second}\""));
     let [any, prefix, either, exact] = match ui {
         Ui::De => [
@@ -39,10 +36,28 @@ pub(super) fn examples<'a>(
             "exactly these words in this order",
         ],
     };
-    [(word.map(str::to_owned), any), (phrase, exact), (beginning, prefix), (without, either)]
+    [(word.map(str::to_owned), any), (phrase, exact), (beginning, prefix), (either_of, either)]
         .into_iter()
         .filter_map(|(query, meaning)| Some((query?, meaning)))
         .collect()
+}
+
+/// The first three words that begin differently: many articles may be about the same.
+fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> [Option<&'a str>; 3] {
+    let mut found: [Option<&str>; 3] = [None; 3];
+    for word in words {
+        let known = found.iter().flatten().any(|other| beginning(other) == beginning(word));
+        match found.iter_mut().find(|place| place.is_none()) {
+            Some(place) if !known => *place = Some(word),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    found
+}
+
+fn beginning(word: &str) -> String {
+    word.chars().take(BEGINNING).collect()
 }
 
 /// The words of a title: runs of letters, so that no sign in them means anything in a query.
@@ -89,7 +104,13 @@ mod tests {
                 vec!["Windpark", "\"Rechenzentrum heizt\"", "Rechen*", "Straßenbahn OR Windpark"],
             ),
             (
-                vec!["Rechenzentrum heizt", "Die neue „künstliche Kunst“", "Was künstliche Intelligenz kann"],
+                vec![
+                    "Rechenzentrum heizt",
+                    "Neues Rechenzentrum",
+                    "Die neue „künstliche Kunst“",
+                    "Rechenzentren im Norden",
+                    "Was künstliche Intelligenz kann",
+                ],
                 vec!["Rechenzentrum", "\"künstliche Intelligenz\"", "Intell*"],
             ),
         ] {

@@ -185,3 +185,13 @@ async fn what_is_offered_stays_text() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_latest_articles_are_looked_for_once_a_commit() {
+    let edge = edge(Canned::default());
+    for _ in 0..3 {
+        assert_eq!(get(&edge, "/").await.status, 200);
+    }
+    // One look at what there is, and one search.
+    assert!(get(&edge, "/metrics").await.text().contains("lupe_index_seconds_count 2\n"));
+}
