@@ -147,7 +147,7 @@ pub(crate) async fn metrics(call: Call) -> Response {
 
 /// `/readyz`: the index can be read.
 pub(crate) async fn ready(call: Call) -> Response {
-    let Err(failure) = call.app.overview().await else {
+    let Err(failure) = call.app.ready().await else {
         return reply("ready\n", "text/plain; charset=utf-8", "no-store");
     };
     let mut response = with_failure(reply("not ready\n", "text/plain; charset=utf-8", "no-store"), &failure);

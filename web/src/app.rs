@@ -7,20 +7,22 @@ use lupe_searcher::{
     Analysis, ArticleView, Comparison, Filter, FirstWord, Language, Overview, SearchHit, SearchRequest,
     SearchResponse, Searcher, Sort, Suggestion, Why, compare,
 };
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
+use crate::kept::Kept;
 use crate::metrics::Metrics;
 use crate::server::ServerOptions;
 use crate::workers::Workers;
 
+/// How long an index that could be read is taken for one that can be read.
+const READY_LIFETIME: Duration = Duration::from_secs(1);
 /// How long the commit that was searched last is taken for the latest: new ones are not looked for more often.
 const GENERATION_LIFETIME: Duration = Duration::from_millis(100);
 /// Most searches that run at a time, whatever is asked for: each has a thread.
 const MAX_SEARCHES: usize = 1024;
 /// Most bytes of two articles that are compared while somebody waits: some tenths of a second.
 pub(crate) const MAX_COMPARED: usize = 4 << 20;
-
 /// How many of the latest articles the start page is made from.
 const LATEST: usize = 20;
 
@@ -71,51 +73,6 @@ impl Archive for Searcher {
     }
 }
 
-/// A value that is good for a while.
-struct Kept<T> {
-    lifetime: Duration,
-    value: Mutex<Option<(Instant, T)>>,
-}
-
-impl<T: Clone> Kept<T> {
-    fn new(lifetime: Duration) -> Kept<T> {
-        Kept { lifetime, value: Mutex::new(None) }
-    }
-
-    /// The value, made anew where it is too old. Those who want it meanwhile wait, so that it is made once.
-    async fn get<E>(&self, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let mut kept = self.value.lock().await;
-        if let Some((_, value)) = kept.as_ref().filter(|(at, _)| at.elapsed() < self.lifetime) {
-            return Ok(value.clone());
-        }
-        let value = make.await?;
-        *kept = Some((Instant::now(), value.clone()));
-        Ok(value)
-    }
-}
-
-/// A value that is good as long as no other commit is searched.
-struct OfCommit<T>(Mutex<Option<(u64, T)>>);
-
-impl<T> Default for OfCommit<T> {
-    fn default() -> Self {
-        OfCommit(Mutex::default())
-    }
-}
-
-impl<T: Clone> OfCommit<T> {
-    /// The value for a commit, made where it is not known. Those who want it meanwhile wait, so that it is made once.
-    async fn get<E>(&self, generation: u64, make: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let mut kept = self.0.lock().await;
-        if let Some((_, value)) = kept.as_ref().filter(|(of, _)| *of == generation) {
-            return Ok(value.clone());
-        }
-        let value = make.await?;
-        *kept = Some((generation, value.clone()));
-        Ok(value)
-    }
-}
-
 /// The archive behind its gate. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct App {
@@ -125,9 +82,11 @@ pub(crate) struct App {
     /// Threads for those that run: more than there are processors would only slow each other down.
     workers: Arc<Workers>,
     timeout: Duration,
-    overview: Arc<OfCommit<Arc<Overview>>>,
-    latest: Arc<OfCommit<Arc<[SearchHit]>>>,
-    generation: Arc<Kept<u64>>,
+    generation: Arc<Kept<Instant, u64>>,
+    /// With its commit, and when it was made.
+    overview: Arc<Kept<(u64, Instant), Arc<Overview>>>,
+    /// With their commit.
+    latest: Arc<Kept<u64, Arc<[SearchHit]>>>,
     metrics: Arc<Metrics>,
 }
 
@@ -140,9 +99,9 @@ impl App {
             places: Arc::new(Semaphore::new(searches + waiting)),
             workers: Arc::new(Workers::start(searches)),
             timeout: options.search_timeout,
+            generation: Arc::default(),
             overview: Arc::default(),
             latest: Arc::default(),
-            generation: Arc::new(Kept::new(GENERATION_LIFETIME)),
             metrics: Arc::default(),
         }
     }
@@ -217,10 +176,22 @@ impl App {
         .await
     }
 
-    /// What the index holds, as of a tenth of a second ago at most.
+    /// What the index holds.
     pub(crate) async fn overview(&self) -> Result<Arc<Overview>, Failure> {
-        let look = async { self.ask(|archive| archive.overview()).await.map(Arc::new) };
-        self.overview.get(self.generation().await?, look).await
+        let generation = self.generation().await?;
+        self.overview.get(|(known, _)| *known == generation, self.new_overview(generation)).await
+    }
+
+    /// Whether the index can be read, as of a second ago at most.
+    pub(crate) async fn ready(&self) -> Result<(), Failure> {
+        let generation = self.generation().await?;
+        let made = self.overview.get(|(_, at)| at.elapsed() < READY_LIFETIME, self.new_overview(generation));
+        made.await.map(drop)
+    }
+
+    async fn new_overview(&self, generation: u64) -> Result<((u64, Instant), Arc<Overview>), Failure> {
+        let overview = self.ask(|archive| archive.overview()).await?;
+        Ok(((generation, Instant::now()), Arc::new(overview)))
     }
 
     /// The commit that is searched, as of a tenth of a second ago at most.
@@ -229,9 +200,10 @@ impl App {
         // Never waits for a turn, so that those who only ask whether their copy is still good are answered under load.
         let look = async {
             let looked = tokio::task::spawn_blocking(move || archive.generation()).await;
-            looked.map_err(|error| Failure::Broken(error.to_string()))
+            let generation = looked.map_err(|error| Failure::Broken(error.to_string()))?;
+            Ok((Instant::now(), generation))
         };
-        self.generation.get(look).await
+        self.generation.get(|at| at.elapsed() < GENERATION_LIFETIME, look).await
     }
 
     /// The latest articles of the commit that an overview is of; those without a date come last.
@@ -245,9 +217,9 @@ impl App {
             snippets: false,
             ..SearchRequest::new("")
         };
-        // Sorting all there is takes as long as the longest search.
-        let search = async { self.search(request).await.map(|response| response.hits.into()) };
-        self.latest.get(overview.generation, search).await
+        let generation = overview.generation;
+        let search = async { Ok((generation, self.search(request).await?.hits.into())) };
+        self.latest.get(|known| *known == generation, search).await
     }
 
     /// Runs `job` off the threads that serve connections, once it is its turn.

@@ -29,6 +29,7 @@ mod error;
 mod failure;
 mod handlers;
 mod host;
+mod kept;
 mod listen;
 mod metrics;
 #[cfg(test)]

@@ -346,6 +346,17 @@ async fn the_page_is_small() {
 }
 
 #[tokio::test]
+async fn the_start_page_is_worked_out_once_a_commit() {
+    let edge = edge(Canned::default());
+    for _ in 0..3 {
+        assert_eq!(get(&edge, "/").await.status, 200);
+    }
+    // The overview, and the latest articles.
+    let metrics = get(&edge, "/metrics").await;
+    assert!(metrics.text().contains("lupe_index_seconds_count 2\n"), "{}", metrics.text());
+}
+
+#[tokio::test]
 async fn a_good_copy_is_not_sent_again() {
     let edge = edge(Canned::default());
     let first = get(&edge, "/api/v1/search?q=strom").await;
