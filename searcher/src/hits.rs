@@ -1,16 +1,13 @@
 //! From the engine's hits to those of the answer: what is shown of each article.
 
 use lupe_analysis::Language;
-use lupe_index::{ArticleKey, Hit, Query, Result, Snapshot};
+use lupe_index::{Hit, Query, Result, Snapshot};
 
 use crate::highlight::{Highlighter, merged};
 use crate::plan::MarkRule;
-use crate::response::{Marked, SearchHit, SearchRequest, Version};
+use crate::response::{Marked, SearchHit, SearchRequest};
 use crate::snippet::snippets;
-use crate::story::{story, version};
-
-/// The most versions of a story that a hit names.
-const VERSIONS: usize = 50;
+use crate::story::story;
 
 /// The hits with their texts, snippets and versions.
 pub(crate) fn search_hits(
@@ -37,17 +34,18 @@ pub(crate) fn search_hits(
             highlighters.len() - 1
         });
         let highlighter = &highlighters[known].1;
+        let (versions, story) = if request.collapse { story(snapshot, hit.key)? } else { (Vec::new(), None) };
         out.push(SearchHit {
             snippets: positions.get(n).map_or_else(Vec::new, |at| snippets(&article, at, highlighter)),
             title: marked(article.title, highlighter),
-            versions: if request.collapse { versions(snapshot, hit.key)? } else { Vec::new() },
+            versions,
             id: article.id,
             url: article.url,
             source: article.source,
             date: article.date,
             language: article.language,
             score: hit.score,
-            story: if request.collapse { story(snapshot, hit.key)? } else { None },
+            story,
             explanation: None,
         });
     }
@@ -58,23 +56,6 @@ pub(crate) fn search_hits(
 pub(crate) fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
     let marks = merged(&highlighter.marks(&text));
     Marked { text, marks }
-}
-
-/// The other articles of an article's story, the leader first.
-pub(crate) fn versions(snapshot: &Snapshot, key: ArticleKey) -> Result<Vec<Version>> {
-    let Some(cluster) = snapshot.cluster_of(key) else { return Ok(Vec::new()) };
-    let leader = std::iter::once((cluster.leader, None, 1.0));
-    let members =
-        cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
-    let mut out = Vec::new();
-    for (other, resemblance, similarity) in
-        leader.chain(members).filter(|(other, ..)| *other != key).take(VERSIONS)
-    {
-        if let Some(at) = snapshot.find_key(other)? {
-            out.push(version(snapshot, at, resemblance, similarity)?);
-        }
-    }
-    Ok(out)
 }
 
 /// An article in German with a text.
@@ -104,8 +85,8 @@ mod tests {
 
     use lupe_analysis::Analyzer;
     use lupe_index::{
-        Checkpoint, Document, Filter, Lexicon, Options, Ranking, StoredArticle, TermStream, Writer,
-        WriterOptions,
+        ArticleKey, Checkpoint, Document, Filter, Lexicon, Options, Ranking, StoredArticle, TermStream,
+        Writer, WriterOptions,
     };
 
     use super::*;

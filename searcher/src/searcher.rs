@@ -11,7 +11,7 @@ use lupe_index::{
 use crate::correct::{DidYouMean, FEW, corrected};
 use crate::explain::{Explanation, Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::Highlighter;
-use crate::hits::{marked, search_hits, versions};
+use crate::hits::{marked, search_hits};
 use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, plan};
 use crate::repair::{Relaxation, relaxed};
 use crate::response::{Analysis, ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
@@ -226,9 +226,10 @@ impl Searcher {
         let article = snapshot.article(at)?;
         let analyzer = snapshot.compounds().analyzer();
         let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
+        let (versions, story) = story(&snapshot, snapshot.key(at))?;
         Ok(Some(ArticleView {
-            versions: versions(&snapshot, snapshot.key(at))?,
-            story: story(&snapshot, snapshot.key(at))?,
+            versions,
+            story,
             title: marked(article.title, &highlighter),
             text: marked(article.text, &highlighter),
             id: article.id,

@@ -1,6 +1,7 @@
 //! Which articles of a story stand out: who was first, who has most to say, who is up to date.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use lupe_index::{Address, ArticleKey, DateNumber, Resemblance, Result, Snapshot};
 
@@ -31,10 +32,13 @@ struct Told {
     length: u32,
 }
 
-/// The story of an article; `None` where it tells one alone. Of articles that are equal in this, the first in the order
-/// of the cluster stands for them.
-pub(crate) fn story(snapshot: &Snapshot, key: ArticleKey) -> Result<Option<Story>> {
-    let Some(cluster) = snapshot.cluster_of(key) else { return Ok(None) };
+/// The most versions of a story that are named.
+const VERSIONS: usize = 50;
+
+/// The other articles of an article's story, the leader first, and its story; `None` where it tells one alone. Of
+/// articles that are equal in what makes them stand out, the first in the order of the cluster stands for them.
+pub(crate) fn story(snapshot: &Snapshot, own: ArticleKey) -> Result<(Vec<Version>, Option<Story>)> {
+    let Some(cluster) = snapshot.cluster_of(own) else { return Ok((Vec::new(), None)) };
     let mut told: Vec<Told> = Vec::with_capacity(cluster.members.len() + 1);
     let members =
         cluster.members.iter().map(|member| (member.key, Some(member.resemblance), member.similarity));
@@ -44,38 +48,36 @@ pub(crate) fn story(snapshot: &Snapshot, key: ArticleKey) -> Result<Option<Story
             told.push(Told { key, at, resemblance, similarity, date, length });
         }
     }
-    let read = |told: Option<&Told>| -> Result<Option<Version>> {
-        told.map(|told| version(snapshot, told.at, told.resemblance, told.similarity)).transpose()
+    // Most of those that stand out are versions, too: an article is read once.
+    let mut known: HashMap<Address, Version> = HashMap::new();
+    let mut read = |told: &Told| -> Result<Version> {
+        if let Some(version) = known.get(&told.at) {
+            return Ok(version.clone());
+        }
+        let version = version(snapshot, told)?;
+        known.insert(told.at, version.clone());
+        Ok(version)
     };
+    let others = told.iter().filter(|told| told.key != own).take(VERSIONS);
+    let versions = others.map(&mut read).collect::<Result<_>>()?;
     let dated = || told.iter().filter(|told| told.date.is_some());
-    let Some(longest) =
-        read(told.iter().min_by_key(|told| (Reverse(told.length), told.key != cluster.leader)))?
-    else {
-        return Ok(None);
-    };
-    Ok(Some(Story {
-        articles: told.len(),
-        first: read(dated().min_by_key(|told| told.date))?,
-        longest,
-        latest: read(dated().min_by_key(|told| Reverse(told.date)))?,
-    }))
+    let longest = told.iter().min_by_key(|told| (Reverse(told.length), told.key != cluster.leader));
+    let Some(longest) = longest.map(&mut read).transpose()? else { return Ok((versions, None)) };
+    let first = dated().min_by_key(|told| told.date).map(&mut read).transpose()?;
+    let latest = dated().min_by_key(|told| Reverse(told.date)).map(&mut read).transpose()?;
+    Ok((versions, Some(Story { articles: told.len(), first, longest, latest })))
 }
 
 /// An article as a version of its story.
-pub(crate) fn version(
-    snapshot: &Snapshot,
-    at: Address,
-    resemblance: Option<Resemblance>,
-    similarity: f32,
-) -> Result<Version> {
-    let article = snapshot.article(at)?;
+fn version(snapshot: &Snapshot, told: &Told) -> Result<Version> {
+    let article = snapshot.article(told.at)?;
     Ok(Version {
         id: article.id,
         title: article.title,
         source: article.source,
         date: article.date,
         language: article.language,
-        resemblance,
-        similarity,
+        resemblance: told.resemblance,
+        similarity: told.similarity,
     })
 }
