@@ -18,6 +18,7 @@ mod lexicon;
 mod pattern;
 mod query;
 mod sentence_map;
+mod sketch;
 mod term;
 
 pub use compounds::Compounds;
@@ -39,4 +40,5 @@ pub use query::{
     Options, Query, Ranking, Scope, Sort, WeightedTerm,
 };
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
+pub use sketch::{BOILERPLATE, LINE, line_hash, mixed, sketch_word, word_hash};
 pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};
