@@ -20,6 +20,7 @@ mod pattern;
 mod query;
 mod seal;
 mod sentence_map;
+mod sketch;
 mod synonyms;
 mod term;
 
@@ -42,5 +43,6 @@ pub use query::{
     Options, Query, Ranking, Scope, Sort, WeightedTerm,
 };
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
+pub use sketch::{BOILERPLATE, LINE, line_hash, mixed, sketch_word, word_hash};
 pub use synonyms::{SynonymRule, Synonyms};
 pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};

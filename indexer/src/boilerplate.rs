@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::fingerprint::{lines, mixed};
+use lupe_index::line_hash;
+
+use crate::fingerprint::lines;
 use crate::hashes::Hashes;
 use crate::met::Met;
 use crate::parallel;
@@ -14,11 +16,6 @@ const TEXTS: usize = 5;
 
 /// One of so many words must stand in a line of a text's own.
 const OWN: usize = 4;
-
-/// Hash of a line's words in order.
-fn line_hash(line: &[u16]) -> u32 {
-    (line.iter().fold(0, |hash: u64, &word| mixed(hash ^ u64::from(word))) >> 32) as u32
-}
 
 /// Words of a text: those in lines that few texts have, and all.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,7 +1,8 @@
 //! What near-identical articles have in common: the content words of the text in order, and a fingerprint made of them.
 
-use lupe_analysis::{Token, Word};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use lupe_analysis::Token;
+use lupe_index::{LINE, mixed, sketch_word};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::frequent;
 
@@ -9,8 +10,6 @@ use crate::frequent;
 const HASHES: usize = 48;
 /// A text with fewer rare words than this is printed with all of its words.
 const RARE_ENOUGH: usize = 12;
-/// Stands between two lines of a sketch; no word has it.
-const LINE: u16 = 0;
 
 /// What is kept of a text for comparing it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,20 +35,14 @@ impl<'t> SignatureBuilder<'t> {
     }
 
     pub(crate) fn push(&mut self, token: &Token) {
-        let word = &token.word;
         let Signature { sketch, text } = &mut self.signature;
-        *text = xxh3_64_with_seed(word.exact.as_bytes(), *text);
+        *text = xxh3_64_with_seed(token.word.exact.as_bytes(), *text);
         let between = self.text.get(self.behind..token.start).unwrap_or("");
         if between.contains('\n') && sketch.last().is_some_and(|&last| last != LINE) {
             sketch.push(LINE);
         }
         self.behind = token.end;
-        // Numbers alone make tables and lists of references alike, not texts.
-        let number = word.exact.starts_with(|c: char| c.is_ascii_digit());
-        if !word.function_word && !number {
-            let written = self.text.get(token.start..token.end).unwrap_or("");
-            sketch.extend(word_hash(word, written));
-        }
+        sketch.extend(sketch_word(token, self.text));
     }
 
     pub(crate) fn finish(self) -> Signature {
@@ -57,25 +50,9 @@ impl<'t> SignatureBuilder<'t> {
     }
 }
 
-/// The hash of a word in a sketch as it is written; never [`LINE`]. A word may have several keys: its first is that of
-/// a noun, its last that of a verb, where it can be either, and a capital tells which.
-pub(crate) fn word_hash(word: &Word, written: &str) -> Option<u16> {
-    let keys = &word.inflection;
-    let key = if written.starts_with(char::is_uppercase) { keys.first() } else { keys.last() };
-    key.map(|key| (xxh3_64(key.as_bytes()) as u16).max(LINE + 1))
-}
-
 /// The lines of a sketch that have words.
 pub(crate) fn lines(sketch: &[u16]) -> impl Iterator<Item = &[u16]> {
     sketch.split(|&word| word == LINE).filter(|line| !line.is_empty())
-}
-
-/// Spreads the bits of a number (the finaliser of SplitMix64, Steele, Lea and Flood 2014).
-pub(crate) fn mixed(number: u64) -> u64 {
-    let mut x = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    x ^ x >> 31
 }
 
 /// The smallest hashes of the neighbouring pairs of rare words (min-wise sampling, Broder 1997), distinct and in

@@ -5,8 +5,7 @@
 use std::sync::LazyLock;
 
 use lupe_analysis::{Analyzer, FirstWord, Language};
-
-use crate::fingerprint::word_hash;
+use lupe_index::word_hash;
 
 /// The tables, beside this file.
 const TABLES: [(Language, &str); 2] =

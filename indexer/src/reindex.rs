@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use lupe_analysis::{Analyzer, Language, VocabularyBuilder};
 use lupe_index::{
-    Address, ArticleKey, ArticleState, Compounds, Document, Rebuild, Snapshot, Synonyms, WriterOptions,
+    Address, ArticleKey, ArticleState, BOILERPLATE, Compounds, Document, Rebuild, Snapshot, Synonyms,
+    WriterOptions,
 };
 
 use crate::document::analyzed;
@@ -15,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::indexer::{IndexOptions, Indexer};
 use crate::learn;
 use crate::report::{Progress, Stage};
-use crate::stories::{BOILERPLATE, FORMULAS, RULINGS};
+use crate::stories::{FORMULAS, RULINGS};
 
 /// Articles that are analysed at a time, and text between two commits, in bytes.
 const AT_A_TIME: usize = 512;

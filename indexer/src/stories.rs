@@ -11,7 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use lupe_index::{ArticleKey, Cluster, Member, Resemblance, Snapshot};
+use lupe_index::{ArticleKey, BOILERPLATE, Cluster, Member, Resemblance, Snapshot};
 
 use crate::boilerplate::Boilerplate;
 use crate::candidates::{Candidates, Counts, Prints};
@@ -24,8 +24,6 @@ use crate::rulings::Rulings;
 use crate::texts::Texts;
 use ruled::Ruled;
 
-/// The name under which the index keeps its lines of boilerplate.
-pub(crate) const BOILERPLATE: &str = "boilerplate";
 /// The name under which the index keeps its formulas.
 pub(crate) const FORMULAS: &str = "formulas";
 /// The name under which the index keeps what the user said of stories.

@@ -35,8 +35,11 @@ pub(crate) fn search_hits(
         });
         let highlighter = &highlighters[known].1;
         let (versions, story) = if request.collapse { story(snapshot, hit.key)? } else { (Vec::new(), None) };
+        let is_boilerplate = |line| snapshot.is_boilerplate(&article.text, line, article.language);
+        let snippets =
+            positions.get(n).map(|positions| snippets(&article, positions, highlighter, is_boilerplate));
         out.push(SearchHit {
-            snippets: positions.get(n).map_or_else(Vec::new, |at| snippets(&article, at, highlighter)),
+            snippets: snippets.unwrap_or_default(),
             title: marked(article.title, highlighter),
             versions,
             id: article.id,
@@ -160,7 +163,7 @@ mod tests {
             for (hit, found) in hits.iter().zip(&found.hits) {
                 let article = snapshot.article(found.address).unwrap();
                 let highlighter = Highlighter::new(&plan.marks, Language::De);
-                assert_eq!(hit.snippets, snippets(&article, &[None], &highlighter), "{query}");
+                assert_eq!(hit.snippets, snippets(&article, &[None], &highlighter, |_| false), "{query}");
                 shown += hit.snippets.iter().filter(|snippet| !snippet.marks.is_empty()).count();
             }
         }

@@ -16,21 +16,31 @@ const ENOUGH: usize = 160;
 const LONGEST: usize = 420;
 /// A shorter sentence, in bytes, is rather a headline, and tells less than another one with as many words.
 const HEADLINE: usize = 40;
+/// Boilerplate is passed over so many times; and a longer line, in bytes, is none.
+const PASSED_OVER: usize = 32;
+const LONGEST_BOILERPLATE: usize = 2000;
 
 /// Up to two fragments of whole sentences from where most distinct words of the query stand; the article's first
 /// sentences where none does. `positions` says for each leaf at which tokens of the text it stands, where that is known;
-/// so only the sentences shown are analysed.
+/// so only the sentences shown are analysed. A line of the text that `is_boilerplate` takes is not shown, unless the text
+/// is made of such lines.
 pub(crate) fn snippets(
     article: &StoredArticle,
     positions: &[Option<Vec<u32>>],
     highlighter: &Highlighter<'_>,
+    is_boilerplate: impl Fn(Range<usize>) -> bool,
 ) -> Vec<Marked> {
     let text = article.text.as_str();
     let passages = article.sentences.passages(text);
     // A map that is not this text's is made anew.
     let anew = || SentenceMap::of(text, article.language).passages(text).unwrap_or_default();
     let passages = passages.unwrap_or_else(anew);
-    let leaves = leaves(text, &passages, positions, highlighter);
+    let mut leaves = leaves(text, &passages, positions, highlighter);
+    let tells_nothing = |n: usize| {
+        lines_around(text, &passages[n].bytes)
+            .all(|line| line.len() <= LONGEST_BOILERPLATE && is_boilerplate(line))
+    };
+    let mut passed_over = 0;
     let mut fragments: Vec<Range<usize>> = Vec::new();
     let mut seen = 0u64;
     while fragments.len() < FRAGMENTS {
@@ -45,15 +55,33 @@ pub(crate) fn snippets(
         else {
             break;
         };
+        if passed_over < PASSED_OVER && tells_nothing(best) {
+            passed_over += 1;
+            leaves[best] = 0;
+            continue;
+        }
         let fragment = grown(text, &passages, best, shown);
         seen |= leaves[fragment.clone()].iter().fold(0, |all, bits| all | bits);
         fragments.push(fragment);
     }
     if fragments.is_empty() && !passages.is_empty() {
-        fragments.push(grown(text, &passages, 0, |_| false));
+        let first = (0..passages.len().min(PASSED_OVER)).find(|&n| !tells_nothing(n)).unwrap_or(0);
+        fragments.push(grown(text, &passages, first, |_| false));
     }
     fragments.sort_unstable_by_key(|fragment| fragment.start);
     fragments.into_iter().map(|fragment| show(text, &passages, fragment, highlighter)).collect()
+}
+
+/// The lines that a range of a text stands in.
+fn lines_around(text: &str, range: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+    let mut next = start;
+    text[start..end].split_inclusive('\n').map(move |line| {
+        let from = next;
+        next += line.len();
+        from..next
+    })
 }
 
 /// Which leaves stand in each passage, as bits.
@@ -222,10 +250,11 @@ mod tests {
         let rules: Vec<MarkRule> = keys.iter().map(|key| rule(key)).collect();
         let highlighter = Highlighter::new(&rules, Language::De);
         let article = test_article("id", "", text);
-        let found = snippets(&article, &positions(text, keys), &highlighter);
-        assert_eq!(found, snippets(&article, &vec![None; keys.len()], &highlighter));
+        let found = snippets(&article, &positions(text, keys), &highlighter, |_| false);
+        assert_eq!(found, snippets(&article, &vec![None; keys.len()], &highlighter, |_| false));
         let other_map = StoredArticle { sentences: SentenceMap::of("Anders.", Language::De), ..article };
-        assert!(!snippets(&other_map, &positions(text, keys), &highlighter).is_empty() || found.is_empty());
+        let other = snippets(&other_map, &positions(text, keys), &highlighter, |_| false);
+        assert!(!other.is_empty() || found.is_empty());
         found
     }
 
@@ -291,7 +320,8 @@ mod tests {
     #[test]
     fn an_overlong_word_is_cut_behind_a_whole_letter() {
         let text = "u\u{308}".repeat(600);
-        let found = snippets(&test_article("id", "", &text), &[], &Highlighter::new(&[], Language::De));
+        let highlighter = Highlighter::new(&[], Language::De);
+        let found = snippets(&test_article("id", "", &text), &[], &highlighter, |_| false);
         assert!(found[0].text.ends_with("u\u{308} …"), "{}", found[0].text);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use lupe_analysis::Language;
@@ -67,6 +67,8 @@ pub(super) struct Inner {
     pub(super) cluster_of: Vec<Vec<u32>>,
     /// Completions of the shortest beginnings, once they have been looked up.
     pub(super) completions: Mutex<HashMap<String, Vec<LexiconEntry>>>,
+    /// Hashes of the lines of boilerplate in order, once they have been asked for.
+    pub(super) boilerplate: OnceLock<Vec<u32>>,
     checkpoint: Checkpoint,
     pub(super) compounds: Arc<Compounds>,
     // Keeps the segments of this commit from being removed.
@@ -207,6 +209,7 @@ impl Snapshot {
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
             completions: Mutex::default(),
+            boilerplate: OnceLock::new(),
             checkpoint,
             compounds,
             searcher,

@@ -1,5 +1,8 @@
 //! What near-identical articles are found by, and what the indexer notes beside it.
 
+use std::ops::Range;
+
+use lupe_analysis::Language;
 use tantivy::columnar::Column;
 use tantivy::schema::{Term, Value};
 use tantivy::{DocAddress, TantivyDocument};
@@ -13,6 +16,7 @@ use super::writer::note_key;
 use crate::document::{ArticleKey, DateNumber, PrintState};
 use crate::error::Result;
 use crate::query::Address;
+use crate::sketch::{BOILERPLATE, line_hash, sketch_word};
 
 /// The sketches of an index's articles, opened once: reading one is a walk along a column, in any order and from any
 /// thread.
@@ -94,5 +98,20 @@ impl Snapshot {
         Ok(document
             .get_first(self.inner.fields.content)
             .and_then(|value| value.as_bytes().map(<[u8]>::to_vec)))
+    }
+
+    /// Is this line of a text boilerplate: one of many articles, that says nothing of any? What cannot be read is none.
+    pub fn is_boilerplate(&self, text: &str, line: Range<usize>, language: Language) -> bool {
+        let known = self.inner.boilerplate.get_or_init(|| {
+            let note = self.note(BOILERPLATE).ok().flatten().unwrap_or_default();
+            note.as_chunks().0.iter().map(|&bytes| u32::from_le_bytes(bytes)).collect()
+        });
+        if known.is_empty() {
+            return false;
+        }
+        let mut words = Vec::new();
+        let analyzer = self.compounds().analyzer();
+        analyzer.for_each_token_in(text, line, 0, language, |token| words.extend(sketch_word(&token, text)));
+        !words.is_empty() && known.binary_search(&line_hash(&words)).is_ok()
     }
 }

@@ -12,7 +12,7 @@ use crate::indexer::{IndexOptions, Indexer};
 
 /// A made-up word.
 fn word(n: u64) -> String {
-    let mut x = crate::fingerprint::mixed(n);
+    let mut x = lupe_index::mixed(n);
     let mut word = String::new();
     for _ in 0..4 {
         word.push(char::from(b"bdfghklmnprstw"[(x % 14) as usize]));

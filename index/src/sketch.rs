@@ -1,0 +1,42 @@
+//! Sketches: the content words of a text in order, as hashes, line by line. Near-identical articles are found by them,
+//! and lines of boilerplate known.
+
+use lupe_analysis::{Token, Word};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Stands between two lines of a sketch; no word has it.
+pub const LINE: u16 = 0;
+
+/// The name of the note of an index that holds its lines of boilerplate: their hashes in order, of four bytes each.
+pub const BOILERPLATE: &str = "boilerplate";
+
+/// What a token of `text` adds to a sketch; nothing for function words, and for numbers: these alone make tables and
+/// lists of references alike, not texts.
+pub fn sketch_word(token: &Token, text: &str) -> Option<u16> {
+    let word = &token.word;
+    if word.function_word || word.exact.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    word_hash(word, text.get(token.start..token.end).unwrap_or(""))
+}
+
+/// The hash of a word in a sketch as it is written; never [`LINE`]. A word may have several keys: its first is that of
+/// a noun, its last that of a verb, where it can be either, and a capital tells which.
+pub fn word_hash(word: &Word, written: &str) -> Option<u16> {
+    let keys = &word.inflection;
+    let key = if written.starts_with(char::is_uppercase) { keys.first() } else { keys.last() };
+    key.map(|key| (xxh3_64(key.as_bytes()) as u16).max(LINE + 1))
+}
+
+/// The hash of a line's words in order.
+pub fn line_hash(line: &[u16]) -> u32 {
+    (line.iter().fold(0, |hash: u64, &word| mixed(hash ^ u64::from(word))) >> 32) as u32
+}
+
+/// Spreads the bits of a number (the finaliser of SplitMix64, Steele, Lea and Flood 2014).
+pub fn mixed(number: u64) -> u64 {
+    let mut x = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}
