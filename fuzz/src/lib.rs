@@ -2,8 +2,11 @@
 
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use lupe_corpus::{Event, ReadOptions, read_stream};
+use lupe_indexer::{Article, IndexOptions, Indexer};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -32,4 +35,34 @@ pub fn read_package(name: &str, others: &[(&str, &str)], part: &str, bytes: &[u8
     if let Ok(package) = writer.finish() {
         read(name, &package.into_inner());
     }
+}
+
+/// An index of a few articles, for what needs one: made once, in a folder that is left to the system.
+pub fn index() -> &'static Path {
+    static INDEX: LazyLock<PathBuf> = LazyLock::new(|| {
+        let article = |n: usize, (title, text): (&str, &str)| Article {
+            id: n.to_string(),
+            title: title.into(),
+            text: text.into(),
+            ..Article::default()
+        };
+        let texts = [
+            (
+                "Rechenzentren am Hafen",
+                "Zwei neue Rechenzentren brauchen mehr Strom als der ganze Ort, etwa 30 Mrd. kWh.",
+            ),
+            (
+                "Künstliche Intelligenz",
+                "Künstliche Intelligenz (KI) in der Straße: Müllers E-Mail-Adresse am 24.12.2024.",
+            ),
+            ("The companies", "The companies' houses were sold, and nobody knew why."),
+        ];
+        let folder = tempfile::tempdir().expect("a temporary folder").keep();
+        let mut indexer = Indexer::open(&folder, IndexOptions::default()).expect("an index");
+        let articles = texts.into_iter().enumerate().map(|(n, text)| article(n, text));
+        indexer.add("fuzz", articles).expect("room");
+        indexer.finish().expect("an end");
+        folder
+    });
+    &INDEX
 }

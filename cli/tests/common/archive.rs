@@ -98,6 +98,12 @@ impl Archive {
         let run = index(&self.w, name, &[]);
         assert_eq!(run.code, Some(0), "{}", run.err);
         self.check_whole(name);
+        self.check_answers(name);
+    }
+
+    /// The index holds and answers what it does after an undisturbed run.
+    #[track_caller]
+    pub(crate) fn check_answers(&self, name: &str) {
         let answers = self.answers(name);
         let (more, less): (Vec<_>, Vec<_>) =
             (answers.difference(&self.expected).collect(), self.expected.difference(&answers).collect());
