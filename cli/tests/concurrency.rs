@@ -16,7 +16,7 @@ fn searches_go_on_while_a_commit_is_under_way_and_a_second_writer_is_refused() {
     assert_eq!(w.lupe(&["index", "a"]).code, Some(0));
     w.write("a/2.txt", "Zwei\n\nEtwas anderes über Strom.");
     // Before the engine's commit, and between it and what belongs to it.
-    for stage in ["commit 1", "commit-prepared 1", "rename 9"] {
+    for stage in ["commit 1", "commit-prepared 1"] {
         let mut command = w.command(&["index", "a"]);
         command.env("LUPE_FAULT", format!("hold {stage}")).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut writer = command.spawn().unwrap();
