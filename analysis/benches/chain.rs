@@ -5,8 +5,7 @@
 //! ```
 //! Without a file the German samples are the text.
 
-#![allow(clippy::unwrap_used)] // a bench may fail
-
+use std::io;
 use std::path::Path;
 
 use cpu_time::ThreadTime;
@@ -16,12 +15,12 @@ use rust_stemmers::{Algorithm, Stemmer};
 /// Runs of each, of which the best counts.
 const RUNS: usize = 5;
 
-fn main() {
+fn main() -> io::Result<()> {
     let file = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let mut text = String::new();
     match file {
-        Some(file) => text = String::from_utf8_lossy(&std::fs::read(file).unwrap()).into_owned(),
-        None => collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/samples"), &mut text),
+        Some(file) => text = String::from_utf8_lossy(&std::fs::read(file)?).into_owned(),
+        None => collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/samples"), &mut text)?,
     }
     // The lexicon is read once, whatever the text.
     Vocabulary::base();
@@ -45,6 +44,7 @@ fn main() {
     {
         println!("{:>9.1} {:>6.2} x  {name}", seconds * 1e9 / words as f64, seconds / stemmed);
     }
+    Ok(())
 }
 
 fn best(mut run: impl FnMut() -> f64) -> f64 {
@@ -52,7 +52,7 @@ fn best(mut run: impl FnMut() -> f64) -> f64 {
 }
 
 fn on_a_new_thread(run: impl Fn() -> f64 + Sync) -> f64 {
-    std::thread::scope(|scope| scope.spawn(&run).join().unwrap())
+    std::thread::scope(|scope| scope.spawn(&run).join().unwrap_or(f64::NAN))
 }
 
 fn analyze(analyzer: &Analyzer, text: &str) -> f64 {
@@ -75,13 +75,14 @@ fn stem(text: &str) -> f64 {
     started.elapsed().as_secs_f64()
 }
 
-fn collect(folder: &Path, text: &mut String) {
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+fn collect(folder: &Path, text: &mut String) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)?.flatten() {
         if entry.path().is_dir() {
-            collect(&entry.path(), text);
+            collect(&entry.path(), text)?;
         } else if let Ok(read) = std::fs::read_to_string(entry.path()) {
             text.push_str(&read);
             text.push('\n');
         }
     }
+    Ok(())
 }

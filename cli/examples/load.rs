@@ -45,7 +45,7 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(index) = arguments.first() else { return eprintln!("usage: load INDEX [COUNT]") };
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
-    let queries = common::queries(&Searcher::open(Path::new(index)).unwrap(), count);
+    let queries = common::queries(&Searcher::open(Path::new(index)).unwrap(), count).unwrap();
     let targets: Arc<[String]> = queries.iter().map(|query| search(query, 10)).collect();
     let server = Server::start(index);
     println!("{} distinct queries; memory of the server at the start: {} MB", targets.len(), server.memory());

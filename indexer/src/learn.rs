@@ -6,7 +6,7 @@ use lupe_index::Compounds;
 use crate::document::{Job, language};
 
 /// Articles are learnt from until they have this many bytes of text: more teaches little.
-pub(crate) const ENOUGH: u64 = 48 << 20;
+pub(crate) const ENOUGH: u64 = 80 << 20;
 
 /// Learns from articles on their way into a new index, whose languages it notes on the way.
 pub(crate) fn learn_from_jobs(

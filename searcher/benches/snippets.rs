@@ -4,8 +4,7 @@
 //!
 //! The texts are the sentences of the sample articles, shuffled.
 
-#![allow(clippy::unwrap_used)] // a bench may fail
-
+use std::error::Error;
 use std::path::Path;
 
 use cpu_time::ThreadTime;
@@ -19,12 +18,12 @@ const ARTICLES: usize = 40;
 const BYTES: usize = 100_000;
 const ROUNDS: usize = 200;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut pool = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/samples"), &mut pool);
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus/samples"), &mut pool)?;
     pool.sort();
-    let folder = tempfile::tempdir().unwrap();
-    let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+    let folder = tempfile::tempdir()?;
+    let mut writer = Writer::open(folder.path(), WriterOptions::default())?;
     let mut state = 7u64;
     for n in 0..ARTICLES {
         let mut text = String::new();
@@ -33,11 +32,11 @@ fn main() {
             text.push_str(&pool[(state >> 33) as usize % pool.len()]);
             text.push_str(if state >> 62 == 0 { "\n\n" } else { " " });
         }
-        writer.add(&document(&format!("{n}"), text), 1).unwrap();
+        writer.add(&document(&format!("{n}"), text), 1)?;
     }
-    writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).unwrap();
-    writer.finish().unwrap();
-    let searcher = Searcher::open(folder.path()).unwrap();
+    writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() })?;
+    writer.finish()?;
+    let searcher = Searcher::open(folder.path())?;
     println!(
         "ten hits of {} kB each, median of {ROUNDS} in ms of the processor: answer, of which snippets",
         BYTES / 1000
@@ -45,31 +44,32 @@ fn main() {
     for query in
         ["Strom", "Rechenzentren Strom", "Stadt Jahr Wasser Haus", "\"in der Stadt\"", "infra*", "s*"]
     {
-        let time = |snippets: bool| {
+        let time = |snippets: bool| -> Result<f64, Box<dyn Error>> {
             let request = SearchRequest { snippets, collapse: false, ..SearchRequest::new(query) };
-            let mut times: Vec<f64> = (0..ROUNDS)
-                .map(|_| {
-                    let started = ThreadTime::now();
-                    std::hint::black_box(searcher.search(&request).unwrap());
-                    started.elapsed().as_secs_f64() * 1000.0
-                })
-                .collect();
+            let mut times = Vec::with_capacity(ROUNDS);
+            for _ in 0..ROUNDS {
+                let started = ThreadTime::now();
+                std::hint::black_box(searcher.search(&request)?);
+                times.push(started.elapsed().as_secs_f64() * 1000.0);
+            }
             times.sort_by(f64::total_cmp);
-            times[ROUNDS / 2]
+            Ok(times[ROUNDS / 2])
         };
-        let (with, without) = (time(true), time(false));
+        let (with, without) = (time(true)?, time(false)?);
         println!("{with:8.2} {:8.2}  {query}", with - without);
     }
+    Ok(())
 }
 
-fn collect(folder: &Path, pool: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+fn collect(folder: &Path, pool: &mut Vec<String>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)?.flatten() {
         if entry.path().is_dir() {
-            collect(&entry.path(), pool);
+            collect(&entry.path(), pool)?;
         } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
             pool.extend(sentences(&text).into_iter().map(|sentence| text[sentence].to_owned()));
         }
     }
+    Ok(())
 }
 
 fn document(id: &str, text: String) -> Document {

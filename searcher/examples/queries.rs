@@ -5,10 +5,9 @@
 //! With FILE, the queries are written there, a line each, for other programs to be timed with the same words
 //! (`lupe-index`, example `plain_tantivy`).
 
-#![allow(clippy::unwrap_used)] // an example may fail
-
 mod common;
 
+use std::error::Error;
 use std::path::Path;
 
 use cpu_time::ThreadTime;
@@ -17,14 +16,14 @@ use lupe_searcher::{SearchRequest, Searcher};
 /// The best of so many runs counts, in time of the processor: others may be at work on the machine.
 const RUNS: usize = 3;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some(index) = arguments.first() else { return eprintln!("usage: queries INDEX [COUNT [FILE]]") };
+    let index = arguments.first().ok_or("usage: queries INDEX [COUNT [FILE]]")?;
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
-    let searcher = Searcher::open(Path::new(index)).unwrap();
-    let queries = common::queries(&searcher, count);
+    let searcher = Searcher::open(Path::new(index))?;
+    let queries = common::queries(&searcher, count)?;
     if let Some(file) = arguments.get(2) {
-        std::fs::write(file, queries.join("\n")).unwrap();
+        std::fs::write(file, queries.join("\n"))?;
     }
     let bare = SearchRequest { snippets: false, collapse: false, ..SearchRequest::new("") };
     let all = SearchRequest { facets: true, ..SearchRequest::new("") };
@@ -43,7 +42,7 @@ fn main() {
             let mut time = f64::INFINITY;
             for _ in 0..RUNS {
                 let started = ThreadTime::now();
-                let answer = searcher.search(&request).unwrap();
+                let answer = searcher.search(&request)?;
                 time = time.min(started.elapsed().as_secs_f64() * 1000.0);
                 hits += answer.articles;
             }
@@ -64,4 +63,5 @@ fn main() {
             slowest.1
         );
     }
+    Ok(())
 }

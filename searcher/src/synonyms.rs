@@ -55,7 +55,10 @@ pub(crate) fn key(tokens: &[Token]) -> String {
 
 /// The table of the commit that was searched last, since making one takes the analysis of all synonyms.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SynonymCache(Arc<Mutex<Option<(u64, Arc<SynonymTable>)>>>);
+pub(crate) struct SynonymCache(Arc<Mutex<Option<OfCommit>>>);
+
+/// The generation of a commit, and its table.
+type OfCommit = (u64, Arc<SynonymTable>);
 
 impl SynonymCache {
     /// The table of a commit.

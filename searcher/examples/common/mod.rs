@@ -1,18 +1,19 @@
 //! Queries for measuring, made of the words of an index; `cli/examples/load.rs` takes them from here, too.
 
-#![allow(clippy::unwrap_used)] // an example may fail
-
 use lupe_analysis::Analyzer;
-use lupe_index::{Condition, Options, Query, Ranking};
+use lupe_index::{Condition, Options, Query, Ranking, Result};
 use lupe_searcher::{Filter, Searcher};
 
 /// So many distinct queries of one to four words that stand close together in the articles: the same for the same index.
 /// Fewer where the index has no more.
-pub(crate) fn queries(searcher: &Searcher, count: usize) -> Vec<String> {
+///
+/// # Errors
+/// The index is damaged.
+pub(crate) fn queries(searcher: &Searcher, count: usize) -> Result<Vec<String>> {
     let snapshot = searcher.snapshot();
     let everything = Query { condition: Some(Condition::All(Vec::new())), ..Query::default() };
     let options = Options { limit: usize::MAX, collapse: false, ..Options::default() };
-    let found = snapshot.search(&everything, &Filter::default(), &options, &Ranking::default()).unwrap();
+    let found = snapshot.search(&everything, &Filter::default(), &options, &Ranking::default())?;
     let mut state = 11u64;
     let mut random = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -24,7 +25,7 @@ pub(crate) fn queries(searcher: &Searcher, count: usize) -> Vec<String> {
         if queries.len() == count || found.hits.is_empty() {
             break;
         }
-        let article = snapshot.article(found.hits[random(found.hits.len())].address).unwrap();
+        let article = snapshot.article(found.hits[random(found.hits.len())].address)?;
         let mut words: Vec<&str> = Vec::new();
         Analyzer::new().for_each_token(&article.text, article.language, |token| {
             let text = &article.text[token.start..token.end];
@@ -45,5 +46,5 @@ pub(crate) fn queries(searcher: &Searcher, count: usize) -> Vec<String> {
             }
         }
     }
-    queries
+    Ok(queries)
 }
