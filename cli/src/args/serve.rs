@@ -32,7 +32,7 @@ pub(crate) struct ServeArgs {
     /// A name besides localhost under which browsers reach the server; can be given several times
     #[arg(long, value_name = "NAME", value_parser = parse_host)]
     pub(crate) host: Vec<String>,
-    /// An origin, like https://example.org, whose pages may ask the API; can be given several times
+    /// An origin whose pages may ask the API, like `https://example.org`; can be given several times
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) cors: Vec<Origin>,
     /// Answer only those who show this token, as a bearer token or as the password of any user; others on this machine
