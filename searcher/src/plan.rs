@@ -217,6 +217,18 @@ fn plain_text(node: &Node, out: &mut String) {
     }
 }
 
+/// In a question of more words than this, a phrase is one of the things that are wanted.
+const LONG_QUESTION: usize = 8;
+
+/// How many words a tree has at its top, phrases aside.
+fn words(node: &Node) -> usize {
+    match node {
+        Node::All(nodes) => nodes.iter().map(words).sum(),
+        Node::Word { .. } => 1,
+        _ => 0,
+    }
+}
+
 struct Planner<'a> {
     with: &'a Planning<'a>,
     analyzer: Analyzer,
@@ -232,30 +244,42 @@ impl Planner<'_> {
         self.with.weights
     }
 
-    /// At the top, plain words in sequence are wanted; everything else is required.
+    /// At the top, plain words in sequence are wanted; everything else is required, but for phrases in a long question,
+    /// which quotes names and titles.
     fn top(&mut self, node: &Node) -> Result<()> {
-        let single = [node.clone()];
-        let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
-        let mut before: Option<usize> = None;
-        for node in nodes {
-            match node {
-                Node::Word { text, form: form @ (Form::Any | Form::Exact) } => {
-                    for leaf in self.word(text, *form, Scope::Everywhere) {
-                        self.plan.query.wanted.push(leaf);
-                        if let Some(before) = before.replace(leaf) {
-                            self.plan.query.neighbours.push((before, leaf));
-                        }
+        let question = words(node) > LONG_QUESTION;
+        self.sequence(node, question, &mut None)
+    }
+
+    /// A part of the tree at the top. `before` is the leaf of the word before it.
+    fn sequence(&mut self, node: &Node, question: bool, before: &mut Option<usize>) -> Result<()> {
+        match node {
+            // Brackets around a sequence say nothing: a question may have an aside (such as this one).
+            Node::All(nodes) => {
+                for node in nodes {
+                    self.sequence(node, question, before)?;
+                }
+            }
+            Node::Word { text, form: form @ (Form::Any | Form::Exact) } => {
+                for leaf in self.word(text, *form, Scope::Everywhere) {
+                    self.plan.query.wanted.push(leaf);
+                    if let Some(before) = before.replace(leaf) {
+                        self.plan.query.neighbours.push((before, leaf));
                     }
                 }
-                Node::Word { text, form } => {
-                    let leaves = self.like(text, *form, Scope::Everywhere)?;
-                    self.plan.query.wanted.extend(leaves);
-                }
-                Node::Restrict(restriction) => self.restrict(restriction),
-                node => {
-                    if let Some(condition) = self.condition(node, Scope::Everywhere)? {
-                        self.plan.demands.push((node.to_string(), condition));
-                    }
+            }
+            Node::Word { text, form } => {
+                let leaves = self.like(text, *form, Scope::Everywhere)?;
+                self.plan.query.wanted.extend(leaves);
+            }
+            Node::Phrase { text, slop } if question => {
+                let leaf = self.phrase(text, *slop, Scope::Everywhere);
+                self.plan.query.wanted.extend(leaf);
+            }
+            Node::Restrict(restriction) => self.restrict(restriction),
+            node => {
+                if let Some(condition) = self.condition(node, Scope::Everywhere)? {
+                    self.plan.demands.push((node.to_string(), condition));
                 }
             }
         }

@@ -106,6 +106,18 @@ fn a_language_keeps_its_words() {
 }
 
 #[test]
+fn brackets_and_quotes_in_a_question_ask_for_no_more() {
+    let archive = Archive::german(ARTICLES);
+    for asked in ["strom (braucht)", "(strom braucht", "(strom (braucht)) ()"] {
+        assert_eq!(archive.ids(asked), archive.ids("strom braucht"), "{asked}");
+    }
+    let long = "Wie viel Strom braucht denn ein ganzes Netz heute (oder morgen)";
+    assert!(!archive.ids(long).is_empty());
+    assert_eq!(archive.ids(&format!("{long}, siehe \"Ein Buch, das keiner schrieb\"?")), archive.ids(long));
+    assert_eq!(archive.ids("Strom \"Ein Buch, das keiner schrieb\""), "");
+}
+
+#[test]
 fn articles_like_one_are_a_query_too() {
     let about = |n: usize| format!("Der Vulkan spuckt Lava und Asche über die Insel, sagt Zeuge {n}.");
     let texts: Vec<String> = (0..3).map(about).collect();
