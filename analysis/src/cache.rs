@@ -56,7 +56,7 @@ pub(crate) fn cached(
 }
 
 /// Words in each of the two generations.
-const WORDS: usize = 1 << 15;
+const WORDS: usize = 1 << 16;
 
 /// Words by a hash of their text, so long that no two texts share one: comparing texts would take a look at another
 /// place in memory for each.

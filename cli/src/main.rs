@@ -11,14 +11,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mimalloc::MiMalloc;
 
 use crate::args::{Args, Command, UiLanguage};
 use crate::output::{Output, is_broken_pipe};
-
-/// Articles are made in some threads and freed in others, which leaves the system's allocator with twice the memory.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// What a command found, as an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
