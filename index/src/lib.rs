@@ -31,8 +31,8 @@ pub use document::{
     StoredArticle,
 };
 pub use engine::{
-    Checkpoint, LanguageStats, Reader, Rebuild, Sketches, Snapshot, Verification, Writer, WriterOptions,
-    verify,
+    Checkpoint, LanguageStats, LayerCost, Reader, Rebuild, Sketches, Snapshot, Verification, Writer,
+    WriterOptions, verify,
 };
 pub use error::{Error, Result};
 pub use explanation::{Explanation, FailedFilters, How, LeafMatch, Near};

@@ -1,6 +1,7 @@
 //! The embedded engine: everything that knows tantivy.
 
 mod columns;
+mod costs;
 mod cursor;
 mod expand;
 mod explain;
@@ -33,6 +34,7 @@ use self::storage::Storage;
 use crate::directory;
 use crate::error::{Error, Result};
 
+pub use costs::LayerCost;
 use guard::guarded;
 pub use load::LanguageStats;
 pub use reader::{Reader, Snapshot};
