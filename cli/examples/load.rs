@@ -7,12 +7,11 @@
 //! COUNT distinct queries of one to four words (2,000 unless told) are made of the words of INDEX, which the `lupe` beside
 //! this program serves at a free port. Costs are of the server alone, as Linux counts them; elsewhere they are 0.
 
-#![allow(clippy::unwrap_used)] // an example may fail
-
 #[path = "../../searcher/examples/common/mod.rs"]
 mod common;
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -22,6 +21,8 @@ use std::time::{Duration, Instant};
 use lupe_searcher::Searcher;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpSocket, TcpStream};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Connections that ask at a time while the server is not overloaded.
 const CALM: usize = 4;
@@ -41,27 +42,27 @@ const NO_ROOM: u32 = 4096;
 const TICKS: f64 = 100.0;
 
 #[tokio::main]
-async fn main() {
+async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some(index) = arguments.first() else { return eprintln!("usage: load INDEX [COUNT]") };
+    let index = arguments.first().ok_or("usage: load INDEX [COUNT]")?;
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
-    let queries = common::queries(&Searcher::open(Path::new(index)).unwrap(), count).unwrap();
+    let queries = common::queries(&Searcher::open(Path::new(index))?, count)?;
     let targets: Arc<[String]> = queries.iter().map(|query| search(query, 10)).collect();
-    let server = Server::start(index);
+    let server = Server::start(index)?;
     println!("{} distinct queries; memory of the server at the start: {} MB", targets.len(), server.memory());
 
     println!(
         "\n{CALM} connections            answers/s   p50 ms   p95 ms   p99 ms  CPU ms/answer  memory MB"
     );
     let once = Load { connections: CALM, ..Load::default() };
-    run(&server, &targets, once).await.report("first", &server);
-    let known = run(&server, &targets, once).await.report("again", &server);
+    run(&server, &targets, once).await?.report("first", &server);
+    let known = run(&server, &targets, once).await?.report("again", &server);
     let gzip = Load { headers: "Accept-Encoding: gzip\r\n", ..once };
-    run(&server, &targets, gzip).await.report("gzip", &server);
+    run(&server, &targets, gzip).await?.report("gzip", &server);
 
     println!("\n{MANY} connections for {} s", OVERLOAD.as_secs());
     let overload = Load { connections: MANY, lasts: Some(OVERLOAD), ..once };
-    let overloaded = run(&server, &targets, overload).await;
+    let overloaded = run(&server, &targets, overload).await?;
     let wrong = overloaded.answers.iter().filter(|(at, answer)| {
         answer.status == 200 && known.get(at).is_some_and(|known| *known != answer.told())
     });
@@ -72,12 +73,13 @@ async fn main() {
 
     println!("\n1 connection");
     let (few, single) = (&targets[..targets.len().min(500)], Load::default());
-    run(&server, few, single).await.report("alone", &server);
-    let slow = slow_clients(&server, &targets).await;
+    run(&server, few, single).await?.report("alone", &server);
+    let slow = slow_clients(&server, &targets).await?;
     println!("{} slow clients are connected", slow.len());
-    run(&server, few, single).await.report("beside them", &server);
+    run(&server, few, single).await?.report("beside them", &server);
     drop(slow);
     println!("memory of the server at the end: {} MB", server.memory());
+    Ok(())
 }
 
 fn search(query: &str, limit: usize) -> String {
@@ -93,17 +95,18 @@ struct Server {
 }
 
 impl Server {
-    fn start(index: &str) -> Server {
-        let beside = std::env::current_exe().unwrap();
-        let binary = beside.parent().unwrap().parent().unwrap().join("lupe");
+    fn start(index: &str) -> Result<Server> {
+        let example = std::env::current_exe()?;
+        let folder = example.parent().and_then(Path::parent).ok_or("the program stands in no folder")?;
+        let binary = folder.join("lupe");
         let arguments = ["--index", index, "serve", "--listen", "127.0.0.1:0"];
         let mut command = Command::new(binary);
-        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut line = String::new();
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line)
-            .unwrap();
+        let output = child.stdout.take().ok_or("the server has no output")?;
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut line)?;
         let host = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Server { child, host }
+        Ok(Server { child, host })
     }
 
     fn proc(&self, file: &str) -> String {
@@ -209,7 +212,7 @@ impl Default for Load {
 }
 
 /// Asks for the targets.
-async fn run(server: &Server, targets: &[String], load: Load) -> Run {
+async fn run(server: &Server, targets: &[String], load: Load) -> Result<Run> {
     let targets: Arc<[String]> = targets.into();
     let next = Arc::new(AtomicUsize::new(0));
     let (started, cpu) = (Instant::now(), server.cpu());
@@ -241,13 +244,13 @@ async fn run(server: &Server, targets: &[String], load: Load) -> Run {
         .collect();
     let mut run = Run { answers: Vec::new(), failed: 0, took: Duration::ZERO, cpu: 0.0 };
     for client in clients {
-        let (answers, failed) = client.await.unwrap();
+        let (answers, failed) = client.await?;
         run.answers.extend(answers);
         run.failed += failed;
     }
     run.took = started.elapsed();
     run.cpu = server.cpu() - cpu;
-    run
+    Ok(run)
 }
 
 impl Run {
@@ -278,12 +281,12 @@ impl Run {
 }
 
 /// Clients that send half a request, or ask for much and read nothing; back once what they asked for is worked out.
-async fn slow_clients(server: &Server, targets: &[String]) -> Vec<TcpStream> {
-    let address = server.host.parse().unwrap();
+async fn slow_clients(server: &Server, targets: &[String]) -> Result<Vec<TcpStream>> {
+    let address = server.host.parse()?;
     let mut slow = Vec::with_capacity(SLOW);
     for n in 0..SLOW {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_recv_buffer_size(NO_ROOM).unwrap();
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(NO_ROOM)?;
         let Ok(mut stream) = socket.connect(address).await else { break };
         let target = targets[n % targets.len()].replace("limit=10", "limit=100");
         let whole = format!("GET {target} HTTP/1.1\r\nHost: {}\r\n\r\n", server.host);
@@ -296,5 +299,5 @@ async fn slow_clients(server: &Server, targets: &[String]) -> Vec<TcpStream> {
         // Its answer has begun.
         let _ = tokio::time::timeout(LIMIT, stream.readable()).await;
     }
-    slow
+    Ok(slow)
 }

@@ -54,12 +54,11 @@ fn killed_while_it_is_brought_in_step_an_index_gets_there_too() {
     }
 }
 
-/// `scripts/kill-test` runs this: as many moments as `LUPE_KILLS` says, drawn by `LUPE_SEED`.
+/// As many moments as `LUPE_KILLS` says, drawn by `LUPE_SEED`: few, and many in `scripts/kill-test`.
 #[test]
-#[ignore = "takes minutes"]
 fn killed_at_random_moments() {
     let number = |name: &str, default: u64| std::env::var(name).map_or(default, |text| text.parse().unwrap());
-    let (kills, mut state) = (number("LUPE_KILLS", 200), number("LUPE_SEED", 1));
+    let (kills, mut state) = (number("LUPE_KILLS", 4), number("LUPE_SEED", 1));
     let mut below = |limit: u64| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) % limit
@@ -83,5 +82,6 @@ fn killed_at_random_moments() {
     moments.iter().for_each(|(step, [killed, ended])| println!("{step:16} {killed:6} {ended:5}"));
     let killed: u64 = moments.values().map(|[killed, _]| killed).sum();
     println!("{killed} of {kills} runs lived when they were killed; all resumed as if nothing had happened");
-    assert!(killed * 4 >= kills * 3, "too few lived");
+    // Of few, chance decides.
+    assert!(kills < 20 || killed * 4 >= kills * 3, "too few lived");
 }

@@ -1,6 +1,6 @@
 //! What is stored: articles, the state of their sources, and clusters of near-identical articles.
 
-use lupe_analysis::Language;
+use lupe_analysis::{Analyzer, Language};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{Address, Lexicon, SentenceMap, TermStream};
@@ -103,6 +103,26 @@ pub struct StoredArticle {
     pub notes: Vec<String>,
 }
 
+impl StoredArticle {
+    /// An article of a source with a title and a text, and nothing else known of it.
+    pub fn new(root: &str, id: &str, title: &str, text: &str, language: Language) -> StoredArticle {
+        StoredArticle {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            text: text.to_owned(),
+            sentences: SentenceMap::of(text, language),
+            language,
+            date: None,
+            url: None,
+            source: root.to_owned(),
+            root: root.to_owned(),
+            path: id.to_owned(),
+            raw: None,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// An article with all that is indexed of it.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -123,6 +143,37 @@ pub struct Document {
     /// The content words of the text in order, each as a hash that is not 0, with a 0 between two lines: what
     /// near-identical articles are told by, without reading or analysing their texts again.
     pub sketch: Vec<u16>,
+}
+
+impl Document {
+    /// An article that is found by the words of its title and text, which `analyzer` tells. It takes no part in completion
+    /// nor among near-identical articles.
+    ///
+    /// ```
+    /// use lupe_analysis::{Analyzer, Language};
+    /// use lupe_index::{Document, StoredArticle};
+    ///
+    /// let article = StoredArticle::new("archive", "17", "Neue Häuser", "Sie stehen am Fluss.", Language::De);
+    /// let document = Document::of(article, &Analyzer::new());
+    /// assert_eq!(document.article.path, "17");
+    /// ```
+    pub fn of(article: StoredArticle, analyzer: &Analyzer) -> Document {
+        let terms = |text: &str| {
+            let mut terms = TermStream::default();
+            analyzer.for_each_token(text, article.language, |token| terms.push(&token, article.language));
+            terms
+        };
+        Document {
+            key: ArticleKey::new(&article.root, &article.id),
+            hash: 0,
+            title_terms: terms(&article.title),
+            body_terms: terms(&article.text),
+            lexicon: Lexicon::default(),
+            signature: 0,
+            sketch: Vec::new(),
+            article,
+        }
+    }
 }
 
 /// What the index knows of an article without reading its text.

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, Document, Filter, Layer, Lexicon, Matcher, Options, Query, Ranking, Reader,
-    Scope, SentenceMap, StoredArticle, TermStream, WeightedTerm, Writer, WriterOptions, term,
+    Checkpoint, Document, Filter, Layer, Matcher, Options, Query, Ranking, Reader, Scope, StoredArticle,
+    WeightedTerm, Writer, WriterOptions, term,
 };
 
 const ARTICLES: u32 = 20;
@@ -17,31 +17,8 @@ const READERS: usize = 24;
 /// An article as it is in a commit, which its hash tells.
 fn document(n: u32, commit: u64) -> Document {
     let text = format!("alle {commit}");
-    let mut body_terms = TermStream::default();
-    Analyzer::new().for_each_token(&text, Language::De, |token| body_terms.push(&token, Language::De));
-    Document {
-        key: ArticleKey::new("root", &n.to_string()),
-        hash: commit,
-        title_terms: TermStream::default(),
-        body_terms,
-        lexicon: Lexicon::default(),
-        signature: 0,
-        sketch: Vec::new(),
-        article: StoredArticle {
-            id: n.to_string(),
-            title: String::new(),
-            sentences: SentenceMap::of(&text, Language::De),
-            text,
-            language: Language::De,
-            date: None,
-            url: None,
-            source: "source".into(),
-            root: "root".into(),
-            path: "path".into(),
-            raw: None,
-            notes: Vec::new(),
-        },
-    }
+    let article = StoredArticle::new("root", &n.to_string(), "", &text, Language::De);
+    Document { hash: commit, ..Document::of(article, &Analyzer::new()) }
 }
 
 fn everywhere() -> Query {

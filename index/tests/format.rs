@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use lupe_analysis::{ANALYSIS_VERSION, Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, Document, FORMAT_VERSION, Lexicon, LexiconKind, SentenceMap, Snapshot,
-    StoredArticle, TermStream, Writer, WriterOptions, token_terms,
+    ArticleKey, Checkpoint, Document, FORMAT_VERSION, Lexicon, LexiconKind, Snapshot, StoredArticle, Writer,
+    WriterOptions, token_terms,
 };
 
 /// Holds `found` against the golden file `name`; with `LUPE_WRITE_GOLDEN=1` writes it instead.
@@ -22,37 +22,12 @@ fn check(name: &str, found: &str, cure: &str) {
 }
 
 fn document() -> Document {
-    let (title, text) = ("Neue Häuser", "Müllers Rechenzentren.");
-    let terms = |text: &str| {
-        let mut stream = TermStream::default();
-        Analyzer::new().for_each_token(text, Language::De, |token| stream.push(&token, Language::De));
-        stream
-    };
     let mut lexicon = Lexicon::default();
     lexicon.push(LexiconKind::Word, "hauser", "Häuser");
-    Document {
-        key: ArticleKey::new("root", "id"),
-        hash: 1,
-        article: StoredArticle {
-            id: "id".into(),
-            title: title.into(),
-            text: text.into(),
-            sentences: SentenceMap::of(text, Language::De),
-            language: Language::De,
-            date: None,
-            url: None,
-            source: "source".into(),
-            root: "root".into(),
-            path: "path".into(),
-            raw: None,
-            notes: Vec::new(),
-        },
-        title_terms: terms(title),
-        body_terms: terms(text),
-        lexicon,
-        signature: 2,
-        sketch: vec![3, 4],
-    }
+    let article = StoredArticle::new("root", "id", "Neue Häuser", "Müllers Rechenzentren.", Language::De);
+    let article = StoredArticle { source: "source".into(), path: "path".into(), ..article };
+    let sketch = vec![3, 4];
+    Document { hash: 1, lexicon, signature: 2, sketch, ..Document::of(article, &Analyzer::new()) }
 }
 
 #[test]

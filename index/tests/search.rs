@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, Cluster, Condition, DateNumber, Document, Filter, Found, Layer, Leaf, Lexicon,
-    Matcher, Member, Options, Query, Ranking, Resemblance, Scope, SentenceMap, Snapshot, Sort, StoredArticle,
-    TermStream, WeightedTerm, Writer, WriterOptions, term,
+    ArticleKey, Checkpoint, Cluster, Condition, DateNumber, Document, Filter, Found, Layer, Leaf, Matcher,
+    Member, Options, Query, Ranking, Resemblance, Scope, Snapshot, Sort, StoredArticle, WeightedTerm, Writer,
+    WriterOptions, term,
 };
 
 const WORDS: [&str; 12] =
@@ -63,31 +63,12 @@ fn index(articles: &[Article]) -> (tempfile::TempDir, Snapshot) {
     let mut writer = Writer::open(folder.path(), options).unwrap();
     for (n, article) in articles.iter().enumerate() {
         let text = article.words.iter().map(|&word| WORDS[word]).collect::<Vec<_>>().join(" ");
-        let mut body_terms = TermStream::default();
-        Analyzer::new().for_each_token(&text, article.language, |t| body_terms.push(&t, article.language));
-        let document = Document {
-            key: key(n),
-            hash: 1,
-            title_terms: TermStream::default(),
-            body_terms,
-            lexicon: Lexicon::default(),
-            signature: 0,
-            sketch: Vec::new(),
-            article: StoredArticle {
-                id: n.to_string(),
-                title: String::new(),
-                sentences: SentenceMap::of(&text, article.language),
-                text,
-                language: article.language,
-                date: article.date,
-                url: None,
-                source: article.source.clone(),
-                root: "root".into(),
-                path: n.to_string(),
-                raw: None,
-                notes: Vec::new(),
-            },
+        let stored = StoredArticle {
+            date: article.date,
+            source: article.source.clone(),
+            ..StoredArticle::new("root", &n.to_string(), "", &text, article.language)
         };
+        let document = Document::of(stored, &Analyzer::new());
         writer.add(&document, 1).unwrap();
         if article.story != n {
             let member = Member { key: key(n), resemblance: Resemblance::Near, similarity: 0.9 };

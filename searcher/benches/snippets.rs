@@ -9,9 +9,7 @@ use std::path::Path;
 
 use cpu_time::ThreadTime;
 use lupe_analysis::{Analyzer, Language, sentences};
-use lupe_index::{
-    ArticleKey, Checkpoint, Document, Lexicon, SentenceMap, StoredArticle, TermStream, Writer, WriterOptions,
-};
+use lupe_index::{Checkpoint, Document, StoredArticle, Writer, WriterOptions};
 use lupe_searcher::{SearchRequest, Searcher};
 
 const ARTICLES: usize = 40;
@@ -32,7 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             text.push_str(&pool[(state >> 33) as usize % pool.len()]);
             text.push_str(if state >> 62 == 0 { "\n\n" } else { " " });
         }
-        writer.add(&document(&format!("{n}"), text), 1)?;
+        let article = StoredArticle::new("bench", &n.to_string(), "", &text, Language::De);
+        writer.add(&Document::of(article, &Analyzer::new()), 1)?;
     }
     writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() })?;
     writer.finish()?;
@@ -70,32 +69,4 @@ fn collect(folder: &Path, pool: &mut Vec<String>) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn document(id: &str, text: String) -> Document {
-    let mut body_terms = TermStream::default();
-    Analyzer::new().for_each_token(&text, Language::De, |token| body_terms.push(&token, Language::De));
-    Document {
-        key: ArticleKey::new("bench", id),
-        hash: 1,
-        title_terms: TermStream::default(),
-        body_terms,
-        lexicon: Lexicon::default(),
-        signature: 0,
-        sketch: Vec::new(),
-        article: StoredArticle {
-            id: id.into(),
-            title: String::new(),
-            sentences: SentenceMap::of(&text, Language::De),
-            text,
-            language: Language::De,
-            date: None,
-            url: None,
-            source: "bench".into(),
-            root: "bench".into(),
-            path: id.into(),
-            raw: None,
-            notes: Vec::new(),
-        },
-    }
 }

@@ -64,20 +64,7 @@ pub(crate) fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
 /// An article in German with a text.
 #[cfg(test)]
 pub(crate) fn test_article(id: &str, title: &str, text: &str) -> lupe_index::StoredArticle {
-    lupe_index::StoredArticle {
-        id: id.into(),
-        title: title.into(),
-        text: text.into(),
-        sentences: lupe_index::SentenceMap::of(text, Language::De),
-        language: Language::De,
-        date: None,
-        url: None,
-        source: "samples".into(),
-        root: "samples".into(),
-        path: id.into(),
-        raw: None,
-        notes: Vec::new(),
-    }
+    lupe_index::StoredArticle::new("samples", id, title, text, Language::De)
 }
 
 #[cfg(test)]
@@ -87,36 +74,17 @@ mod tests {
     use std::path::Path;
 
     use lupe_analysis::Analyzer;
-    use lupe_index::{
-        ArticleKey, Checkpoint, Document, Filter, Lexicon, Options, Ranking, StoredArticle, TermStream,
-        Writer, WriterOptions,
-    };
+    use lupe_index::{Checkpoint, Document, Filter, Options, Ranking, StoredArticle, Writer, WriterOptions};
 
     use super::*;
     use crate::plan::{LayerWeights, Planning, plan};
     use crate::syntax::parse;
 
-    fn terms(text: &str) -> TermStream {
-        let mut stream = TermStream::default();
-        Analyzer::new().for_each_token(text, Language::De, |token| stream.push(&token, Language::De));
-        stream
-    }
-
     fn index(articles: Vec<StoredArticle>) -> (tempfile::TempDir, Snapshot) {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
         for article in articles {
-            let document = Document {
-                key: ArticleKey::new("samples", &article.id),
-                hash: 1,
-                title_terms: terms(&article.title),
-                body_terms: terms(&article.text),
-                lexicon: Lexicon::default(),
-                article,
-                signature: 2,
-                sketch: Vec::new(),
-            };
-            writer.add(&document, 1).unwrap();
+            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
         }
         writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).unwrap();
         writer.finish().unwrap();

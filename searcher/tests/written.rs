@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
 
 use lupe_analysis::{Analyzer, Language};
-use lupe_index::{
-    ArticleKey, Checkpoint, Document, Lexicon, SentenceMap, StoredArticle, TermStream, Writer, WriterOptions,
-};
+use lupe_index::{Checkpoint, Document, StoredArticle, Writer, WriterOptions};
 use lupe_searcher::{SearchRequest, Searcher};
 
 /// A query, a text, and what is marked in it, parted by `|`; nothing where the query must not find the text.
@@ -92,35 +90,8 @@ const CASES: &[(&str, &str, &str)] = &[
 ];
 
 fn document(n: usize, text: &str) -> Document {
-    let terms = |text: &str| {
-        let mut stream = TermStream::default();
-        Analyzer::new().for_each_token(text, Language::De, |token| stream.push(&token, Language::De));
-        stream
-    };
-    let id = n.to_string();
-    Document {
-        key: ArticleKey::new("root", &id),
-        hash: n as u64,
-        article: StoredArticle {
-            id: id.clone(),
-            title: String::new(),
-            text: text.into(),
-            language: Language::De,
-            date: None,
-            url: None,
-            source: "source".into(),
-            root: "root".into(),
-            path: id,
-            raw: None,
-            notes: Vec::new(),
-            sentences: SentenceMap::of(text, Language::De),
-        },
-        lexicon: Lexicon::default(),
-        title_terms: terms(""),
-        body_terms: terms(text),
-        signature: n as u64,
-        sketch: Vec::new(),
-    }
+    let article = StoredArticle::new("root", &n.to_string(), "", text, Language::De);
+    Document::of(article, &Analyzer::new())
 }
 
 #[test]

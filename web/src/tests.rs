@@ -296,15 +296,7 @@ async fn assets_are_kept_for_good_under_names_of_their_own() {
         ("<script type=\"module\" src=", "text/javascript; charset=utf-8"),
     ] {
         let target = match place {
-            "<script type=\"module\" src=" => page
-                .text()
-                .split_once("<script type=\"module\" src=\"")
-                .unwrap()
-                .1
-                .split('"')
-                .next()
-                .unwrap()
-                .to_owned(),
+            "<script type=\"module\" src=" => script(&page),
             place => href(page.text(), place),
         };
         let plain = get(&edge, &target).await;
@@ -314,6 +306,12 @@ async fn assets_are_kept_for_good_under_names_of_their_own() {
         assert_eq!(packed.header("content-encoding"), "gzip");
         assert_eq!(unpacked(&packed.body), plain.body);
     }
+}
+
+/// The address of a page's script.
+fn script(page: &Answer) -> String {
+    let (_, behind) = page.text().split_once("<script type=\"module\" src=\"").unwrap();
+    behind.split('"').next().unwrap().to_owned()
 }
 
 fn unpacked(bytes: &[u8]) -> Vec<u8> {
@@ -328,17 +326,8 @@ async fn the_page_is_small() {
     let response = lupe_searcher::SearchResponse { hits: vec![hit(); 10], ..response() };
     let edge = edge(Canned { response, ..Canned::default() });
     let page = get(&edge, "/?q=strom").await;
-    let script = page
-        .text()
-        .split_once("<script type=\"module\" src=\"")
-        .unwrap()
-        .1
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned();
     let mut total = 0;
-    for target in ["/?q=strom".to_owned(), script, href(page.text(), "rel=\"stylesheet\"")] {
+    for target in ["/?q=strom".to_owned(), script(&page), href(page.text(), "rel=\"stylesheet\"")] {
         total += send(&edge, "GET", &target, &[("accept-encoding", "gzip")]).await.body.len();
     }
     println!("page, script and style: {total} bytes compressed");

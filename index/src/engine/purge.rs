@@ -73,29 +73,12 @@ mod tests {
 
     use super::*;
     use crate::engine::reader::Snapshot;
-    use crate::{ArticleKey, Checkpoint, Document, Lexicon, SentenceMap, StoredArticle, TermStream};
+    use crate::{ArticleKey, Checkpoint, Document, StoredArticle};
 
     fn document(n: u32, word: &str) -> Document {
         let text = format!("Ein Wort wie {word}.");
-        let mut body_terms = TermStream::default();
-        Analyzer::new().for_each_token(&text, Language::De, |token| body_terms.push(&token, Language::De));
-        let article = StoredArticle {
-            id: n.to_string(),
-            title: String::new(),
-            sentences: SentenceMap::of(&text, Language::De),
-            text,
-            language: Language::De,
-            date: None,
-            url: None,
-            source: "source".into(),
-            root: "root".into(),
-            path: "path".into(),
-            raw: None,
-            notes: Vec::new(),
-        };
-        let key = ArticleKey::new("root", &n.to_string());
-        let (title_terms, lexicon) = (TermStream::default(), Lexicon::default());
-        Document { key, hash: 1, article, title_terms, body_terms, lexicon, signature: 0, sketch: vec![] }
+        let article = StoredArticle::new("root", &n.to_string(), "", &text, Language::De);
+        Document::of(article, &Analyzer::new())
     }
 
     #[test]

@@ -4,8 +4,7 @@
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    ArticleKey, Checkpoint, DateNumber, Document, Lexicon, LexiconKind, SentenceMap, StoredArticle, Synonyms,
-    TermStream, Writer, WriterOptions,
+    Checkpoint, DateNumber, Document, Lexicon, LexiconKind, StoredArticle, Synonyms, Writer, WriterOptions,
 };
 use lupe_searcher::{SearchRequest, SearchResponse, Searcher};
 use tempfile::TempDir;
@@ -18,12 +17,6 @@ pub(crate) struct Archive {
 
 /// An article: its id, title and text.
 pub(crate) type Text<'t> = (&'t str, &'t str, &'t str);
-
-fn terms(text: &str, language: Language) -> TermStream {
-    let mut stream = TermStream::default();
-    Analyzer::new().for_each_token(text, language, |token| stream.push(&token, language));
-    stream
-}
 
 /// The words of a text as they are written, but for the first; and each word in front of a noun.
 fn lexicon(text: &str, language: Language) -> Lexicon {
@@ -51,30 +44,13 @@ fn lexicon(text: &str, language: Language) -> Lexicon {
 }
 
 fn document(n: usize, (id, title, text): Text<'_>, language: Language) -> Document {
-    Document {
-        key: ArticleKey::new("test", id),
-        hash: 0,
-        article: StoredArticle {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            text: text.to_owned(),
-            language,
-            // A month later with each article.
-            date: Some(DateNumber::new(2024 + (n / 12) as i16, Some((n % 12 + 1) as u8), Some(15))),
-            url: None,
-            source: if n.is_multiple_of(2) { "Kurier".into() } else { "Neue Zeit".into() },
-            root: "test".to_owned(),
-            path: id.to_owned(),
-            raw: None,
-            notes: Vec::new(),
-            sentences: SentenceMap::of(text, language),
-        },
-        title_terms: terms(title, language),
-        body_terms: terms(text, language),
-        lexicon: lexicon(text, language),
-        signature: n as u64,
-        sketch: Vec::new(),
-    }
+    let article = StoredArticle {
+        // A month later with each article.
+        date: Some(DateNumber::new(2024 + (n / 12) as i16, Some((n % 12 + 1) as u8), Some(15))),
+        source: if n.is_multiple_of(2) { "Kurier".into() } else { "Neue Zeit".into() },
+        ..StoredArticle::new("test", id, title, text, language)
+    };
+    Document { lexicon: lexicon(text, language), ..Document::of(article, &Analyzer::new()) }
 }
 
 impl Archive {
