@@ -1,12 +1,15 @@
 //! Analysed words, kept so that a word that repeats is analysed once.
+//!
+//! Each thread has the words at hand that it met last. Behind them stand those that all threads have met, in many
+//! small maps with a lock each, so that threads hardly ever wait for each other.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHasher};
-use xxhash_rust::xxh3::xxh3_128;
+use rustc_hash::FxHasher;
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use crate::Language;
 use crate::token::Word;
@@ -15,7 +18,7 @@ use crate::token::Word;
 const LONGEST: usize = 48;
 
 /// How a word is taken: the same text has other layers then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     pub(crate) language: Language,
     pub(crate) number: bool,
@@ -25,19 +28,19 @@ pub(crate) struct Reading {
     pub(crate) joined: bool,
 }
 
-/// Analysed words of one splitter, by how they are taken.
-#[derive(Default)]
-struct Cache {
-    splitter: u64,
-    words: FxHashMap<Reading, WordCache>,
+impl Reading {
+    /// A number that no other reading has.
+    fn number(self) -> u64 {
+        let flags = u64::from(self.number) | u64::from(self.noun) << 1 | u64::from(self.joined) << 2;
+        (self.language as u64) << 3 | flags
+    }
 }
 
-thread_local! {
-    static CACHE: RefCell<Cache> = RefCell::default();
-}
+/// A hash of a word's text, how it is taken and what splits it, so long that no two share one: comparing texts would take
+/// a look at another place in memory for each.
+type Key = u128;
 
-/// The word of a text, analysed by `analyze` where this thread does not know it. What another `splitter` made is
-/// forgotten.
+/// The word of a text, analysed by `analyze` where it is not known. Each `splitter` has words of its own.
 pub(crate) fn cached(
     splitter: u64,
     reading: Reading,
@@ -47,20 +50,76 @@ pub(crate) fn cached(
     if text.len() > LONGEST {
         return Arc::new(analyze());
     }
-    CACHE.with_borrow_mut(|cache| {
-        if cache.splitter != splitter {
-            *cache = Cache { splitter, ..Cache::default() };
-        }
-        cache.words.entry(reading).or_default().get(text, analyze)
-    })
+    let key = xxh3_128_with_seed(text.as_bytes(), splitter << 16 | reading.number());
+    RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, analyze)))
 }
 
-/// Words in each of the two generations.
-const WORDS: usize = 1 << 16;
+/// Places for words that a thread has met last: so few that the processor keeps them at hand.
+const PLACES: usize = 1 << 11;
 
-/// Words by a hash of their text, so long that no two texts share one: comparing texts would take a look at another
-/// place in memory for each.
-type Generation = HashMap<u128, Arc<Word>, BuildHasherDefault<FxHasher>>;
+/// The words met last, each at the place that its key names. Most words of a text stand in it more than once.
+struct Recent {
+    places: Box<[Option<(Key, Arc<Word>)>]>,
+}
+
+thread_local! {
+    static RECENT: RefCell<Recent> = RefCell::default();
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent { places: (0..PLACES).map(|_| None).collect() }
+    }
+}
+
+impl Recent {
+    fn get(&mut self, key: Key, find: impl FnOnce() -> Arc<Word>) -> Arc<Word> {
+        let Some(place) = self.places.get_mut(key as usize % PLACES) else { return find() };
+        match place {
+            Some((known, word)) if *known == key => Arc::clone(word),
+            _ => {
+                let word = find();
+                *place = Some((key, Arc::clone(&word)));
+                word
+            }
+        }
+    }
+}
+
+/// Maps that the words of all threads are spread over.
+const SHARDS: usize = 64;
+/// Words in each of the two generations of a map.
+const WORDS: usize = (1 << 17) / SHARDS;
+
+static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
+
+/// The words that all threads have met.
+struct Shared {
+    shards: [Mutex<WordCache>; SHARDS],
+}
+
+impl Default for Shared {
+    fn default() -> Shared {
+        Shared { shards: std::array::from_fn(|_| Mutex::default()) }
+    }
+}
+
+impl Shared {
+    fn get(&self, key: Key, analyze: impl FnOnce() -> Word) -> Arc<Word> {
+        // Other bits than those that name the place in a map.
+        let Some(shard) = self.shards.get((key >> 64) as usize % SHARDS) else { return Arc::new(analyze()) };
+        let shard = || shard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(word) = shard().get(key) {
+            return word;
+        }
+        // Nobody waits while a word is analysed; two threads may do the same one.
+        let word = Arc::new(analyze());
+        shard().put(key, Arc::clone(&word));
+        word
+    }
+}
+
+type Generation = HashMap<Key, Arc<Word>, BuildHasherDefault<FxHasher>>;
 
 /// A bounded cache in two generations: when the young one is full, the old one is forgotten. A word that is met again
 /// moves to the young one, so what is frequent stays, however many rare words pass by.
@@ -71,18 +130,20 @@ struct WordCache {
 }
 
 impl WordCache {
-    /// The word of a text, analysed by `analyze` where it is not known.
-    fn get(&mut self, text: &str, analyze: impl FnOnce() -> Word) -> Arc<Word> {
-        let hash = xxh3_128(text.as_bytes());
-        if let Some(word) = self.young.get(&hash) {
-            return Arc::clone(word);
+    fn get(&mut self, key: Key) -> Option<Arc<Word>> {
+        if let Some(word) = self.young.get(&key) {
+            return Some(Arc::clone(word));
         }
-        let word = self.old.remove(&hash).unwrap_or_else(|| Arc::new(analyze()));
+        let word = self.old.remove(&key)?;
+        self.put(key, Arc::clone(&word));
+        Some(word)
+    }
+
+    fn put(&mut self, key: Key, word: Arc<Word>) {
         if self.young.len() >= WORDS {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(hash, Arc::clone(&word));
-        word
+        self.young.insert(key, word);
     }
 }
 
@@ -94,16 +155,54 @@ mod tests {
     fn frequent_words_stay_and_rare_ones_go() {
         let mut cache = WordCache::default();
         let mut analysed = 0;
-        for n in 0..WORDS * 5 {
-            for text in ["strom".to_owned(), format!("w{n}")] {
-                cache.get(&text, || {
+        for rare in 1..=WORDS as u128 * 5 {
+            for key in [0, rare] {
+                if cache.get(key).is_none() {
                     analysed += 1;
-                    Word { exact: text.as_str().into(), ..Word::default() }
-                });
+                    cache.put(key, Arc::default());
+                }
             }
         }
         assert_eq!(analysed, WORDS * 5 + 1);
         assert!(cache.young.len() + cache.old.len() <= 2 * WORDS);
-        assert_eq!(&*cache.get("strom", Word::default).exact, "strom");
+        assert!(cache.get(0).is_some());
+    }
+
+    #[test]
+    fn readings_and_splitters_have_words_of_their_own() {
+        let reading = Reading { language: Language::De, number: false, noun: false, joined: false };
+        let readings = [
+            reading,
+            Reading { language: Language::En, ..reading },
+            Reading { number: true, ..reading },
+            Reading { noun: true, ..reading },
+            Reading { joined: true, ..reading },
+        ];
+        let all = || readings.iter().flat_map(|reading| [0, 1].map(|splitter| (splitter, *reading)));
+        let name = |splitter, reading| format!("{splitter} {reading:?}");
+        for round in 0..2 {
+            for (splitter, reading) in all() {
+                let analyze = || {
+                    assert_eq!(round, 0, "analysed again");
+                    Word { exact: name(splitter, reading).into(), ..Word::default() }
+                };
+                let word = cached(splitter, reading, "a word of this test", analyze);
+                assert_eq!(*word.exact, name(splitter, reading));
+            }
+        }
+    }
+
+    #[test]
+    fn threads_share_what_they_have_analysed() {
+        let reading = Reading { language: Language::De, number: false, noun: false, joined: false };
+        let word = || {
+            cached(0, reading, "another word of this test", || Word {
+                function_word: true,
+                ..Word::default()
+            })
+        };
+        let first = word();
+        let second = std::thread::scope(|scope| scope.spawn(word).join().unwrap());
+        assert!(Arc::ptr_eq(&first, &second));
     }
 }

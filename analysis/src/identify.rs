@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Script};
 
 use crate::Language;
+use crate::lang::count_function_words;
 use crate::profiles::{LANGUAGES, log_likelihoods};
 
 /// A language and how sure we are of it.
@@ -54,12 +55,31 @@ const SURE_TRIGRAMS: f32 = 5.0;
 /// Neighbouring letters are not independent: log-likelihoods are this many times too far apart.
 const TOO_SURE: f32 = 2.5;
 
+/// How much of a text is looked through for closed-class words, in bytes.
+const WORDS_BYTES: usize = 1200;
+/// Words that it has at least, to be told by them.
+const WORDS: usize = 40;
+
+/// The language of running text in German or English, told by the share of its closed-class words: in their own
+/// language three words of ten at least (mostly more than four), in any other hardly one. Most texts are settled so, at
+/// a tenth of the cost of their trigrams.
+fn by_function_words(sample: &str) -> Option<Language> {
+    let words = cut(sample, WORDS_BYTES).split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let (all, counts) = count_function_words(words);
+    let [(a, in_a), (b, in_b)] = counts;
+    let (language, most, least) = if in_a >= in_b { (a, in_a, in_b) } else { (b, in_b, in_a) };
+    (all >= WORDS && most * 10 >= all * 3 && most >= least * 3).then_some(language)
+}
+
 /// Identifies the language of a text by its script, its trigrams (whatlang) and the look of its words.
 ///
 /// Trigrams are good at a page and bad at a line, the profiles of words the other way round; so a short text is told
 /// to be in one of the common languages, and a long one may be in any that is known.
 pub fn identify(text: &str) -> Identification {
     let sample = cut(text, SAMPLE_BYTES);
+    if let Some(language) = by_function_words(sample) {
+        return settled(language, 1.0);
+    }
     let any = ANY.detect(sample);
     let any = any.map(|info| (Language::from_whatlang(info.lang()), info.confidence(), info.script()));
     if let Some((language, confidence, script)) = any {

@@ -11,9 +11,16 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
+#[cfg(not(target_env = "msvc"))]
+use tikv_jemallocator::Jemalloc;
 
 use crate::args::{Args, Command, UiLanguage};
 use crate::output::{Output, is_broken_pipe};
+
+/// Articles are made in some threads and freed in others, which leaves the system's allocator with twice the memory.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// What a command found, as an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,30 +61,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Begins anew with few arenas, where the allocator is glibc's: articles are made in some threads and freed in others,
-/// which leaves each of its arenas (eight a core) full of holes, together as large as what is in use. It reads their
-/// number when a process begins.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn with_few_arenas() {
-    use std::os::unix::process::CommandExt;
-    const ARENAS: &str = "MALLOC_ARENA_MAX";
-    if env::var_os(ARENAS).is_none()
-        && let Ok(program) = env::current_exe()
-    {
-        let mut arguments = env::args_os();
-        let name = arguments.next().unwrap_or_default();
-        // Returns only where it fails: then the work takes more memory.
-        let _ = std::process::Command::new(program).arg0(name).args(arguments).env(ARENAS, "2").exec();
-    }
-}
-
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn with_few_arenas() {}
-
 fn run(args: &Args, output: &mut Output) -> anyhow::Result<Outcome> {
-    if matches!(args.command, Command::Index(_) | Command::Reindex(_)) {
-        with_few_arenas();
-    }
     let given = args.index.as_deref();
     let index = given.unwrap_or(Path::new(".lupe"));
     match &args.command {

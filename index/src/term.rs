@@ -4,7 +4,9 @@
 //! language has a document frequency of its own, and a word never meets its accidental twin in another language or
 //! layer.
 
-use lupe_analysis::{Language, Token, Word};
+use std::sync::Arc;
+
+use lupe_analysis::{Language, Token, Word, is_private_key};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How a word was matched, from the strictest to the widest.
@@ -69,15 +71,20 @@ fn push_term(out: &mut String, language: Language, layer: Layer, text: &str) {
 }
 
 /// The terms under which a word is indexed: its exact form, its spellings where they differ, its keys, and those of
-/// its parts.
+/// its parts. A closed-class word, as half of all are, has its exact form alone (and the keys of open-class words, where
+/// it has any): queries name its other forms.
 pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
-    let folded = (word.folded != word.exact).then_some((Layer::Folded, &*word.folded));
-    let unaccented = (word.unaccented != word.exact && word.unaccented != word.folded)
+    let spelled = !word.function_word;
+    // Spellings share the text where they are equal, as nearly all are: then it need not be looked at.
+    let differ = |a: &Arc<str>, b: &Arc<str>| !Arc::ptr_eq(a, b) && a != b;
+    let folded = (spelled && differ(&word.folded, &word.exact)).then_some((Layer::Folded, &*word.folded));
+    let unaccented = (spelled && differ(&word.unaccented, &word.exact) && word.unaccented != word.folded)
         .then_some((Layer::Unaccented, &*word.unaccented));
+    let keys = word.inflection.iter().filter(|key| !is_private_key(key));
     std::iter::once((Layer::Exact, &*word.exact))
         .chain(folded)
         .chain(unaccented)
-        .chain(word.inflection.iter().map(|key| (Layer::Inflection, &**key)))
+        .chain(keys.map(|key| (Layer::Inflection, &**key)))
         .chain(word.parts.iter().flat_map(|part| part.inflection.iter().map(|key| (Layer::Part, &**key))))
 }
 
@@ -111,12 +118,17 @@ impl TermStream {
 
     /// Appends a token with all its layers, one position behind the last.
     pub fn push(&mut self, token: &Token, language: Language) {
-        self.encoded.push(Self::TOKEN);
-        for (n, (layer, text)) in token_terms(token).enumerate() {
-            if n > 0 {
-                self.encoded.push(Self::SAME_POSITION);
-            }
+        let mut sign = Self::TOKEN;
+        let mut push = |(layer, text)| {
+            self.encoded.push(sign);
             push_term(&mut self.encoded, language, layer, text);
+            sign = Self::SAME_POSITION;
+        };
+        // Nearly every token is one word.
+        if token.joined.is_empty() && token.word.read_as.is_empty() {
+            word_terms(&token.word).for_each(push);
+        } else {
+            token_terms(token).for_each(&mut push);
         }
         // A sign that is read as a word (%, €) makes an article no longer.
         self.tokens += u32::from(token.word.exact.starts_with(char::is_alphanumeric));
@@ -149,6 +161,8 @@ mod tests {
             ("Rechenzentren", "=rechenzentren *rechenzentr +rech +zentr"),
             ("Müller", "=müller ~mueller ^muller *muller"),
             ("Straße", "=straße ~strasse *strass"),
+            ("für", "=für"),
+            ("gibt", "=gibt *gibt *v:geb"),
         ] {
             let analyzer = Analyzer::new().with_first_word(FirstWord::MidSentence);
             let tokens = analyzer.tokens(text, Language::De);

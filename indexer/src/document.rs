@@ -81,7 +81,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
     let mut body_terms = TermStream::default();
     let mut sentences = SentenceMapBuilder::new(&article.text);
     let mut signature = SignatureBuilder::new(&article.text);
-    let mut lexicon = LexiconBuilder::new();
+    let mut lexicon = LexiconBuilder::new(language);
     lexicon.read(&article.title, true);
     analyzer.for_each_token(&article.title, language, |token| {
         title_terms.push(&token, language);

@@ -22,15 +22,17 @@ use crate::stories::{self, Changes};
 
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
-/// A commit is made at the latest once this much time has passed.
-const COMMIT_TIME: Duration = Duration::from_secs(5);
+/// A commit is made at the latest once this much time has passed: each one leaves segments behind that have to be merged.
+const COMMIT_TIME: Duration = Duration::from_secs(20);
+/// A source that pauses so long is not waited for.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// How an index is made.
 #[derive(Clone, Debug)]
 pub struct IndexOptions {
     /// Memory for documents that are not written yet, in bytes. Default: 256 MB.
     pub memory: usize,
-    /// A commit is made once this many bytes of text have been added since the last one, and every five seconds.
+    /// A commit is made once this many bytes of text have been added since the last one, and every twenty seconds.
     /// Default: 96 MB.
     pub commit_bytes: u64,
     /// Threads that analyse. Default: one a core.
@@ -94,7 +96,8 @@ impl Indexer {
         if let Some(text) = &options.exceptions {
             Exceptions::parse(text).map_err(lupe_index::Error::Exceptions)?;
         }
-        let threads = options.threads.clamp(1, 8);
+        // A thread that writes keeps up with two that analyse, and each writes segments of its own.
+        let threads = options.threads.div_ceil(2).clamp(1, 4);
         let writer = Writer::open(path, WriterOptions { memory: options.memory, threads })?;
         let other = options.exceptions.as_ref().is_some_and(|text| text != writer.compounds().exceptions());
         if other && !writer.is_new() {
@@ -299,7 +302,7 @@ impl Indexer {
         let (mut first, mut bytes) = (Vec::new(), 0);
         // The same articles teach the same, in every run; only a source that pauses is not waited for.
         while bytes < learn::ENOUGH.min(self.options.commit_bytes) {
-            let Ok(item) = work.recv_timeout(COMMIT_TIME) else { break };
+            let Ok(item) = work.recv_timeout(PAUSE) else { break };
             if let (_, Work::Articles(jobs)) = &item {
                 bytes += jobs.iter().map(|job| job.article.text.len() as u64).sum::<u64>();
             }

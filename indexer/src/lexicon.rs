@@ -1,11 +1,11 @@
 //! What an article says in its own spelling: its words, pairs of words that it repeats, and the abbreviations it
 //! explains.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use lupe_analysis::Token;
+use lupe_analysis::{Language, Token};
 use lupe_index::{Lexicon, LexiconKind};
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::abbreviations::abbreviations;
@@ -19,14 +19,19 @@ const LONGEST: usize = 60;
 pub(crate) struct LexiconBuilder<'t> {
     text: &'t str,
     title: bool,
+    /// In a German text: a word in lower case is no noun, and completes something only where the article repeats it.
+    german: bool,
     lexicon: Lexicon,
-    /// Written forms within sentences, by the word's exact form.
-    inside: HashSet<&'t str>,
-    /// Words that have only been seen at the beginning of a sentence, where any word has a capital.
-    begins: HashMap<&'t str, Arc<str>>,
-    pairs: HashMap<u64, u32>,
+    words: FxHashMap<&'t str, Seen>,
+    pairs: FxHashMap<u64, u32>,
     before: Option<Before>,
     end: usize,
+}
+
+/// A written form.
+struct Seen {
+    key: Arc<str>,
+    count: u32,
 }
 
 /// The content word right before.
@@ -36,14 +41,14 @@ struct Before {
 }
 
 impl<'t> LexiconBuilder<'t> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(language: Language) -> Self {
         LexiconBuilder {
             text: "",
             title: false,
+            german: language == Language::De,
             lexicon: Lexicon::default(),
-            inside: HashSet::new(),
-            begins: HashMap::new(),
-            pairs: HashMap::new(),
+            words: FxHashMap::default(),
+            pairs: FxHashMap::default(),
             before: None,
             end: 0,
         }
@@ -60,44 +65,40 @@ impl<'t> LexiconBuilder<'t> {
         else {
             return;
         };
-        let begins = self.end == 0 || between.contains(['.', '!', '?', ':', '…', '\n', '"', '„', '“', '•']);
         self.end = token.end;
-        let length = form.chars().count();
-        let is_word = form.chars().all(char::is_alphanumeric) && form.chars().any(char::is_alphabetic);
-        if token.word.function_word || !is_word || length > LONGEST {
+        if token.word.function_word || !is_word(form) {
             self.before = None;
             return;
         }
         let key = &token.word.unaccented;
-        if length >= SHORTEST {
-            if begins && !self.inside.contains(form) {
-                self.begins.entry(form).or_insert_with(|| key.clone());
-            } else if !begins && self.inside.insert(form) {
-                self.lexicon.push(LexiconKind::Word, key, form);
-            }
+        let long_enough = form.chars().nth(SHORTEST - 1).is_some();
+        // A title counts by itself; in the text, what is said once is no set phrase.
+        let counts = if self.title { 2 } else { 1 };
+        if long_enough {
+            self.words.entry(form).or_insert_with(|| Seen { key: key.clone(), count: 0 }).count += counts;
         }
         if let Some(before) = self.before.take()
             && between == " "
         {
             let pair = text.get(before.start..token.end).unwrap_or("");
             let count = self.pairs.entry(xxh3_64(pair.as_bytes())).or_default();
-            // A title counts by itself; in the text, what is said once is no set phrase.
-            *count += if self.title { 2 } else { 1 };
+            *count += counts;
             if *count == 2 {
                 self.lexicon.push(LexiconKind::Word, &format!("{} {key}", before.key), pair);
                 *count = 4;
             }
         }
-        if length >= SHORTEST {
+        if long_enough {
             self.before = Some(Before { start: token.start, key: key.clone() });
         }
     }
 
     /// The lexicon of all that was read. `text` is searched for abbreviations; `key` makes the key of a text.
     pub(crate) fn finish(mut self, text: &str, key: impl Fn(&str) -> String) -> Lexicon {
-        for (form, word) in &self.begins {
-            if !self.inside.contains(form) {
-                self.lexicon.push(LexiconKind::Word, word, form);
+        for (form, seen) in &self.words {
+            let repeated = seen.count > 1 || !self.german || !form.starts_with(char::is_lowercase);
+            if repeated {
+                self.lexicon.push(LexiconKind::Word, &seen.key, form);
             }
         }
         for (short, long) in abbreviations(text) {
@@ -106,4 +107,11 @@ impl<'t> LexiconBuilder<'t> {
         }
         self.lexicon
     }
+}
+
+/// Letters and digits, not all digits, and no longer than words are.
+fn is_word(form: &str) -> bool {
+    form.chars().nth(LONGEST).is_none()
+        && form.chars().all(char::is_alphanumeric)
+        && form.chars().any(char::is_alphabetic)
 }

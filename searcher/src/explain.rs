@@ -4,6 +4,7 @@ mod text;
 
 use std::collections::HashMap;
 
+use lupe_analysis::{Analyzer, Language};
 use lupe_index::{FailedFilters, How, Layer, LeafMatch, Matcher, Snapshot, StoredArticle};
 
 use crate::highlight::Highlighter;
@@ -251,13 +252,26 @@ fn found_as(plan: &Plan, leaf: usize, kind: LeafKind, how: How) -> FoundAs {
     let Some(term) = terms.get(number) else { return FoundAs::Exact };
     // The first term of each language is the word as it was typed; the others of its layer are spellings of it.
     let first = terms.iter().position(|other| other.language == term.language);
+    let is_other_form = || {
+        let typed = first.and_then(|first| terms.get(first));
+        typed.is_some_and(|typed| !is_spelling(&typed.term, &term.term, term.language))
+    };
     match term.layer {
         Layer::Exact if first == Some(number) => FoundAs::Exact,
+        // Closed-class words are asked for form by form.
+        Layer::Exact if is_other_form() => FoundAs::Inflection,
         Layer::Exact | Layer::Folded => FoundAs::Spelling,
         Layer::Unaccented => FoundAs::Unaccented,
         Layer::Inflection => FoundAs::Inflection,
         Layer::Part => FoundAs::Part,
     }
+}
+
+/// Is one exact form another spelling of another one, with umlauts transcribed or without accents?
+fn is_spelling(a: &str, b: &str, language: Language) -> bool {
+    let analyzer = Analyzer::new();
+    analyzer.prefix_unaccented(a, language) == analyzer.prefix_unaccented(b, language)
+        || analyzer.prefix_transcribed(a, language) == analyzer.prefix_transcribed(b, language)
 }
 
 /// For each leaf, the words of an article that match it.

@@ -26,7 +26,65 @@ pub(crate) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Is the exact form a closed-class word (article, pronoun, preposition, auxiliary ...) of the language?
 pub fn is_function_word(exact: &str, language: Language) -> bool {
-    FUNCTION_WORDS.get(&language).is_some_and(|words| words.contains(exact))
+    match language {
+        Language::De => de::is_function_word(exact),
+        _ => FUNCTION_WORDS.get(&language).is_some_and(|words| words.contains(exact)),
+    }
+}
+
+/// What the private keys of closed-class words begin with; no other key does.
+const PRIVATE: &str = "f:";
+
+fn private_key(lemma: &str) -> String {
+    format!("{PRIVATE}{lemma}")
+}
+
+/// Is the inflection key a private one, of a closed-class word? Such keys are not indexed: queries ask for the
+/// [forms](function_word_forms) instead, which are few and frequent.
+pub fn is_private_key(key: &str) -> bool {
+    key.starts_with(PRIVATE)
+}
+
+/// The forms that share the private key of a closed-class word in a language, itself among them where it is one.
+///
+/// ```
+/// use lupe_analysis::{Language, function_word_forms};
+///
+/// let forms = function_word_forms("dieser", Language::De);
+/// assert!(forms.contains(&"diese") && forms.contains(&"diesem"));
+/// assert!(function_word_forms("haus", Language::De).is_empty());
+/// ```
+pub fn function_word_forms(exact: &str, language: Language) -> Vec<&'static str> {
+    let mut forms: Vec<&str> = match language {
+        Language::De => de::forms(exact).collect(),
+        _ => FUNCTION_WORDS.get(&language).and_then(|words| words.get(exact)).copied().into_iter().collect(),
+    };
+    forms.sort_unstable();
+    forms
+}
+
+/// How many of these words are closed-class ones, in German and in English: what most text is told by.
+pub(crate) fn count_function_words<'t>(
+    words: impl Iterator<Item = &'t str>,
+) -> (usize, [(Language, usize); 2]) {
+    let sets = [Language::De, Language::En].map(|language| (language, FUNCTION_WORDS.get(&language)));
+    let mut all = 0;
+    let mut counts = sets.map(|(language, _)| (language, 0));
+    let mut lower = String::new();
+    for word in words {
+        all += 1;
+        let word = if word.starts_with(char::is_uppercase) {
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            lower.as_str()
+        } else {
+            word
+        };
+        for ((_, count), (_, set)) in counts.iter_mut().zip(sets) {
+            *count += usize::from(set.is_some_and(|set| set.contains(word)));
+        }
+    }
+    (all, counts)
 }
 
 /// The inflection keys of an exact form: what its other forms share with it. `capital` says that the word is written
@@ -35,7 +93,7 @@ pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<
     let key = match language {
         Language::De => return de::keys(exact, capital),
         // A closed-class word has a key of its own, so that no content word falls together with it.
-        _ if is_function_word(exact, language) => normalize::unaccented(exact).into_owned(),
+        _ if is_function_word(exact, language) => private_key(&normalize::unaccented(exact)),
         // Russian writes ё mostly as е, and its stemmer knows е alone.
         Language::Ru if exact.contains('ё') => {
             return inflection(&exact.replace('ё', "е"), language, capital);

@@ -40,6 +40,7 @@ impl Snapshot {
                     while terms.advance() {
                         let name = match entry.name() {
                             name @ ("title" | "body") => format!("{name}: {}", layer(terms.key())),
+                            name @ "lexicon" => format!("{name}: {}", entry_kind(terms.key())),
                             name => name.to_owned(),
                         };
                         let cost = costs.entry(name).or_default();
@@ -61,8 +62,19 @@ fn layer(term: &[u8]) -> &'static str {
         Some(b'=') => "the same form",
         Some(b'~') => "transcribed",
         Some(b'^') => "without diacritics",
+        Some(b'*') if term.windows(3).any(|signs| signs == b"*f:") => "inflection of function words",
         Some(b'*') => "inflection",
         Some(b'+') => "parts of compounds",
         _ => "other",
+    }
+}
+
+/// What an entry of the lexicon is.
+fn entry_kind(term: &[u8]) -> &'static str {
+    let key = term.split(|&letter| letter == 0x1f).next().unwrap_or(term);
+    match term.first() {
+        Some(b'w') if key.contains(&b' ') => "pairs of words",
+        Some(b'w') => "words",
+        _ => "abbreviations",
     }
 }

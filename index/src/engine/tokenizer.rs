@@ -71,9 +71,6 @@ mod tests {
         while let Some(token) = terms.next() {
             found.push(format!("{} {}", token.position, token.text));
         }
-        assert_eq!(
-            found,
-            ["0 de=die", "0 de*f:die", "1 de=häuser", "1 de~haeuser", "1 de^hauser", "1 de*haus"]
-        );
+        assert_eq!(found, ["0 de=die", "1 de=häuser", "1 de~haeuser", "1 de^hauser", "1 de*haus"]);
     }
 }

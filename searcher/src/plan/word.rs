@@ -1,6 +1,6 @@
 //! Words of a query: all the ways in which they can match.
 
-use lupe_analysis::{Language, Part, Word};
+use lupe_analysis::{Language, Part, Word, function_word_forms, is_private_key};
 use lupe_index::{Layer, Leaf, MAX_LEAVES, Matcher, Scope};
 
 use super::joined::joined_over;
@@ -155,7 +155,14 @@ impl Planner<'_> {
             add(Layer::Folded, spelling, factor.min(self.weights().folded));
             add(Layer::Unaccented, spelling, self.weights().unaccented);
         }
-        for key in &word.inflection {
+        // The private keys of closed-class words are not indexed, their forms are.
+        let (private, keys): (Vec<_>, Vec<_>) = word.inflection.iter().partition(|key| is_private_key(key));
+        if !private.is_empty() {
+            for form in function_word_forms(&word.exact, language) {
+                add(Layer::Exact, form, self.weights().inflection);
+            }
+        }
+        for key in keys {
             add(Layer::Inflection, key, self.weights().inflection);
             add(Layer::Part, key, self.weights().part);
         }

@@ -16,7 +16,7 @@ pub(crate) mod suspended;
 mod tables;
 mod verb;
 
-pub(crate) use closed::function_words;
+pub(crate) use closed::{forms, function_words, is_function_word};
 
 use spelling::{plain_but_umlauts, read_transcription};
 
