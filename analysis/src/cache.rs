@@ -59,8 +59,10 @@ const PLACES: usize = 1 << 11;
 
 /// The words met last, each at the place that its key names. Most words of a text stand in it more than once.
 struct Recent {
-    places: Box<[Option<(Key, Arc<Word>)>]>,
+    places: Box<[Place]>,
 }
+
+type Place = Option<(Key, Arc<Word>)>;
 
 thread_local! {
     static RECENT: RefCell<Recent> = RefCell::default();
