@@ -29,6 +29,11 @@ pub fn is_function_word(exact: &str, language: Language) -> bool {
     FUNCTION_WORDS.get(&language).is_some_and(|words| words.contains(exact))
 }
 
+/// The closed-class words of every language that has a table of them.
+pub(crate) fn function_words() -> impl Iterator<Item = (Language, &'static FxHashSet<&'static str>)> {
+    FUNCTION_WORDS.iter().map(|(&language, words)| (language, words))
+}
+
 /// The inflection keys of an exact form: what its other forms share with it. `capital` says that the word is written
 /// as a German noun is.
 pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<Box<str>> {
