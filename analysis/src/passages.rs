@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use whatlang::Script;
 
 use crate::lang::function_words;
-use crate::{Analyzer, Language, Token, identify, profiles};
+use crate::{Analyzer, Language, Token, identify, is_function_word, profiles};
 
 /// A passage has this many bytes at least: what is shorter is not told surely enough, and hardly worth it.
 const SHORTEST: usize = 200;
@@ -21,6 +21,8 @@ const FEWEST: u32 = 16;
 /// The least share of closed-class words in a passage in another language, and how many times that of the whole's.
 const FOREIGN_SHARE: f32 = 0.2;
 const MORE: f32 = 2.0;
+/// So many different ones are needed.
+const DISTINCT: usize = 4;
 /// The most closed-class words of any language in a passage whose own has no table of them.
 const NO_SHARE: f32 = 0.05;
 /// The least confidence in a passage's language: where its closed-class words bear witness, and where none can.
@@ -212,7 +214,8 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
     };
     let most = heard.most();
     if suspects(most) && heard.words >= FEWEST {
-        return told(SURE).filter(|&language| suspects(heard.share(language)));
+        let is_spoken = |&language: &Language| suspects(heard.share(language)) && is_spoken(unit, language);
+        return told(SURE).filter(is_spoken);
     }
     if most > NO_SHARE {
         return None;
@@ -228,6 +231,25 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
         is_told && !WITNESSES.languages.contains(&language)
     };
     told(VERY_SURE).filter(is_known)
+}
+
+/// Are there several closed-class words of the language? A list of addresses may repeat one.
+fn is_spoken(unit: &str, language: Language) -> bool {
+    let mut known: Vec<&str> = Vec::with_capacity(DISTINCT);
+    for word in words(unit) {
+        if !known.contains(&word) && is_function_word(word, language) {
+            known.push(word);
+        }
+        if known.len() == DISTINCT {
+            return true;
+        }
+    }
+    false
+}
+
+/// The words of a text without those of a single letter, which are names or stand in formulas.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1)
 }
 
 /// Which languages the words of a text bear witness of.
@@ -262,9 +284,7 @@ impl Heard {
         let main = witnesses.languages.iter().position(|&language| language == main);
         let mut heard = Heard { counts: [0; u32::BITS as usize], words: 0 };
         let mut capitals = 0;
-        // A single letter is a name, or stands in a formula.
-        let words = unit.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1);
-        for word in words.take(most) {
+        for word in words(unit).take(most) {
             heard.words += 1;
             let mut languages = witnesses.words.get(word).copied().unwrap_or(0);
             while languages != 0 {
@@ -348,6 +368,7 @@ mod tests {
             NAMES.to_owned(),
             "a - 2 b 4 a + 1 * 16 a 2 - 1 a 2 - 4 a b + 4 b 2 = y ".repeat(8),
             "Er sagte: “We will see about that.”".to_owned(),
+            "/de/docs/web/api /de/docs/web/storage /de/docs/learn/forms ".repeat(10),
             "| 12 | 17 | 2024 |\n".repeat(40),
             "const total = items.filter(item => item.price > 0).map(item => item.price);\n".repeat(10),
         ] {

@@ -1,3 +1,4 @@
+use lupe_analysis::Language;
 use proptest::prelude::*;
 
 use super::*;
