@@ -118,6 +118,14 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
 }
 
 #[test]
+fn html_marks_of_notes_are_no_part_of_words() {
+    let page = "<html><body><h1>Titel</h1><p>Der Direktor<sup><a href=#fn1>1</a></sup> sagt: E = mc<sup>2</sup>, und der \
+        Hafen<sup class=reference><a href=#n>[2]</a></sup> wächst.</p><p>1. Eine Fußnote. <a href=#r role=doc-backlink>↩</a></p></body></html>";
+    let text = one("a.html", page.as_bytes()).text;
+    assert_eq!(text, "Der Direktor sagt: E = mc2, und der Hafen wächst.\n\n1. Eine Fußnote.");
+}
+
+#[test]
 fn html_menus_are_left_out_where_nothing_says_what_is_the_article() {
     let menu = "<ul><li><a href=a>Start</a><li><a href=b>Politik</a><li><a href=c>Sport</a><li><a href=d>Kultur</a></ul>";
     let row =
