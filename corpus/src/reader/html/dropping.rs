@@ -146,7 +146,7 @@ fn has_role(element: &node::Element) -> bool {
 
 /// Whether the class or id names a part of the page that is not the article.
 fn has_name(element: &node::Element) -> bool {
-    const WORDS: [&str; 53] = [
+    const WORDS: [&str; 54] = [
         "ad",
         "ads",
         "advert",
@@ -198,6 +198,7 @@ fn has_name(element: &node::Element) -> bool {
         "subscribe",
         "taboola",
         "teaserliste",
+        "toc",
         "toolbar",
         "werbung",
     ];
