@@ -208,9 +208,8 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
     let suspects = |share: f32| share >= FOREIGN_SHARE && share >= own * MORE;
     let told = |least: f64| {
         let told = identify(cut(unit, SAMPLE));
-        Some(told.language).filter(|&language| {
-            told.confidence >= least && language != main && language != Language::Und
-        })
+        Some(told.language)
+            .filter(|&language| told.confidence >= least && language != main && language != Language::Und)
     };
     let most = heard.most();
     if suspects(most) && heard.words >= FEWEST {
@@ -347,17 +346,24 @@ mod tests {
 
     fn found(text: &str, main: Language, allowed: &[Language]) -> Vec<(String, Language)> {
         let languages = TextLanguages::of(text, main, allowed);
-        let passage = |passage: &ForeignPassage| (text[passage.bytes.clone()].trim().to_owned(), passage.language);
+        let passage =
+            |passage: &ForeignPassage| (text[passage.bytes.clone()].trim().to_owned(), passage.language);
         languages.passages().iter().map(passage).collect()
     }
 
     #[test]
     fn long_passages_have_their_own_language() {
         use Language::{De, El, En, Fr, Und, Zh};
-        for (main, own) in [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE), (Und, NAMES)] {
+        for (main, own) in
+            [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE), (Und, NAMES)]
+        {
             for (other, foreign) in [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE)] {
                 let expected = if other == main { vec![] } else { vec![(foreign.to_owned(), other)] };
-                assert_eq!(found(&format!("{own}\n\n{foreign}\n\n{own}"), main, &[]), expected, "{main} {other}");
+                assert_eq!(
+                    found(&format!("{own}\n\n{foreign}\n\n{own}"), main, &[]),
+                    expected,
+                    "{main} {other}"
+                );
             }
         }
     }
@@ -391,10 +397,10 @@ mod tests {
         assert_eq!(found(&format!("{ENGLISH}\n\n{poem}\n\n{ENGLISH}"), Language::En, &[]).len(), 1);
         let text = format!("{ENGLISH}\n\n{GERMAN}\n\n* * *\n\n{GERMAN}\n\n{ENGLISH}\n\n{GERMAN}");
         let passages = found(&text, Language::En, &[]);
-        assert_eq!(passages.iter().map(|(text, _)| text.len()).collect::<Vec<_>>(), [
-            2 * GERMAN.len() + 9,
-            GERMAN.len()
-        ]);
+        assert_eq!(
+            passages.iter().map(|(text, _)| text.len()).collect::<Vec<_>>(),
+            [2 * GERMAN.len() + 9, GERMAN.len()]
+        );
     }
 
     #[test]

@@ -266,9 +266,12 @@ fn web_archives_give_their_pages() {
         &["2 of its responses are no pages"],
     );
     let resource = |url: &str| {
-        format!("WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: {url}\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nDer Rat tagt hier\r\n\r\n")
+        format!(
+            "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: {url}\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nDer Rat tagt hier\r\n\r\n"
+        )
     };
-    let records = resource("https://bote.example/rat.txt") + &resource("<metadata://gnu.org/software/wget/warc/log>");
+    let records =
+        resource("https://bote.example/rat.txt") + &resource("<metadata://gnu.org/software/wget/warc/log>");
     let article = "w.warc#1|Der Rat tagt hier|Der Rat tagt hier||||https://bote.example/rat.txt|";
     check("w.warc", records.as_bytes(), &[article], &[]);
     check("w.warc", b"WARC/1.0\r\nWARC-Type: response\r\n\r\n", &[], &["damaged behind its record 0"]);

@@ -105,8 +105,16 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
         ),
         ("<html><body><p>Der erste Satz. Der zweite.", "Der erste Satz", ""),
         ("<html><title>Pfade | Handbuch von Lupe</title><body><p>Text.", "Pfade", ""),
-        ("<html><title>Die Netze</title><body><h1>1. Einleitung</h1><p>Text.<h1>2. Ende</h1>", "Die Netze", ""),
-        ("<html><title>1. Einleitung – Die Netze</title><body><h1>1. Einleitung</h1><p>Text.", "1. Einleitung", ""),
+        (
+            "<html><title>Die Netze</title><body><h1>1. Einleitung</h1><p>Text.<h1>2. Ende</h1>",
+            "Die Netze",
+            "",
+        ),
+        (
+            "<html><title>1. Einleitung – Die Netze</title><body><h1>1. Einleitung</h1><p>Text.",
+            "1. Einleitung",
+            "",
+        ),
         (
             "<html><title>Pfade - Das große Handbuch von Lupe</title><body><h1>Das große Handbuch von Lupe</h1><main><h2>Pfade</h2><p>Text.</main>",
             "Pfade",

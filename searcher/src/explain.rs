@@ -264,8 +264,7 @@ fn found_as(plan: &Plan, leaf: usize, kind: LeafKind, how: How) -> FoundAs {
 fn forms(plan: &Plan, article: &StoredArticle) -> HashMap<usize, Vec<String>> {
     let highlighter = Highlighter::new(&plan.marks);
     let mut counts: HashMap<usize, HashMap<&str, usize>> = HashMap::new();
-    for (text, languages) in
-        [(&article.title, article.language.into()), (&article.text, article.languages())]
+    for (text, languages) in [(&article.title, article.language.into()), (&article.text, article.languages())]
     {
         for mark in highlighter.marks(text, &languages) {
             let word = whole_word(text, mark.range);

@@ -71,7 +71,8 @@ impl<'p> Highlighter<'p> {
                     out.phrases.push(Phrase { slots, slop: *slop, leaf });
                 }
                 MarkRule::Pattern(patterns) => {
-                    out.patterns.extend(patterns.iter().map(|(language, pattern)| (*language, pattern, leaf)));
+                    out.patterns
+                        .extend(patterns.iter().map(|(language, pattern)| (*language, pattern, leaf)));
                 }
                 MarkRule::Nothing => {}
             }

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use lupe_analysis::{FirstWord, Language, identify};
 use lupe_index::{
-    Address, ArticleKey, Condition, Error, Filter, Hit, LanguageStats, Options, Query, Ranking, Reader, Result, Snapshot,
+    Address, ArticleKey, Condition, Error, Filter, Hit, LanguageStats, Options, Query, Ranking, Reader,
+    Result, Snapshot,
 };
 
 use crate::correct::{DidYouMean, FEW, corrected};

@@ -14,7 +14,9 @@ const GERMAN: &str = "Wir werden die Netze ausbauen, und zwar schneller als bish
     er nicht dort an, wo die Rechenzentren ihn brauchen; das hat der Rat der Stadt vorige Woche beschlossen.";
 
 fn archive() -> Archive {
-    let quoting = format!("{ENGLISH}\n\n{GERMAN}\n\nNobody in the city had expected that the council would agree so soon.");
+    let quoting = format!(
+        "{ENGLISH}\n\n{GERMAN}\n\nNobody in the city had expected that the council would agree so soon."
+    );
     Archive::new(&[
         (("quoting", "Faster grids", quoting.as_str()), Language::En),
         (("english", "Factories", ENGLISH), Language::En),
@@ -65,7 +67,8 @@ fn filters_and_counts_are_those_of_the_article() {
 #[test]
 fn an_article_says_where_its_passages_are_and_is_marked_and_compared_by_them() {
     let archive = archive();
-    let article = archive.searcher.article("quoting", "Rechenzentrum").expect("an answer").expect("the article");
+    let article =
+        archive.searcher.article("quoting", "Rechenzentrum").expect("an answer").expect("the article");
     let [passage] = article.passages.as_slice() else { panic!("{:?}", article.passages) };
     assert_eq!((article.text.text[passage.bytes.clone()].trim(), passage.language), (GERMAN, Language::De));
     let marked: Vec<&str> = article.text.marks.iter().map(|mark| &article.text.text[mark.clone()]).collect();

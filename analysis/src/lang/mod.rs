@@ -42,7 +42,9 @@ pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<
         Language::De => return de::keys(exact, capital),
         // A closed-class word has a key of its own, so that no content word falls together with it.
         _ if is_function_word(exact, language) => normalize::unaccented(exact).into_owned(),
-        Language::Hi => Some(hi::stem(exact)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| exact.to_owned()),
+        Language::Hi => {
+            Some(hi::stem(exact)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| exact.to_owned())
+        }
         // Vietnamese has no inflection, and words that differ in nothing but their marks.
         Language::Vi => exact.to_owned(),
         // Russian writes ё mostly as е, and its stemmer knows е alone.

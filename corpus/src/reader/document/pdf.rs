@@ -61,7 +61,8 @@ fn composed(text: &str) -> String {
             'ˆ' => Some('\u{302}'),
             _ => None,
         };
-        let letter = mark.and_then(|mark| compose(*rest.peek().filter(|next| next.is_ascii_alphabetic())?, mark));
+        let letter =
+            mark.and_then(|mark| compose(*rest.peek().filter(|next| next.is_ascii_alphabetic())?, mark));
         if let Some(letter) = letter {
             out.push(letter);
             rest.next();

@@ -129,7 +129,9 @@ fn is_note_mark(node: NodeRef<'_, Node>) -> bool {
 fn is_way_back(element: &node::Element) -> bool {
     let classes = ["footnote-back", "footnote-backref", "mw-cite-backlink"];
     element.attr("role") == Some("doc-backlink")
-        || element.attr("class").is_some_and(|class| class.split_whitespace().any(|name| classes.contains(&name)))
+        || element
+            .attr("class")
+            .is_some_and(|class| class.split_whitespace().any(|name| classes.contains(&name)))
 }
 
 fn is_hidden(element: &node::Element) -> bool {
