@@ -80,6 +80,8 @@ pub fn identify(text: &str) -> Identification {
     if let Some(language) = by_function_words(sample) {
         return settled(language, 1.0);
     }
+    let without_latin = without_latin(sample);
+    let sample = without_latin.as_deref().unwrap_or(sample);
     let any = ANY.detect(sample);
     let any = any.map(|info| (Language::from_whatlang(info.lang()), info.confidence(), info.script()));
     if let Some((language, confidence, script)) = any {
@@ -119,6 +121,24 @@ pub fn identify(text: &str) -> Identification {
     let agrees = common.filter(|(by_trigrams, _)| *by_trigrams == language).map_or(0.0, |(_, sure)| sure);
     let most = if sample.len() > LONG { agrees.max(DOUBTED) } else { 1.0 };
     settled(language, confidence.min(most))
+}
+
+/// A sign of Chinese, Japanese or Korean says as much as so many Latin letters.
+const DENSE: usize = 3;
+
+/// A Chinese, Japanese or Korean text without its Latin letters: names may outnumber its own signs. `None` where it is
+/// in another language, or has no such letters.
+fn without_latin(sample: &str) -> Option<String> {
+    // Most texts have no byte that such a sign begins with.
+    if !sample.bytes().any(|byte| (0xe3..=0xed).contains(&byte)) {
+        return None;
+    }
+    let is_dense =
+        |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let dense = sample.chars().filter(|&c| is_dense(c)).count();
+    let latin = sample.bytes().filter(u8::is_ascii_alphabetic).count();
+    let outnumbered = latin > 0 && dense > 0 && dense * DENSE >= latin;
+    outnumbered.then(|| sample.chars().filter(|c| !c.is_ascii_alphabetic()).collect())
 }
 
 /// May trigrams alone name the language of a long text? Not Danish or Norwegian, which they confuse, nor Slovak where
@@ -165,6 +185,8 @@ mod tests {
             ("hva koster strømmen", Language::Nb),
             ("Η κατανάλωση", Language::El),
             ("전력 소비", Language::Ko),
+            ("Internet2与Qwest合作，名为Abilene，是National LambdaRail项目的主要投资者之一。", Language::Zh),
+            ("The sign 电 stands for electricity, and for nothing else.", Language::En),
             ("ელექტროენერგია", Language::Ka),
             (
                 "Dátové centrá potrebujú čoraz viac elektriny a sieť to ledva stíha, hovorí riaditeľ podniku, ktorý \

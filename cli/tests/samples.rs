@@ -103,3 +103,32 @@ fn no_snippet_shows_a_comment_form() {
         }
     }
 }
+
+#[test]
+fn a_long_quotation_is_searched_in_its_own_language() {
+    let w = Workspace::new();
+    let english = "The minister said on Tuesday that the grid would have to be built much faster than before, since the new \
+        factories need more and more electricity, and nobody knows where all of it is going to come from.";
+    let german = "Wir werden die Netze ausbauen, und zwar schneller als bisher, denn der Strom ist längst da, nur kommt er nicht \
+        dort an, wo die Rechenzentren ihn brauchen; das hat der Rat der Stadt vorige Woche beschlossen.";
+    let text = format!("Faster grids\n\n“{english}”\n\n{german}\n\n{english}");
+    w.write("a/grids.txt", text);
+    assert_eq!(w.lupe(&["index", "a"]).code, Some(0));
+    let check = |when: &str| {
+        let stats = &w.lupe(&["stats", "--json"]).json()[0];
+        assert_eq!(stats["languages"].to_string(), r#"[{"articles":1,"language":"en"}]"#, "{when}");
+        assert_eq!(stats["passages"].to_string(), r#"[{"articles":1,"language":"de"}]"#, "{when}");
+        let article = &w.lupe(&["show", "--json", "grids.txt"]).json()[0];
+        let passage = &article["passages"][0];
+        let place =
+            |key: &str| passage[key].as_u64().and_then(|at| usize::try_from(at).ok()).expect("a place");
+        let text = article["text"].as_str().expect("a text").chars();
+        let shown: String = text.skip(place("start")).take(place("end") - place("start")).collect();
+        assert_eq!(shown.trim(), german, "{when}");
+        let hits = w.lupe(&["search", "--plain", "Rechenzentrum", "ausgebaut"]);
+        assert_eq!(hits.code, Some(0), "{when}: {}", hits.err);
+    };
+    check("indexed");
+    assert_eq!(w.lupe(&["reindex"]).code, Some(0));
+    check("analysed anew");
+}

@@ -130,7 +130,7 @@ fn mail_is_read_with_its_head() {
 
 #[test]
 fn documents_are_read_with_their_metadata() {
-    let text = "Der Rat tagt.//- eins/- zwei//Jahr | MW//Ende gut & schön.";
+    let text = "Der Rat tagt.//- eins/- zwei//Jahr | MW//Ende gut & schön.//Fußnote";
     for (name, bytes) in [
         ("a.docx", samples::docx(samples::WORD.as_bytes())),
         ("a.odt", samples::odt(samples::OPEN.as_bytes())),
@@ -265,6 +265,15 @@ fn web_archives_give_their_pages() {
         ],
         &["2 of its responses are no pages"],
     );
+    let resource = |url: &str| {
+        format!(
+            "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: {url}\r\nContent-Type: text/plain\r\nContent-Length: 17\r\n\r\nDer Rat tagt hier\r\n\r\n"
+        )
+    };
+    let records =
+        resource("https://bote.example/rat.txt") + &resource("<metadata://gnu.org/software/wget/warc/log>");
+    let article = "w.warc#1|Der Rat tagt hier|Der Rat tagt hier||||https://bote.example/rat.txt|";
+    check("w.warc", records.as_bytes(), &[article], &[]);
     check("w.warc", b"WARC/1.0\r\nWARC-Type: response\r\n\r\n", &[], &["damaged behind its record 0"]);
 }
 

@@ -106,6 +106,16 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
         ("<html><body><p>Der erste Satz. Der zweite.", "Der erste Satz", ""),
         ("<html><title>Pfade | Handbuch von Lupe</title><body><p>Text.", "Pfade", ""),
         (
+            "<html><title>Die Netze</title><body><h1>1. Einleitung</h1><p>Text.<h1>2. Ende</h1>",
+            "Die Netze",
+            "",
+        ),
+        (
+            "<html><title>1. Einleitung – Die Netze</title><body><h1>1. Einleitung</h1><p>Text.",
+            "1. Einleitung",
+            "",
+        ),
+        (
             "<html><title>Pfade - Das große Handbuch von Lupe</title><body><h1>Das große Handbuch von Lupe</h1><main><h2>Pfade</h2><p>Text.</main>",
             "Pfade",
             "",
@@ -115,6 +125,14 @@ fn html_titles_and_dates_are_found_where_pages_have_them() {
         let found = article.date.map(|date| date.to_string()).unwrap_or_default();
         assert_eq!((article.title.as_str(), found.as_str()), (title, date), "{page}");
     }
+}
+
+#[test]
+fn html_marks_of_notes_are_no_part_of_words() {
+    let page = "<html><body><h1>Titel</h1><p>Der Direktor<sup><a href=#fn1>1</a></sup> sagt: E = mc<sup>2</sup>, und der \
+        Hafen<sup class=reference><a href=#n>[2]</a></sup> wächst.</p><p>1. Eine Fußnote. <a href=#r role=doc-backlink>↩</a></p></body></html>";
+    let text = one("a.html", page.as_bytes()).text;
+    assert_eq!(text, "Der Direktor sagt: E = mc2, und der Hafen wächst.\n\n1. Eine Fußnote.");
 }
 
 #[test]

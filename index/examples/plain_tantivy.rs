@@ -5,8 +5,8 @@
 //! cargo run --release -p lupe-index --example plain_tantivy -- INDEX QUERIES [LANGUAGE [RUN]]
 //! ```
 //! INDEX is one of Lupe's, from which the articles are read. QUERIES is a file with a query a line (`lupe-searcher`,
-//! example `queries`, writes one), or of JSON lines with `id` and `text` as `lupe eval` takes them. LANGUAGE is `de` or
-//! `en`. RUN is written in TREC's format, by articles with any of the words.
+//! example `queries`, writes one), or of JSON lines with `id` and `text` as `lupe eval` takes them. LANGUAGE is `de`,
+//! `en`, or `none` for words between their boundaries as they are, but for capitals. RUN is written in TREC's format, by articles with any of the words.
 
 use std::error::Error;
 use std::fs::File;
@@ -35,9 +35,10 @@ fn main() -> Result<()> {
         return Err("usage: plain_tantivy INDEX QUERIES [LANGUAGE [RUN]]".into());
     };
     let algorithm = match options.first().map_or("de", String::as_str) {
-        "de" => Algorithm::German,
-        "en" => Algorithm::English,
-        other => return Err(format!("{other:?} is neither de nor en").into()),
+        "de" => Some(Algorithm::German),
+        "en" => Some(Algorithm::English),
+        "none" => None,
+        other => return Err(format!("{other:?} is neither de, en nor none").into()),
     };
     let queries = read_queries(Path::new(queries))?;
     let folder = tempfile::tempdir()?;
@@ -94,7 +95,7 @@ struct Plain {
 
 impl Plain {
     /// Indexes the articles of an index of Lupe's.
-    fn build(source: &Path, folder: &Path, algorithm: Algorithm) -> Result<Plain> {
+    fn build(source: &Path, folder: &Path, algorithm: Option<Algorithm>) -> Result<Plain> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("stemmed")
@@ -104,9 +105,12 @@ impl Plain {
             (schema.add_text_field("title", text.clone()), schema.add_text_field("body", text));
         let id = schema.add_text_field("id", STORED);
         let index = Index::create_in_dir(folder, schema.build())?;
-        let stems = Stems { algorithm };
-        let stemmed = TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser).filter(stems);
-        index.tokenizers().register("stemmed", stemmed.build());
+        let plain = TextAnalyzer::builder(SimpleTokenizer::default()).filter(LowerCaser);
+        let analyzer = match algorithm {
+            Some(algorithm) => plain.filter(Stems { algorithm }).build(),
+            None => plain.build(),
+        };
+        index.tokenizers().register("stemmed", analyzer);
         let mut writer = index.writer_with_num_threads(1, 256 << 20)?;
         let snapshot = Snapshot::open(source)?;
         let everything = Query { condition: Some(Condition::All(Vec::new())), ..Query::default() };

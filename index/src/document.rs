@@ -1,6 +1,6 @@
 //! What is stored: articles, the state of their sources, and clusters of near-identical articles.
 
-use lupe_analysis::{Analyzer, Language};
+use lupe_analysis::{Analyzer, ForeignPassage, Language, TextLanguages};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{Address, Lexicon, SentenceMap, TermStream};
@@ -87,6 +87,8 @@ pub struct StoredArticle {
     pub sentences: SentenceMap,
     /// The language it was analysed in.
     pub language: Language,
+    /// Long passages of the text in other languages, each analysed in its own, in order.
+    pub passages: Vec<ForeignPassage>,
     /// The date of publication.
     pub date: Option<DateNumber>,
     /// Where it was published.
@@ -112,6 +114,7 @@ impl StoredArticle {
             text: text.to_owned(),
             sentences: SentenceMap::of(text, language),
             language,
+            passages: Vec::new(),
             date: None,
             url: None,
             source: root.to_owned(),
@@ -120,6 +123,11 @@ impl StoredArticle {
             raw: None,
             notes: Vec::new(),
         }
+    }
+
+    /// The languages of its text.
+    pub fn languages(&self) -> TextLanguages {
+        TextLanguages::new(self.language, self.passages.clone())
     }
 }
 
@@ -158,16 +166,18 @@ impl Document {
     /// assert_eq!(document.article.path, "17");
     /// ```
     pub fn of(article: StoredArticle, analyzer: &Analyzer) -> Document {
-        let terms = |text: &str| {
+        let terms = |text: &str, languages: &TextLanguages| {
             let mut terms = TermStream::default();
-            analyzer.for_each_token(text, article.language, |token| terms.push(&token, article.language));
+            analyzer.for_each_token_of(text, 0..text.len(), 0, languages, |token, language| {
+                terms.push(&token, language);
+            });
             terms
         };
         Document {
             key: ArticleKey::new(&article.root, &article.id),
             hash: 0,
-            title_terms: terms(&article.title),
-            body_terms: terms(&article.text),
+            title_terms: terms(&article.title, &article.language.into()),
+            body_terms: terms(&article.text, &article.languages()),
             lexicon: Lexicon::default(),
             signature: 0,
             sketch: Vec::new(),

@@ -16,6 +16,7 @@ mod error;
 mod explanation;
 pub mod faults;
 mod lexicon;
+mod passages;
 mod pattern;
 mod query;
 mod seal;

@@ -130,7 +130,7 @@ impl SentenceMapBuilder {
     }
 }
 
-fn write(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn write(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
@@ -138,7 +138,7 @@ fn write(out: &mut Vec<u8>, mut value: u64) {
     out.push(value as u8);
 }
 
-fn read(rest: &mut &[u8]) -> Option<u64> {
+pub(crate) fn read(rest: &mut &[u8]) -> Option<u64> {
     let mut value = 0;
     for shift in (0..63).step_by(7) {
         let (&byte, behind) = rest.split_first()?;

@@ -1,6 +1,6 @@
 //! From an article as read to a document as indexed: one analysis pass for terms and sketch.
 
-use lupe_analysis::{Analyzer, Language, identify};
+use lupe_analysis::{Analyzer, Language, TextLanguages, identify};
 use lupe_corpus::Article;
 use lupe_index::{
     ArticleKey, DateNumber, Document, SentenceMap, SentenceMapBuilder, StoredArticle, TermStream,
@@ -56,12 +56,14 @@ pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) ->
     let Job { key, hash, id, root, path, source, language: told, article } = job;
     let article = *article;
     let language = told.unwrap_or_else(|| language(&article, languages));
+    let passages = TextLanguages::of(&article.text, language, languages).into_passages();
     let notes = notes(&article);
     let article = StoredArticle {
         id,
         title: article.title,
         text: article.text,
         language,
+        passages,
         date: article.date.map(|date| DateNumber::new(date.year, date.month, date.day)),
         url: article.url,
         source,
@@ -88,7 +90,8 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         lexicon.push(&token);
     });
     lexicon.read(&article.text, false);
-    analyzer.for_each_token(&article.text, language, |token| {
+    let (text, languages) = (article.text.as_str(), article.languages());
+    analyzer.for_each_token_of(text, 0..text.len(), 0, &languages, |token, language| {
         body_terms.push(&token, language);
         sentences.token(token.start);
         signature.push(&token);

@@ -10,7 +10,7 @@ mod words;
 
 use std::ops::Range;
 
-use lupe_analysis::Language;
+use lupe_analysis::TextLanguages;
 
 use align::{Pair, align};
 use words::{Sentence, changed_words, sentences_of};
@@ -112,11 +112,12 @@ impl Summary {
     /// The summary as a line in English.
     ///
     /// ```
-    /// use lupe_searcher::{Language, compare};
+    /// use lupe_searcher::{Language, TextLanguages, compare};
     ///
-    /// let old = ("Der Rat tagt heute. Er baut Radwege.", Language::De);
-    /// let new = ("Der Rat tagt heute. Er baut mehr Radwege. Das freut viele.", Language::De);
-    /// let line = compare(old, new).summary.english();
+    /// let german = TextLanguages::from(Language::De);
+    /// let old = "Der Rat tagt heute. Er baut Radwege.";
+    /// let new = "Der Rat tagt heute. Er baut mehr Radwege. Das freut viele.";
+    /// let line = compare((old, &german), (new, &german)).summary.english();
     /// assert_eq!(line, "80% of the sentences in common, 1 of them reworded, 1 added");
     /// ```
     pub fn english(&self) -> String {
@@ -145,8 +146,8 @@ fn listed(counts: [(usize, &str); 4]) -> String {
     counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect()
 }
 
-/// Compares two texts, each with its language.
-pub fn compare(old: (&str, Language), new: (&str, Language)) -> Comparison {
+/// Compares two texts, each with its languages.
+pub fn compare(old: (&str, &TextLanguages), new: (&str, &TextLanguages)) -> Comparison {
     let (first, second) = (sentences_of(old.0, old.1), sentences_of(new.0, new.1));
     let pairs = align(&first, &second);
     let mut out = Vec::new();

@@ -276,10 +276,11 @@ fn is_spelling(a: &str, b: &str, language: Language) -> bool {
 
 /// For each leaf, the words of an article that match it.
 fn forms(plan: &Plan, article: &StoredArticle) -> HashMap<usize, Vec<String>> {
-    let highlighter = Highlighter::new(&plan.marks, article.language);
+    let highlighter = Highlighter::new(&plan.marks);
     let mut counts: HashMap<usize, HashMap<&str, usize>> = HashMap::new();
-    for text in [&article.title, &article.text] {
-        for mark in highlighter.marks(text) {
+    for (text, languages) in [(&article.title, article.language.into()), (&article.text, article.languages())]
+    {
+        for mark in highlighter.marks(text, &languages) {
             let word = whole_word(text, mark.range);
             *counts.entry(mark.leaf).or_default().entry(word).or_default() += 1;
         }

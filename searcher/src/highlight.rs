@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use lupe_analysis::{Analyzer, Language, Token};
+use lupe_analysis::{Analyzer, Language, TextLanguages, Token};
 use lupe_index::{Layer, Pattern, token_terms, word_terms};
 
 use crate::plan::{Alternative, MarkRule};
@@ -15,13 +15,12 @@ pub(crate) struct Mark {
     pub(crate) leaf: usize,
 }
 
-/// Finds what a query's leaves match in texts of one language.
+/// Finds what a query's leaves match.
 pub(crate) struct Highlighter<'p> {
     analyzer: Analyzer,
-    language: Language,
     /// Leaves that a term marks by itself.
-    words: HashMap<(Layer, &'p str), Vec<usize>>,
-    patterns: Vec<(&'p Pattern, usize)>,
+    words: HashMap<(Language, Layer, &'p str), Vec<usize>>,
+    patterns: Vec<(Language, &'p Pattern, usize)>,
     phrases: Vec<Phrase<'p>>,
     compounds: Vec<Compound<'p>>,
 }
@@ -46,10 +45,9 @@ impl<'p> Highlighter<'p> {
     }
 
     /// A highlighter of these rules, one a leaf.
-    pub(crate) fn new(rules: &'p [MarkRule], language: Language) -> Self {
+    pub(crate) fn new(rules: &'p [MarkRule]) -> Self {
         let mut out = Highlighter {
             analyzer: Analyzer::new(),
-            language,
             words: HashMap::new(),
             patterns: Vec::new(),
             phrases: Vec::new(),
@@ -63,10 +61,9 @@ impl<'p> Highlighter<'p> {
                     if let MarkRule::Compound { parts, within, .. } = rule {
                         out.compounds.push(Compound { parts, within: *within, leaf });
                     }
-                    for alternative in
-                        alternatives.iter().filter(|alternative| alternative.language == language)
-                    {
-                        out.words.entry((alternative.layer, &alternative.text)).or_default().push(leaf);
+                    for alternative in alternatives {
+                        let term = (alternative.language, alternative.layer, &*alternative.text);
+                        out.words.entry(term).or_default().push(leaf);
                     }
                 }
                 MarkRule::Phrase { slots, slop } => {
@@ -74,8 +71,8 @@ impl<'p> Highlighter<'p> {
                     out.phrases.push(Phrase { slots, slop: *slop, leaf });
                 }
                 MarkRule::Pattern(patterns) => {
-                    let own = patterns.iter().filter(|(other, _)| *other == language);
-                    out.patterns.extend(own.map(|(_, pattern)| (pattern, leaf)));
+                    out.patterns
+                        .extend(patterns.iter().map(|(language, pattern)| (*language, pattern, leaf)));
                 }
                 MarkRule::Nothing => {}
             }
@@ -84,16 +81,24 @@ impl<'p> Highlighter<'p> {
     }
 
     /// The matching places of a text, in order.
-    pub(crate) fn marks(&self, text: &str) -> Vec<Mark> {
-        self.marks_in(text, 0..text.len(), 0)
+    pub(crate) fn marks(&self, text: &str, languages: &TextLanguages) -> Vec<Mark> {
+        self.marks_in(text, languages, 0..text.len(), 0)
     }
 
     /// The matching places in a range of a text, in order. The range begins with the token at `position`.
-    pub(crate) fn marks_in(&self, text: &str, range: Range<usize>, position: u32) -> Vec<Mark> {
+    pub(crate) fn marks_in(
+        &self,
+        text: &str,
+        languages: &TextLanguages,
+        range: Range<usize>,
+        position: u32,
+    ) -> Vec<Mark> {
         let mut tokens = Vec::with_capacity(range.len() / 6);
-        self.analyzer.for_each_token_in(text, range, position, self.language, |token| tokens.push(token));
+        self.analyzer.for_each_token_of(text, range, position, languages, |token, language| {
+            tokens.push((token, language));
+        });
         let mut marks = Vec::new();
-        for (n, token) in tokens.iter().enumerate() {
+        for (n, (token, language)) in tokens.iter().enumerate() {
             let mut mark = |leaf, range: Range<usize>| {
                 let known = |mark: &Mark| {
                     mark.leaf == leaf && mark.range.start <= range.start && range.end <= mark.range.end
@@ -103,11 +108,11 @@ impl<'p> Highlighter<'p> {
                 }
             };
             for (range, word) in token.words() {
-                for key in word_terms(word).filter(|(layer, _)| *layer != Layer::Part) {
-                    let leaves = self.words.get(&key).into_iter().flatten();
+                for (layer, key) in word_terms(word).filter(|(layer, _)| *layer != Layer::Part) {
+                    let leaves = self.words.get(&(*language, layer, key)).into_iter().flatten();
                     leaves.for_each(|&leaf| mark(leaf, range.clone()));
                 }
-                for (pattern, leaf) in &self.patterns {
+                for (_, pattern, leaf) in self.patterns.iter().filter(|(other, ..)| other == language) {
                     if pattern.matches(&word.exact) || pattern.matches(&word.folded) {
                         mark(*leaf, range.clone());
                     }
@@ -116,7 +121,7 @@ impl<'p> Highlighter<'p> {
             for part in &token.word.parts {
                 let range = token.start + part.start..token.start + part.end;
                 for key in &part.inflection {
-                    let leaves = self.words.get(&(Layer::Part, &**key)).into_iter().flatten();
+                    let leaves = self.words.get(&(*language, Layer::Part, &**key)).into_iter().flatten();
                     leaves.for_each(|&leaf| mark(leaf, range.clone()));
                 }
             }
@@ -131,7 +136,7 @@ impl<'p> Highlighter<'p> {
     }
 
     /// Marks the parts of a compound where they stand close together.
-    fn mark_compound(&self, compound: &Compound<'_>, tokens: &[Token], marks: &mut Vec<Mark>) {
+    fn mark_compound(&self, compound: &Compound<'_>, tokens: &[(Token, Language)], marks: &mut Vec<Mark>) {
         type Places = [(u32, Range<usize>)];
         let places: Vec<Vec<(u32, Range<usize>)>> =
             compound.parts.iter().map(|slot| self.places(slot, tokens)).collect();
@@ -152,11 +157,9 @@ impl<'p> Highlighter<'p> {
     }
 
     /// Where one of the alternatives stands: the position, and the place of the word or of its part.
-    fn places(&self, slot: &[Alternative], tokens: &[Token]) -> Vec<(u32, Range<usize>)> {
-        let is = |layer: Layer, text: &str| {
-            slot.iter().any(|a| a.language == self.language && a.layer == layer && &*a.text == text)
-        };
-        let place = |token: &Token| {
+    fn places(&self, slot: &[Alternative], tokens: &[(Token, Language)]) -> Vec<(u32, Range<usize>)> {
+        let place = |(token, language): &(Token, Language)| {
+            let is = |layer: Layer, text: &str| slot.iter().any(|a| a.is(*language, layer, text));
             let found =
                 token.words().find(|(_, word)| word.inflection.iter().any(|key| is(Layer::Inflection, key)));
             if let Some((range, _)) = found {
@@ -173,17 +176,15 @@ impl<'p> Highlighter<'p> {
     }
 
     /// Marks each word of a phrase that begins at the first of these tokens.
-    fn mark_phrase(&self, phrase: &Phrase<'_>, tokens: &[Token], marks: &mut Vec<Mark>) {
-        let fills = |token: &Token, slot: &[Alternative]| {
-            token_terms(token).any(|(layer, text)| {
-                slot.iter().any(|a| a.language == self.language && a.layer == layer && &*a.text == text)
-            })
+    fn mark_phrase(&self, phrase: &Phrase<'_>, tokens: &[(Token, Language)], marks: &mut Vec<Mark>) {
+        let fills = |token: &Token, language: Language, slot: &[Alternative]| {
+            token_terms(token).any(|(layer, text)| slot.iter().any(|a| a.is(language, layer, text)))
         };
         let window = tokens.len().min(phrase.slots.len() + phrase.slop as usize);
         let mut found: Vec<Range<usize>> = Vec::new();
-        for (n, token) in tokens[..window].iter().enumerate() {
+        for (n, (token, language)) in tokens[..window].iter().enumerate() {
             match phrase.slots.get(found.len()) {
-                Some(slot) if fills(token, slot) => found.push(token.start..token.end),
+                Some(slot) if fills(token, *language, slot) => found.push(token.start..token.end),
                 _ if n == 0 => return,
                 _ => {}
             }

@@ -1,6 +1,10 @@
 //! From the engine's hits to those of the answer: what is shown of each article.
 
+use std::ops::Range;
+
+#[cfg(test)]
 use lupe_analysis::Language;
+use lupe_analysis::TextLanguages;
 use lupe_index::{Hit, Query, Result, Snapshot};
 
 use crate::highlight::{Highlighter, merged};
@@ -23,24 +27,21 @@ pub(crate) fn search_hits(
         true => snapshot.positions(query, leaves, hits)?,
         false => Vec::new(),
     };
-    let mut highlighters: Vec<(Language, Highlighter<'_>)> = Vec::new();
+    let highlighter = Highlighter::new(rules).with_analyzer(snapshot.compounds().analyzer());
     let mut out = Vec::with_capacity(hits.len());
     for (n, hit) in hits.iter().enumerate() {
         let article = snapshot.article(hit.address)?;
-        let known = highlighters.iter().position(|(language, _)| *language == article.language);
-        let known = known.unwrap_or_else(|| {
-            let highlighter = Highlighter::new(rules, article.language);
-            highlighters.push((article.language, highlighter.with_analyzer(snapshot.compounds().analyzer())));
-            highlighters.len() - 1
-        });
-        let highlighter = &highlighters[known].1;
+        let languages = article.languages();
         let (versions, story) = if request.collapse { story(snapshot, hit.key)? } else { (Vec::new(), None) };
-        let is_boilerplate = |line| snapshot.is_boilerplate(&article.text, line, article.language);
+        let is_boilerplate = |line: Range<usize>| {
+            let language = languages.at(line.start);
+            snapshot.is_boilerplate(&article.text, line, language)
+        };
         let snippets =
-            positions.get(n).map(|positions| snippets(&article, positions, highlighter, is_boilerplate));
+            positions.get(n).map(|positions| snippets(&article, positions, &highlighter, is_boilerplate));
         out.push(SearchHit {
             snippets: snippets.unwrap_or_default(),
-            title: marked(article.title, highlighter),
+            title: marked(article.title, &article.language.into(), &highlighter),
             versions,
             id: article.id,
             url: article.url,
@@ -56,8 +57,8 @@ pub(crate) fn search_hits(
 }
 
 /// A text with what matched.
-pub(crate) fn marked(text: String, highlighter: &Highlighter<'_>) -> Marked {
-    let marks = merged(&highlighter.marks(&text));
+pub(crate) fn marked(text: String, languages: &TextLanguages, highlighter: &Highlighter<'_>) -> Marked {
+    let marks = merged(&highlighter.marks(&text, languages));
     Marked { text, marks }
 }
 
@@ -130,7 +131,7 @@ mod tests {
             let hits = search_hits(&snapshot, &found.hits, &plan.query, &plan.marks, &request).unwrap();
             for (hit, found) in hits.iter().zip(&found.hits) {
                 let article = snapshot.article(found.address).unwrap();
-                let highlighter = Highlighter::new(&plan.marks, Language::De);
+                let highlighter = Highlighter::new(&plan.marks);
                 assert_eq!(hit.snippets, snippets(&article, &[None], &highlighter, |_| false), "{query}");
                 shown += hit.snippets.iter().filter(|snippet| !snippet.marks.is_empty()).count();
             }

@@ -135,6 +135,11 @@ pub(crate) struct Alternative {
 }
 
 impl Alternative {
+    /// Is it this term?
+    pub(crate) fn is(&self, language: Language, layer: Layer, text: &str) -> bool {
+        self.language == language && self.layer == layer && &*self.text == text
+    }
+
     fn weighted_term(&self) -> WeightedTerm {
         WeightedTerm {
             term: term(self.language, self.layer, &self.text),

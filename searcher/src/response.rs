@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use lupe_analysis::{Language, Token};
+use lupe_analysis::{ForeignPassage, Language, TextLanguages, Token};
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 
 use crate::correct::DidYouMean;
@@ -218,6 +218,8 @@ pub struct ArticleView {
     pub date: Option<DateNumber>,
     /// Its language.
     pub language: Language,
+    /// Long passages of its text in other languages, in order.
+    pub passages: Vec<ForeignPassage>,
     /// The root of the source, and the file in it, that it was read from.
     pub read_from: (String, String),
     /// The text before cleaning, where cleaning changed it.
@@ -228,6 +230,13 @@ pub struct ArticleView {
     pub versions: Vec<Version>,
     /// Which articles of the story stand out; `None` where it has no other.
     pub story: Option<Story>,
+}
+
+impl ArticleView {
+    /// The languages of its text.
+    pub fn languages(&self) -> TextLanguages {
+        TextLanguages::new(self.language, self.passages.clone())
+    }
 }
 
 /// How a text becomes words.
@@ -248,6 +257,8 @@ pub struct Overview {
     pub stories: u64,
     /// Articles by language, most frequent first.
     pub languages: Vec<(Language, u64)>,
+    /// Articles in other languages with long passages in these, most frequent first.
+    pub passages: Vec<(Language, u64)>,
     /// Articles by source, most frequent first.
     pub sources: Vec<(String, u64)>,
     /// Articles by year, latest first.

@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use lupe_analysis::{FirstWord, Language, identify};
 use lupe_index::{
-    Address, ArticleKey, Condition, Error, Filter, Hit, Options, Query, Ranking, Reader, Result, Snapshot,
+    Address, ArticleKey, Condition, Error, Filter, Hit, LanguageStats, Options, Query, Ranking, Reader,
+    Result, Snapshot,
 };
 
 use crate::correct::{DidYouMean, FEW, corrected};
@@ -225,18 +226,20 @@ impl Searcher {
         let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, None)?)?;
         let article = snapshot.article(at)?;
         let analyzer = snapshot.compounds().analyzer();
-        let highlighter = Highlighter::new(&plan.marks, article.language).with_analyzer(analyzer);
+        let highlighter = Highlighter::new(&plan.marks).with_analyzer(analyzer);
+        let languages = article.languages();
         let (versions, story) = story(&snapshot, snapshot.key(at))?;
         Ok(Some(ArticleView {
             versions,
             story,
-            title: marked(article.title, &highlighter),
-            text: marked(article.text, &highlighter),
+            title: marked(article.title, &article.language.into(), &highlighter),
+            text: marked(article.text, &languages, &highlighter),
             id: article.id,
             url: article.url,
             source: article.source,
             date: article.date,
             language: article.language,
+            passages: article.passages,
             read_from: (article.root, article.path),
             raw: article.raw,
             notes: article.notes,
@@ -289,13 +292,20 @@ impl Searcher {
         let options = Options { limit: 0, facets: true, collapse: false, ..Options::default() };
         let facets = snapshot.search(&everything, &Filter::default(), &options, &self.ranking)?.facets;
         let languages = snapshot.languages();
+        let counts = |count: fn(&LanguageStats) -> u64| {
+            let counts = languages.iter().map(|(language, stats)| (*language, count(stats)));
+            let mut counts: Vec<_> = counts.filter(|(_, count)| *count > 0).collect();
+            counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+            counts
+        };
         let counted =
             |counts: Vec<(String, usize)>| counts.into_iter().map(|(name, n)| (name, n as u64)).collect();
         Ok(Overview {
             articles: snapshot.articles(),
             stories: snapshot.stories(),
             words: languages.iter().map(|(_, stats)| stats.title_tokens + stats.body_tokens).sum(),
-            languages: languages.into_iter().map(|(language, stats)| (language, stats.articles)).collect(),
+            languages: counts(|stats| stats.articles),
+            passages: counts(|stats| stats.passages),
             sources: counted(facets.sources),
             years: facets.years.into_iter().map(|(year, n)| (year, n as u64)).collect(),
             generation: snapshot.generation(),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use lupe_analysis::Language;
 use lupe_index::{
     Condition, Layer, Leaf, Matcher, Query, Result, Scope, Snapshot, StoredArticle, WeightedTerm, term,
 };
@@ -23,31 +24,33 @@ const TITLE: f32 = 3.0;
 /// A query for articles like this one, with nothing to mark.
 pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Result<(Query, Vec<MarkRule>)> {
     let analyzer = snapshot.compounds().analyzer();
-    let mut counts: HashMap<Box<str>, f32> = HashMap::new();
-    for (text, weight) in [(&article.title, TITLE), (&article.text, 1.0)] {
-        analyzer.for_each_token_in(text, 0..LOOKED_AT.min(text.len()), 0, article.language, |token| {
+    let mut counts: HashMap<(Language, Box<str>), f32> = HashMap::new();
+    for (text, languages, weight) in
+        [(&article.title, article.language.into(), TITLE), (&article.text, article.languages(), 1.0)]
+    {
+        analyzer.for_each_token_of(text, 0..LOOKED_AT.min(text.len()), 0, &languages, |token, language| {
             let said = !token.word.function_word && token.word.exact.chars().count() > 1;
             if let Some(key) = token.word.inflection.first().filter(|_| said) {
-                *counts.entry(key.clone()).or_default() += weight;
+                *counts.entry((language, key.clone())).or_default() += weight;
             }
         });
     }
     let total = snapshot.articles() as f32;
-    let mut words: Vec<(f32, Box<str>)> = Vec::new();
-    for (key, count) in counts {
-        let frequency = snapshot.frequency(&term(article.language, Layer::Inflection, &key))? as f32;
+    let mut words: Vec<(f32, (Language, Box<str>))> = Vec::new();
+    for ((language, key), count) in counts {
+        let frequency = snapshot.frequency(&term(language, Layer::Inflection, &key))? as f32;
         // A word that no other article has finds nothing.
         if frequency >= 2.0 {
-            words.push(((1.0 + count.ln()) * (1.0 + total / frequency).ln(), key));
+            words.push(((1.0 + count.ln()) * (1.0 + total / frequency).ln(), (language, key)));
         }
     }
     words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     words.truncate(WORDS);
     let best = words.first().map_or(1.0, |word| word.0);
-    let leaf = |(value, key): &(f32, Box<str>)| Leaf {
+    let leaf = |(value, (language, key)): &(f32, (Language, Box<str>))| Leaf {
         matcher: Matcher::Terms(vec![WeightedTerm {
-            term: term(article.language, Layer::Inflection, key),
-            language: article.language,
+            term: term(*language, Layer::Inflection, key),
+            language: *language,
             layer: Layer::Inflection,
             weight: 1.0,
         }]),

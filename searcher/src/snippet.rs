@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use lupe_analysis::TextLanguages;
 use lupe_index::{Passage, SentenceMap, StoredArticle};
 
 use crate::highlight::{Highlighter, Mark, merged};
@@ -35,7 +36,8 @@ pub(crate) fn snippets(
     // A map that is not this text's is made anew.
     let anew = || SentenceMap::of(text, article.language).passages(text).unwrap_or_default();
     let passages = passages.unwrap_or_else(anew);
-    let mut leaves = leaves(text, &passages, positions, highlighter);
+    let languages = article.languages();
+    let mut leaves = leaves(text, &languages, &passages, positions, highlighter);
     let tells_nothing = |n: usize| {
         lines_around(text, &passages[n].bytes)
             .all(|line| line.len() <= LONGEST_BOILERPLATE && is_boilerplate(line))
@@ -69,7 +71,7 @@ pub(crate) fn snippets(
         fragments.push(grown(text, &passages, first, |_| false));
     }
     fragments.sort_unstable_by_key(|fragment| fragment.start);
-    fragments.into_iter().map(|fragment| show(text, &passages, fragment, highlighter)).collect()
+    fragments.into_iter().map(|fragment| show(text, &languages, &passages, fragment, highlighter)).collect()
 }
 
 /// The lines that a range of a text stands in.
@@ -87,6 +89,7 @@ fn lines_around(text: &str, range: &Range<usize>) -> impl Iterator<Item = Range<
 /// Which leaves stand in each passage, as bits.
 fn leaves(
     text: &str,
+    languages: &TextLanguages,
     passages: &[Passage],
     positions: &[Option<Vec<u32>>],
     highlighter: &Highlighter<'_>,
@@ -108,7 +111,7 @@ fn leaves(
             }
         }
     } else {
-        for mark in highlighter.marks(text) {
+        for mark in highlighter.marks(text, languages) {
             put(passages.partition_point(|passage| passage.bytes.start <= mark.range.start), mark.leaf);
         }
     }
@@ -135,12 +138,18 @@ fn characters(text: &str, range: Range<usize>) -> usize {
 }
 
 /// A fragment with its marks.
-fn show(text: &str, passages: &[Passage], fragment: Range<usize>, highlighter: &Highlighter<'_>) -> Marked {
+fn show(
+    text: &str,
+    languages: &TextLanguages,
+    passages: &[Passage],
+    fragment: Range<usize>,
+    highlighter: &Highlighter<'_>,
+) -> Marked {
     // A phrase may begin before the fragment or end behind it: its neighbours are analysed, too.
     let first = fragment.start.saturating_sub(1);
     let last = (fragment.end + 1).min(passages.len()) - 1;
     let near = passages[first].bytes.start..passages[last].bytes.end;
-    let marks = highlighter.marks_in(text, near, passages[first].tokens.start);
+    let marks = highlighter.marks_in(text, languages, near, passages[first].tokens.start);
     // A piece of a very long sentence is shown with what stands around it.
     let goes_on = |n: usize| passages.get(n).is_some_and(|passage| !passage.begins_sentence);
     let start = if goes_on(fragment.start) { first } else { fragment.start };
@@ -248,7 +257,7 @@ mod tests {
     /// The snippets, the same with the positions known and unknown.
     fn made(text: &str, keys: &[&str]) -> Vec<Marked> {
         let rules: Vec<MarkRule> = keys.iter().map(|key| rule(key)).collect();
-        let highlighter = Highlighter::new(&rules, Language::De);
+        let highlighter = Highlighter::new(&rules);
         let article = test_article("id", "", text);
         let found = snippets(&article, &positions(text, keys), &highlighter, |_| false);
         assert_eq!(found, snippets(&article, &vec![None; keys.len()], &highlighter, |_| false));
@@ -320,7 +329,7 @@ mod tests {
     #[test]
     fn an_overlong_word_is_cut_behind_a_whole_letter() {
         let text = "u\u{308}".repeat(600);
-        let highlighter = Highlighter::new(&[], Language::De);
+        let highlighter = Highlighter::new(&[]);
         let found = snippets(&test_article("id", "", &text), &[], &highlighter, |_| false);
         assert!(found[0].text.ends_with("u\u{308} …"), "{}", found[0].text);
     }

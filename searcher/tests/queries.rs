@@ -187,3 +187,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn marks_and_endings_of_other_languages_count_as_they_do_there() {
+    let archive = Archive::new(&[
+        (("ma", "Con ma", "Con ma sống ở trong rừng."), Language::Vi),
+        (("má", "Má tôi", "Má tôi sống ở trong làng."), Language::Vi),
+        (("mạ", "Cây mạ", "Cây mạ mọc ở ngoài đồng."), Language::Vi),
+        (("किताब", "किताब", "यह किताब नई है।"), Language::Hi),
+        (("शहर", "शहर", "शहर बड़ा है।"), Language::Hi),
+    ]);
+    for (query, expected) in
+        [("má", "má"), ("mạ", "mạ"), ("ma", "ma má mạ"), ("किताबें", "किताब"), ("शहरों", "शहर")]
+    {
+        let found = archive.ids(query);
+        let mut found: Vec<&str> = found.split(' ').collect();
+        found.sort_unstable();
+        assert_eq!(found.join(" "), expected, "{query}");
+    }
+}

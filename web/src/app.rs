@@ -156,7 +156,7 @@ impl App {
             return Err(Failure::TooLongToCompare(bytes));
         }
         self.ask(move |_| {
-            let found = compare((&old.text.text, old.language), (&new.text.text, new.language));
+            let found = compare((&old.text.text, &old.languages()), (&new.text.text, &new.languages()));
             Ok((old, new, found))
         })
         .await

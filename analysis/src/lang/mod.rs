@@ -1,6 +1,7 @@
 //! What is special to a language: its closed-class words and its inflection.
 
 pub(crate) mod de;
+mod hi;
 
 use std::sync::LazyLock;
 
@@ -87,6 +88,11 @@ pub(crate) fn count_function_words<'t>(
     (all, counts)
 }
 
+/// The closed-class words of every language that has a table of them.
+pub(crate) fn function_words() -> impl Iterator<Item = (Language, &'static FxHashSet<&'static str>)> {
+    FUNCTION_WORDS.iter().map(|(&language, words)| (language, words))
+}
+
 /// The inflection keys of an exact form: what its other forms share with it. `capital` says that the word is written
 /// as a German noun is.
 pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<Box<str>> {
@@ -94,6 +100,11 @@ pub(crate) fn inflection(exact: &str, language: Language, capital: bool) -> Vec<
         Language::De => return de::keys(exact, capital),
         // A closed-class word has a key of its own, so that no content word falls together with it.
         _ if is_function_word(exact, language) => private_key(&normalize::unaccented(exact)),
+        Language::Hi => {
+            Some(hi::stem(exact)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| exact.to_owned())
+        }
+        // Vietnamese has no inflection, and words that differ in nothing but their marks.
+        Language::Vi => exact.to_owned(),
         // Russian writes ё mostly as е, and its stemmer knows е alone.
         Language::Ru if exact.contains('ё') => {
             return inflection(&exact.replace('ё', "е"), language, capital);

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &DiffArgs, index: &Path, output: &mut Output) -> anyhow:
     };
     let (old, new) = (find(&args.old)?, find(&args.new)?);
     let (old_text, new_text) = (old.text.text.as_str(), new.text.text.as_str());
-    let comparison = compare((old_text, old.language), (new_text, new.language));
+    let comparison = compare((old_text, &old.languages()), (new_text, &new.languages()));
     let alike = comparison.summary.kept + comparison.summary.reworded > 0;
     let outcome = if alike { Outcome::Found } else { Outcome::Nothing };
     if args.json {

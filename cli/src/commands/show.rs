@@ -16,12 +16,19 @@ pub(crate) fn run(args: &ShowArgs, index: &Path, output: &mut Output) -> anyhow:
         bail!("no article has the id {:?}: `lupe search` prints ids", args.id);
     };
     if args.json {
+        let text = &article.text.text;
+        // Places count characters, as everywhere in JSON.
+        let characters = |byte: usize| text.get(..byte).unwrap_or(text).chars().count();
         output.json(&json!({
             "schema": 1,
             "id": article.id,
             "title": article.title.text,
             "text": article.text.text,
             "language": article.language,
+            "passages": article.passages.iter().map(|passage| json!({
+                "language": passage.language, "start": characters(passage.bytes.start),
+                "end": characters(passage.bytes.end),
+            })).collect::<Vec<_>>(),
             "date": article.date.map(|date| date.to_string()),
             "url": article.url,
             "source": article.source,
@@ -52,6 +59,12 @@ pub(crate) fn run(args: &ShowArgs, index: &Path, output: &mut Output) -> anyhow:
     let mut facts = vec![article.source];
     facts.extend(article.date.map(|date| date.to_string()));
     facts.push(article.language.to_string());
+    let mut foreign: Vec<_> = article.passages.iter().map(|passage| passage.language.code()).collect();
+    foreign.sort_unstable();
+    foreign.dedup();
+    if !foreign.is_empty() {
+        facts.push(format!("passages in {}", foreign.join(", ")));
+    }
     facts.extend(article.url);
     output.line(output.styled(Style::Faint, &clean(&facts.join(" · "))))?;
     output.line("")?;

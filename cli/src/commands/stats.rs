@@ -23,6 +23,7 @@ pub(crate) fn run(json: bool, index: &Path, output: &mut Output) -> anyhow::Resu
             "words": overview.words,
             "bytes": bytes,
             "languages": overview.languages.iter().map(|(language, n)| json!({"language": language, "articles": n})).collect::<Vec<_>>(),
+            "passages": overview.passages.iter().map(|(language, n)| json!({"language": language, "articles": n})).collect::<Vec<_>>(),
             "sources": overview.sources.iter().map(|(source, n)| json!({"source": source, "articles": n})).collect::<Vec<_>>(),
             "years": overview.years.iter().map(|(year, n)| json!({"year": year, "articles": n})).collect::<Vec<_>>(),
         }))?;
@@ -33,6 +34,10 @@ pub(crate) fn run(json: bool, index: &Path, output: &mut Output) -> anyhow::Resu
     let list = |name: &str, entries: Vec<String>| format!("{name}: {}", clean(&entries.join(", ")));
     let languages = overview.languages.iter().map(|(language, n)| format!("{language} {n}")).collect();
     output.line(list("languages", languages))?;
+    if !overview.passages.is_empty() {
+        let passages = overview.passages.iter().map(|(language, n)| format!("{language} {n}")).collect();
+        output.line(list("passages in other languages", passages))?;
+    }
     let sources = overview.sources.iter().take(20).map(|(source, n)| format!("{source} {n}")).collect();
     output.line(list("sources", sources))?;
     if !overview.years.is_empty() {

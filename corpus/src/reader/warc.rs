@@ -75,6 +75,11 @@ enum Kind {
 
 impl Kind {
     fn of(head: &Head) -> Option<Kind> {
+        // What the program that made the archive says of itself.
+        let uri = head.get("warc-target-uri").unwrap_or_default();
+        if uri.trim_start_matches('<').starts_with("metadata:") {
+            return None;
+        }
         match head.get("warc-type")? {
             "response" => Some(Kind::Response),
             "resource" | "conversion" => Some(Kind::Resource),

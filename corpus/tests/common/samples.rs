@@ -61,12 +61,16 @@ pub(crate) const WORD: &str = r#"<?xml version="1.0"?><w:document xmlns:w="w"><w
 const CORE: &str = r#"<cp:coreProperties xmlns:dc="d"><dc:title>Vorlage</dc:title><dc:creator>Hanna Grewe</dc:creator>
 <dcterms:created>2024-12-24T10:00:00Z</dcterms:created></cp:coreProperties>"#;
 
+const NOTES: &str = r#"<w:footnotes xmlns:w="w"><w:footnote w:type="separator"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
+<w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>Fußnote</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
+
 /// A Word document with this main part.
 pub(crate) fn docx(main: &[u8]) -> Vec<u8> {
     zip(&[
         ("[Content_Types].xml", b"<Types/>"),
         ("docProps/core.xml", CORE.as_bytes()),
         ("word/document.xml", main),
+        ("word/footnotes.xml", NOTES.as_bytes()),
     ])
 }
 
@@ -74,7 +78,7 @@ pub(crate) fn docx(main: &[u8]) -> Vec<u8> {
 pub(crate) const OPEN: &str = r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content><office:body><office:text>
 <text:tracked-changes><text:p>gestrichen</text:p></text:tracked-changes>
 <text:h text:outline-level="1">Strom wird knapp</text:h>
-<text:p>Der <text:span>Rat</text:span><text:s text:c="1"/>tagt.<text:note><text:p>Fußnote</text:p></text:note></text:p>
+<text:p>Der <text:span>Rat</text:span><text:s text:c="1"/>tagt.<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Fußnote</text:p></text:note-body></text:note></text:p>
 <text:list><text:list-item><text:p>eins</text:p></text:list-item><text:list-item><text:p>zwei</text:p></text:list-item></text:list>
 <table:table><table:table-row><table:table-cell><text:p>Jahr</text:p></table:table-cell><table:table-cell><text:p>MW</text:p></table:table-cell></table:table-row></table:table>
 <text:p>Ende<text:tab/>gut &amp; schön.</text:p></office:text></office:body></office:document-content>"#;

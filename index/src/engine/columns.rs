@@ -21,6 +21,9 @@ pub(super) struct Columns {
     language: Option<StrColumn>,
     /// Language by its number in the language column.
     languages: Vec<Language>,
+    passage_language: Option<StrColumn>,
+    /// The same for passages in other languages than their article.
+    passage_languages: Vec<Language>,
     /// Number of the source within the snapshot, by its number in the source column.
     sources: Vec<usize>,
 }
@@ -29,15 +32,7 @@ impl Columns {
     pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
         let fast = segment.fast_fields();
         let language = fast.str("language")?;
-        let mut languages = Vec::new();
-        if let Some(column) = &language {
-            let mut code = String::new();
-            for number in 0..column.dictionary().num_terms() as u64 {
-                code.clear();
-                column.ord_to_str(number, &mut code)?;
-                languages.push(Language::from_code(&code).unwrap_or(Language::Und));
-            }
-        }
+        let passage_language = fast.str("passage_language")?;
         let (title, body) = (fast.u64("title_length")?, fast.u64("body_length")?);
         let length = |column: &Column<u64>, doc| column.first(doc).unwrap_or(0) as f32;
         let lengths = (0..segment.max_doc())
@@ -49,15 +44,17 @@ impl Columns {
             date: fast.column_opt("date")?,
             lengths,
             source: fast.str("source")?,
+            languages: languages(&language)?,
             language,
-            languages,
+            passage_languages: languages(&passage_language)?,
+            passage_language,
             sources: Vec::new(),
         })
     }
 
-    /// Has an article of this segment the language?
+    /// Has an article of this segment the language, or a passage of one?
     pub(super) fn holds(&self, language: Language) -> bool {
-        self.languages.contains(&language)
+        self.languages.contains(&language) || self.passage_languages.contains(&language)
     }
 
     /// The key of the document's article.
@@ -77,6 +74,12 @@ impl Columns {
     pub(super) fn language(&self, doc: DocId) -> Language {
         let number = self.language.as_ref().and_then(|column| column.ords().first(doc));
         number.and_then(|number| self.languages.get(number as usize)).copied().unwrap_or(Language::Und)
+    }
+
+    /// The languages of the document's passages in others, each once.
+    pub(super) fn passage_languages(&self, doc: DocId) -> impl Iterator<Item = Language> {
+        let numbers = self.passage_language.iter().flat_map(move |column| column.ords().values_for_doc(doc));
+        numbers.filter_map(|number| self.passage_languages.get(number as usize).copied())
     }
 
     /// The number of the document's source within the snapshot.
@@ -107,6 +110,12 @@ impl Columns {
     pub(super) fn date(&self, doc: DocId) -> u32 {
         self.date.as_ref().and_then(|column| column.first(doc)).unwrap_or(0) as u32
     }
+}
+
+/// The languages of a column's dictionary, by number.
+fn languages(column: &Option<StrColumn>) -> tantivy::Result<Vec<Language>> {
+    let codes = column.as_ref().map_or_else(|| Ok(Vec::new()), strings)?;
+    Ok(codes.iter().map(|code| Language::from_code(code).unwrap_or(Language::Und)).collect())
 }
 
 /// All strings of a column's dictionary, by number.

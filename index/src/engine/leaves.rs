@@ -12,6 +12,7 @@ use super::cursor::{
     LeafCursor, Lengths, Listed, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency,
     phrase_frequency,
 };
+use super::load::LanguageStats;
 use super::reader::Inner;
 use crate::explanation::How;
 use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
@@ -148,11 +149,11 @@ impl<'a> Leaves<'a> {
 
     fn term_weight(&self, term: &WeightedTerm, frequency: u64) -> TermWeight {
         let stats = self.inner.stats.get(&term.language).copied().unwrap_or_default();
-        let average = |tokens: u64| tokens as f32 / stats.articles.max(1) as f32;
         TermWeight {
             weight: term.weight,
-            idf: idf(stats.articles, frequency),
-            average: Lengths { title: average(stats.title_tokens), body: average(stats.body_tokens) },
+            idf: idf(stats.articles + stats.passages, frequency),
+            // A language of passages alone has articles in others only.
+            average: if stats.articles > 0 { average_lengths([&stats]) } else { self.average_lengths() },
             kind: match term.layer {
                 Layer::Exact => MatchKind::Form,
                 Layer::Folded | Layer::Unaccented | Layer::Inflection => MatchKind::Word,
@@ -235,18 +236,29 @@ impl<'a> Leaves<'a> {
     /// Cursors over documents found beforehand, weighed by how many they are.
     fn weigh_lists(&self, lists: Vec<Documents>, weight: f32) -> Vec<LeafCursor> {
         let frequency: usize = lists.iter().map(Vec::len).sum();
-        let total = self.inner.stats.values().fold((0, 0, 0), |sum, stats| {
-            (sum.0 + stats.articles, sum.1 + stats.title_tokens, sum.2 + stats.body_tokens)
-        });
-        let average = |tokens: u64| tokens as f32 / total.0.max(1) as f32;
+        let articles = self.inner.stats.values().map(|stats| stats.articles).sum();
         let weight = TermWeight {
             weight,
-            idf: idf(total.0, frequency as u64),
-            average: Lengths { title: average(total.1), body: average(total.2) },
+            idf: idf(articles, frequency as u64),
+            average: self.average_lengths(),
             kind: MatchKind::Word,
         };
         lists.into_iter().map(|docs| LeafCursor::list(docs, weight)).collect()
     }
+
+    /// The average lengths of all articles.
+    fn average_lengths(&self) -> Lengths {
+        average_lengths(self.inner.stats.values())
+    }
+}
+
+/// The average lengths of the articles in some languages.
+fn average_lengths<'s>(stats: impl IntoIterator<Item = &'s LanguageStats>) -> Lengths {
+    let (articles, title, body) = stats.into_iter().fold((0, 0, 0), |sum, stats| {
+        (sum.0 + stats.articles, sum.1 + stats.title_tokens, sum.2 + stats.body_tokens)
+    });
+    let average = |tokens: u64| tokens as f32 / articles.max(1) as f32;
+    Lengths { title: average(title), body: average(body) }
 }
 
 /// Inverse document frequency as in Lucene's BM25: never negative.

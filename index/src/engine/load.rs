@@ -14,6 +14,8 @@ use crate::document::{ArticleKey, Cluster, Member, Resemblance};
 pub struct LanguageStats {
     /// Articles.
     pub articles: u64,
+    /// Articles in other languages with passages in this one.
+    pub passages: u64,
     /// Tokens of their titles.
     pub title_tokens: u64,
     /// Tokens of their bodies.
@@ -60,6 +62,9 @@ pub(super) fn add_stats(
         let lengths = columns.lengths.get(doc as usize).copied().unwrap_or_default();
         entry.title_tokens += lengths.title as u64;
         entry.body_tokens += lengths.body as u64;
+        for language in columns.passage_languages(doc) {
+            stats.entry(language).or_default().passages += 1;
+        }
         Ok(())
     })
 }

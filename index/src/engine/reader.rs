@@ -21,6 +21,7 @@ use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, StoredArticle};
 use crate::error::{Error, Result};
 use crate::lexicon::LexiconEntry;
+use crate::passages;
 use crate::query::Address;
 use crate::sentence_map::SentenceMap;
 
@@ -230,7 +231,7 @@ impl Snapshot {
         self.articles().saturating_sub(copies as u64)
     }
 
-    /// The languages of the articles, most frequent first.
+    /// The languages of the articles and of long passages in them, those of most articles first.
     pub fn languages(&self) -> Vec<(Language, LanguageStats)> {
         let mut languages: Vec<_> =
             self.inner.stats.iter().map(|(&language, &stats)| (language, stats)).collect();
@@ -341,6 +342,9 @@ impl Snapshot {
                 doc.get_first(f.sentences).and_then(|value| value.as_bytes()).unwrap_or_default(),
             ),
             language: text(f.language).and_then(|code| Language::from_code(&code)).unwrap_or(Language::Und),
+            passages: passages::decode(
+                doc.get_first(f.passages).and_then(|value| value.as_bytes()).unwrap_or_default(),
+            ),
             date: date.map(|number| DateNumber(number as u32)),
             url: text(f.url),
             source: text(f.source).unwrap_or_default(),

@@ -33,6 +33,8 @@ pub(super) struct Fields {
     pub(super) body_length: Field,
     /// Articles, columns.
     pub(super) language: Field,
+    /// The languages of its passages in others, each once.
+    pub(super) passage_language: Field,
     pub(super) source: Field,
     pub(super) date: Field,
     pub(super) hash: Field,
@@ -54,6 +56,7 @@ pub(super) struct Fields {
     pub(super) stored_title: Field,
     pub(super) stored_text: Field,
     pub(super) sentences: Field,
+    pub(super) passages: Field,
     pub(super) url: Field,
     pub(super) raw: Field,
     pub(super) note: Field,
@@ -86,6 +89,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         title_length: builder.add_u64_field("title_length", FAST),
         body_length: builder.add_u64_field("body_length", FAST),
         language: builder.add_text_field("language", name.clone()),
+        passage_language: builder.add_text_field("passage_language", TextOptions::from(FAST)),
         source: builder.add_text_field("source", name.clone()),
         date: builder.add_u64_field("date", FAST | STORED),
         hash: builder.add_u64_field("hash", FAST),
@@ -103,6 +107,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         stored_title: builder.add_text_field("stored_title", STORED),
         stored_text: builder.add_text_field("stored_text", STORED),
         sentences: builder.add_bytes_field("sentences", STORED),
+        passages: builder.add_bytes_field("passages", STORED),
         url: builder.add_text_field("url", STORED),
         raw: builder.add_text_field("raw", STORED),
         note: builder.add_text_field("note", STORED),

@@ -1,5 +1,6 @@
 //! Writing: documents in, commits out.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
 use crate::document::{ArticleKey, Cluster, Document, FileState};
 use crate::error::{Error, Result};
 use crate::faults;
+use crate::passages;
 
 /// What travels with each commit: how far the work has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,6 +179,12 @@ impl Writer {
         out.add_text(f.stored_title, &article.title);
         out.add_text(f.stored_text, &article.text);
         out.add_bytes(f.sentences, article.sentences.encoded());
+        if !article.passages.is_empty() {
+            out.add_bytes(f.passages, &passages::encode(&article.passages));
+            for language in article.passages.iter().map(|p| p.language).collect::<BTreeSet<_>>() {
+                out.add_text(f.passage_language, language.code());
+            }
+        }
         if let Some(date) = article.date {
             out.add_u64(f.date, date.0.into());
         }

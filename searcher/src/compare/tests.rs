@@ -1,8 +1,12 @@
+use lupe_analysis::Language;
 use proptest::prelude::*;
 
 use super::*;
 
-const DE: Language = Language::De;
+fn compare(old: &str, new: &str) -> Comparison {
+    let german = TextLanguages::from(Language::De);
+    super::compare((old, &german), (new, &german))
+}
 
 /// The comparison as lines: a sign, and the sentences.
 fn shown(old: &str, new: &str) -> Vec<String> {
@@ -15,7 +19,7 @@ fn shown(old: &str, new: &str) -> Vec<String> {
         let sides = if alignment.change == Change::Kept { sides[1].clone() } else { sides.join(" | ") };
         format!("{}{moved}: {sides}", alignment.change.name())
     };
-    compare((old, DE), (new, DE)).alignments.iter().map(line).collect()
+    compare(old, new).alignments.iter().map(line).collect()
 }
 
 #[test]
@@ -34,7 +38,7 @@ fn sentences_are_kept_reworded_added_dropped_and_moved() {
             "dropped: Es gab Kuchen. | ",
         ]
     );
-    let summary = compare((old, DE), (new, DE)).summary;
+    let summary = compare(old, new).summary;
     assert_eq!(summary, Summary { old: 4, new: 4, kept: 2, reworded: 1, moved: 1, added: 1, dropped: 1 });
     assert_eq!(
         summary.english(),
@@ -52,7 +56,7 @@ fn retellings_are_paired_though_no_sentence_is_the_same() {
                Fonds aufgelegt. Er soll Rechenzentren und Kraftwerke finanzieren.";
     let new = "Angesichts des globalen Booms der KI kündigten Microsoft und BlackRock einen gemeinsamen Fonds an. \
                Mit ihm sollen Rechenzentren finanziert werden. Auch Kraftwerke sollen so finanziert werden.";
-    let found = compare((old, DE), (new, DE));
+    let found = compare(old, new);
     let changes: Vec<Change> = found.alignments.iter().map(|alignment| alignment.change).collect();
     assert_eq!(changes, [Change::Reworded, Change::Reworded]);
     // Two sentences say what one did.
@@ -72,7 +76,7 @@ fn words_that_differ_are_named() {
         ("Der Rat tagt, und zwar heute.", "Der Rat tagt und zwar HEUTE!", vec![], vec![]),
         ("Heute tagt der Rat im Saal.", "Der Rat tagt im Saal.", vec!["Heute tagt"], vec!["tagt"]),
     ] {
-        let found = compare((old, DE), (new, DE));
+        let found = compare(old, new);
         assert_eq!(found.alignments.len(), 1, "{old:?} {found:?}");
         let words = |text: &str, passage: &Option<Passage>| -> Vec<String> {
             let changed = passage.iter().flat_map(|passage| passage.changed.clone());
@@ -85,9 +89,9 @@ fn words_that_differ_are_named() {
 
 #[test]
 fn nothing_and_different_texts_compare_too() {
-    assert_eq!(compare(("", DE), ("", DE)).summary.common(), 1.0);
-    assert_eq!(compare(("", DE), ("Der Rat tagt.", DE)).summary.common(), 0.0);
-    let summary = compare(("Der Rat tagt.", DE), ("Katzen schlafen viel.", DE)).summary;
+    assert_eq!(compare("", "").summary.common(), 1.0);
+    assert_eq!(compare("", "Der Rat tagt.").summary.common(), 0.0);
+    let summary = compare("Der Rat tagt.", "Katzen schlafen viel.").summary;
     assert_eq!(summary.english(), "0% of the sentences in common, 1 added, 1 dropped");
 }
 
@@ -102,7 +106,7 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn every_sentence_stands_once_and_is_counted_once(old in text(), new in text()) {
-        let found = compare((&old, DE), (&new, DE));
+        let found = compare(&old, &new);
         for (text, side, count) in [(&old, 0, found.summary.old), (&new, 1, found.summary.new)] {
             let mut passages: Vec<&Passage> = found
                 .alignments
@@ -126,7 +130,7 @@ proptest! {
 
     #[test]
     fn a_text_is_all_kept_beside_itself(text in text()) {
-        let found = compare((&text, DE), (&text, DE)).summary;
+        let found = compare(&text, &text).summary;
         prop_assert_eq!((found.kept, found.moved, found.added, found.dropped), (found.old, 0, 0, 0));
     }
 }

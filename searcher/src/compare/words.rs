@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use lupe_analysis::{Analyzer, Language, Word, sentences};
+use lupe_analysis::{Analyzer, TextLanguages, Word, sentences};
 
 /// Passages with more pairs of words than this are not compared word by word between what they begin and end with
 /// alike: all of it counts as changed.
@@ -19,11 +19,11 @@ pub(super) struct Sentence {
 }
 
 /// The sentences of a text that have words.
-pub(super) fn sentences_of(text: &str, language: Language) -> Vec<Sentence> {
+pub(super) fn sentences_of(text: &str, languages: &TextLanguages) -> Vec<Sentence> {
     let mut found: Vec<Sentence> =
         sentences(text).into_iter().map(|range| Sentence { range, words: Vec::new() }).collect();
     let mut at = 0;
-    Analyzer::new().for_each_token(text, language, |token| {
+    Analyzer::new().for_each_token_of(text, 0..text.len(), 0, languages, |token, _| {
         while found.get(at).is_some_and(|sentence| sentence.range.end <= token.start) {
             at += 1;
         }

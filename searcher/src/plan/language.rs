@@ -46,11 +46,14 @@ pub(super) fn query_languages(
     };
     let mut languages: Vec<QueryLanguage> = held
         .iter()
-        .filter(|(language, _)| filter.languages.is_empty() || filter.languages.contains(language))
+        .filter(|(language, stats)| {
+            // A passage may be in any language, whatever its article is in.
+            filter.languages.is_empty() || filter.languages.contains(language) || stats.passages > 0
+        })
         .map(|&(language, stats)| QueryLanguage {
             language,
             weight: if likely(language) { 1.0 } else { other },
-            articles: stats.articles,
+            articles: stats.articles + stats.passages,
         })
         .collect();
     languages.sort_by(|a, b| b.weight.total_cmp(&a.weight));

@@ -147,9 +147,12 @@ impl Planner<'_> {
         if form == Form::Exact {
             return;
         }
+        // Vietnamese words differ in nothing but their marks: who writes them means just these.
+        let marked = language == Language::Vi && word.unaccented != word.exact;
+        let unaccented = if marked { &word.exact } else { &word.unaccented };
         // An article's spelling stands in the folded layers only where it differs there from its exact form.
         for (spelling, factor) in
-            [(&word.folded, self.weights().folded), (&word.unaccented, self.weights().unaccented)]
+            [(&word.folded, self.weights().folded), (unaccented, self.weights().unaccented)]
         {
             add(Layer::Exact, spelling, factor);
             add(Layer::Folded, spelling, factor.min(self.weights().folded));

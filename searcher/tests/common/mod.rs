@@ -2,7 +2,7 @@
 
 #![allow(dead_code)]
 
-use lupe_analysis::{Analyzer, Language};
+use lupe_analysis::{Analyzer, Language, TextLanguages};
 use lupe_index::{
     Checkpoint, DateNumber, Document, Lexicon, LexiconKind, StoredArticle, Synonyms, Writer, WriterOptions,
 };
@@ -48,6 +48,7 @@ fn document(n: usize, (id, title, text): Text<'_>, language: Language) -> Docume
         // A month later with each article.
         date: Some(DateNumber::new(2024 + (n / 12) as i16, Some((n % 12 + 1) as u8), Some(15))),
         source: if n.is_multiple_of(2) { "Kurier".into() } else { "Neue Zeit".into() },
+        passages: TextLanguages::of(text, language, &[]).into_passages(),
         ..StoredArticle::new("test", id, title, text, language)
     };
     Document { lexicon: lexicon(text, language), ..Document::of(article, &Analyzer::new()) }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lupe_searcher::{ArticleView, Marked, SearchResponse};
+use lupe_searcher::{ArticleView, Marked, SearchResponse, TextLanguages};
 use maud::{Markup, html};
 
 use super::text::Ui;
@@ -27,7 +27,7 @@ pub(crate) fn article(ui: Ui, asked: &Asked, view: &ArticleView, similar: &Searc
                     }
                     (hit::about(ui, &view.source, view.date, ui.language(view.language)))
                 }
-                div class="text" { (text(&view.text)) }
+                div class="text" { (text(&view.text, &view.languages())) }
             }
             footer class="more" {
                 @if !view.versions.is_empty() { (versions(ui, asked, view)) }
@@ -96,12 +96,13 @@ fn matches(ui: Ui, number: usize) -> Markup {
 }
 
 /// The text in paragraphs, each mark with a number to jump to.
-fn text(text: &Marked) -> Markup {
+fn text(text: &Marked, languages: &TextLanguages) -> Markup {
     let mut number = 0;
     html! {
-        @for paragraph in paragraphs(&text.text).into_iter().map(|range| part(text, &range)) {
-            p dir="auto" {
-                @for (piece, mark) in paragraph.pieces() {
+        @for range in paragraphs(&text.text) {
+            @let language = Some(languages.at(range.start)).filter(|&language| language != languages.main());
+            p lang=[language.map(lang)] dir="auto" {
+                @for (piece, mark) in part(text, &range).pieces() {
                     @if mark {
                         mark id={ "m" ({ number += 1; number }) } { (piece) }
                     } @else { (piece) }
@@ -174,6 +175,8 @@ fn notes(ui: Ui, notes: &[String]) -> Markup {
 
 #[cfg(test)]
 mod tests {
+    use lupe_searcher::{ForeignPassage, Language};
+
     use super::*;
 
     #[test]
@@ -194,9 +197,11 @@ mod tests {
     fn marks_stay_where_they_are_in_each_paragraph() {
         let marked =
             Marked { text: "Öl hier\n\nund <Öl>\n\nda Öl".into(), marks: vec![0..3, 15..18, 24..27] };
+        let swedish = ForeignPassage { bytes: 0..9, language: Language::Sv };
+        let languages = TextLanguages::new(Language::De, vec![swedish]);
         assert_eq!(
-            text(&marked).into_string(),
-            "<p dir=\"auto\"><mark id=\"m1\">Öl</mark> hier</p>\
+            text(&marked, &languages).into_string(),
+            "<p lang=\"sv\" dir=\"auto\"><mark id=\"m1\">Öl</mark> hier</p>\
              <p dir=\"auto\">und &lt;<mark id=\"m2\">Öl</mark>&gt;</p>\
              <p dir=\"auto\">da <mark id=\"m3\">Öl</mark></p>"
         );

@@ -1,7 +1,8 @@
-//! ODT: the paragraphs of an OpenDocument text. Notes, comments and what was deleted under revision do not count.
+//! ODT: the paragraphs of an OpenDocument text, its notes behind them. Comments and what was deleted under revision do not
+//! count.
 
 use super::Piece;
-use super::package::{Core, Package};
+use super::package::{Core, Package, with_notes};
 use crate::reader::blocks::Blocks;
 use crate::reader::xml::{Tag, Visitor};
 
@@ -12,13 +13,16 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     package.xml("meta.xml", &mut core)?;
     core.date = None;
     let body: Body = package.body("content.xml")?;
-    Ok(vec![core.piece(body.title, body.blocks.finish())])
+    Ok(vec![core.piece(body.title, with_notes(body.blocks, body.notes))])
 }
 
 /// Collects the text of `content.xml`.
 #[derive(Default)]
 struct Body {
     blocks: Blocks,
+    /// The text of notes; while one is read, the two are swapped.
+    notes: Blocks,
+    in_note: bool,
     title: String,
     in_title: bool,
     /// How many paragraphs and headings are open: text between them is white space.
@@ -31,12 +35,21 @@ struct Body {
 impl Visitor for Body {
     fn open(&mut self, name: &str, tag: &Tag<'_>) {
         let passed_over =
-            ["text:tracked-changes", "text:note", "office:annotation", "text:index-title-template"];
-        if self.silent > 0 || passed_over.contains(&name) {
+            ["text:tracked-changes", "text:note-citation", "office:annotation", "text:index-title-template"];
+        if self.silent > 0 || passed_over.contains(&name) || (self.in_note && name == "text:note") {
             self.silent += 1;
             return;
         }
         match name {
+            "text:note" => {
+                self.in_note = true;
+                std::mem::swap(&mut self.blocks, &mut self.notes);
+                self.blocks.paragraph();
+            }
+            "text:p" | "text:h" if self.in_note => {
+                self.paragraphs += 1;
+                self.blocks.paragraph();
+            }
             "text:p" | "text:h" => {
                 self.paragraphs += 1;
                 if self.tables > 0 {
@@ -83,6 +96,11 @@ impl Visitor for Body {
             return;
         }
         match name {
+            "text:note" => {
+                self.in_note = false;
+                std::mem::swap(&mut self.blocks, &mut self.notes);
+            }
+            "text:p" | "text:h" if self.in_note => self.paragraphs = self.paragraphs.saturating_sub(1),
             "text:p" | "text:h" => {
                 self.paragraphs = self.paragraphs.saturating_sub(1);
                 self.in_title = false;
@@ -107,7 +125,7 @@ impl Visitor for Body {
 
 impl Body {
     fn write(&mut self, text: &str) {
-        if self.in_title {
+        if self.in_title && !self.in_note {
             self.title.push_str(text);
         } else {
             self.blocks.inline(text);

@@ -8,6 +8,7 @@ use zip::result::ZipError;
 use super::Piece;
 use crate::inflate::Inflated;
 use crate::inflate::Meter;
+use crate::reader::blocks::Blocks;
 use crate::reader::xml::{self, Tag, Visitor};
 
 /// A part over this many bytes is no text, and what all parts become is bounded by as much again.
@@ -58,6 +59,17 @@ impl<'a> Package<'a> {
         let mut body = V::default();
         if self.xml(name, &mut body)? { Ok(body) } else { Err(format!("it has no part {name}")) }
     }
+}
+
+/// A text with its notes behind it.
+pub(super) fn with_notes(text: Blocks, notes: Blocks) -> String {
+    let mut text = text.finish();
+    let notes = notes.finish();
+    if !notes.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&notes);
+    }
+    text
 }
 
 /// Dublin Core and its like, by local names; the first value counts.

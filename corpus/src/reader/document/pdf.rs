@@ -2,6 +2,8 @@
 
 use pdf_extract::{Dictionary, Document, Object, PlainTextOutput, output_doc, output_doc_page};
 
+use unicode_normalization::char::compose;
+
 use super::Piece;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
@@ -9,7 +11,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err("it is protected by a password".to_owned());
     }
-    let text = text(&document)?;
+    let text = composed(&text(&document)?);
     if text.trim().is_empty() {
         return Err("it has no text, only pictures of it; run it through OCR".to_owned());
     }
@@ -44,6 +46,39 @@ fn text(document: &Document) -> Result<String, String> {
         }
     }
     if pages.trim().is_empty() { Err(first) } else { Ok(pages) }
+}
+
+/// The text with whole letters: typesetting programs print an umlaut as two signs (`¨o`), and some pairs as one (`ﬁ`).
+fn composed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        // An acute accent alone is mostly an apostrophe.
+        let mark = match c {
+            '¨' => Some('\u{308}'),
+            'ˇ' => Some('\u{30c}'),
+            '˚' => Some('\u{30a}'),
+            'ˆ' => Some('\u{302}'),
+            _ => None,
+        };
+        let letter =
+            mark.and_then(|mark| compose(*rest.peek().filter(|next| next.is_ascii_alphabetic())?, mark));
+        if let Some(letter) = letter {
+            out.push(letter);
+            rest.next();
+            continue;
+        }
+        match c {
+            'ﬀ' => out.push_str("ff"),
+            'ﬁ' => out.push_str("fi"),
+            'ﬂ' => out.push_str("fl"),
+            'ﬃ' => out.push_str("ffi"),
+            'ﬄ' => out.push_str("ffl"),
+            'ﬅ' | 'ﬆ' => out.push_str("st"),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 fn info(document: &Document) -> Option<&Dictionary> {
@@ -88,6 +123,17 @@ fn day(date: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_whole() {
+        for (text, expected) in [
+            ("M¨uller sch¨on, ¨Uber GR¨OSSE", "Müller schön, Über GRÖSSE"),
+            ("Deﬁnition, Eﬀekt, eﬃzient, ﬂott", "Definition, Effekt, effizient, flott"),
+            ("Dvoˇr´ak, d´Etat, 5 ˆ 2, a¨", "Dvoř´ak, d´Etat, 5 ˆ 2, a¨"),
+        ] {
+            assert_eq!(composed(text), expected);
+        }
+    }
 
     #[test]
     fn metadata_that_programs_wrote_are_no_titles() {

@@ -1,7 +1,7 @@
-//! DOCX: the paragraphs of a Word document. What was deleted under revision does not count.
+//! DOCX: the paragraphs of a Word document, its notes behind them. What was deleted under revision does not count.
 
 use super::Piece;
-use super::package::{Core, Package};
+use super::package::{Core, Package, with_notes};
 use crate::reader::blocks::Blocks;
 use crate::reader::xml::{Tag, Visitor, local};
 
@@ -10,7 +10,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let mut core = Core::default();
     package.xml("docProps/core.xml", &mut core)?;
     let body: Body = package.body("word/document.xml")?;
-    Ok(vec![core.piece(body.title, body.blocks.finish())])
+    let mut notes = Body::default();
+    for part in ["word/footnotes.xml", "word/endnotes.xml"] {
+        package.xml(part, &mut notes)?;
+    }
+    Ok(vec![core.piece(body.title, with_notes(body.blocks, notes.blocks))])
 }
 
 /// Collects the text of `word/document.xml`.

@@ -44,6 +44,8 @@ impl Dropping {
                 !node.ancestors().any(|node| node.value().as_element().is_some_and(|e| e.name() == "article"))
             }
             "form" => true,
+            "sup" => is_note_mark(node),
+            "a" => is_way_back(element),
             "html" | "body" | "main" | "article" | "h1" | "h2" | "h3" | "p" => is_hidden(element),
             _ => {
                 is_hidden(element)
@@ -107,6 +109,31 @@ fn may_be_menu(node: NodeRef<'_, Node>, name: &str) -> bool {
 /// Fewer links are no menu.
 const FEWEST_LINKS: usize = 4;
 
+/// Whether it is nothing but the number of a note, which leads to it: it would be read as a part of the word before.
+fn is_note_mark(node: NodeRef<'_, Node>) -> bool {
+    const LONGEST: usize = 8;
+    let (mut text, mut links) = (0, 0);
+    for node in node.descendants().take(LONGEST * 4) {
+        match node.value() {
+            Node::Text(found) => text += found.trim().len(),
+            Node::Element(element) if element.name() == "a" => {
+                links += usize::from(element.attr("href").is_some_and(|href| href.contains('#')));
+            }
+            _ => {}
+        }
+    }
+    links > 0 && text <= LONGEST
+}
+
+/// Whether it is an arrow from a note back to where it belongs.
+fn is_way_back(element: &node::Element) -> bool {
+    let classes = ["footnote-back", "footnote-backref", "mw-cite-backlink"];
+    element.attr("role") == Some("doc-backlink")
+        || element
+            .attr("class")
+            .is_some_and(|class| class.split_whitespace().any(|name| classes.contains(&name)))
+}
+
 fn is_hidden(element: &node::Element) -> bool {
     element.attr("hidden").is_some()
         || element.attr("aria-hidden") == Some("true")
@@ -121,7 +148,7 @@ fn has_role(element: &node::Element) -> bool {
 
 /// Whether the class or id names a part of the page that is not the article.
 fn has_name(element: &node::Element) -> bool {
-    const WORDS: [&str; 50] = [
+    const WORDS: [&str; 54] = [
         "ad",
         "ads",
         "advert",
@@ -139,6 +166,7 @@ fn has_name(element: &node::Element) -> bool {
         "cookies",
         "cookiebanner",
         "disqus",
+        "docnav",
         "footer",
         "gdpr",
         "kommentar",
@@ -146,6 +174,8 @@ fn has_name(element: &node::Element) -> bool {
         "menu",
         "nav",
         "navbar",
+        "navfooter",
+        "navheader",
         "navigation",
         "newsletter",
         "modal",
@@ -170,6 +200,7 @@ fn has_name(element: &node::Element) -> bool {
         "subscribe",
         "taboola",
         "teaserliste",
+        "toc",
         "toolbar",
         "werbung",
     ];

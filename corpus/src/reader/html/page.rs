@@ -81,7 +81,7 @@ fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
         if element.name() == "h1" {
             let text = text_of(node);
             if !text.is_empty() && metadata.site.as_deref() != Some(text.as_str()) {
-                return Some(node.id());
+                return (!is_section(&text, metadata)).then(|| node.id());
             }
             // There is no other heading in it, however deep it is.
             walk.skip();
@@ -90,6 +90,14 @@ fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// Whether a heading is that of the first section ("1. Introduction") of a page whose title says something else.
+fn is_section(heading: &str, metadata: &Metadata) -> bool {
+    let first = heading.strip_prefix('1').filter(|rest| rest.starts_with(['.', ' ']));
+    let title = metadata.title.as_deref().or(metadata.page_title.as_deref()).unwrap_or_default();
+    let name = |text: &str| text.trim_start_matches(|c: char| !c.is_alphabetic()).to_lowercase();
+    first.is_some() && !title.is_empty() && !name(title).contains(&name(heading))
 }
 
 /// An `h1` in the page's header, where the page's title begins with it.

@@ -1,0 +1,451 @@
+//! Long passages in another language than the text that they stand in: a German quotation in an English article.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use whatlang::Script;
+
+use crate::lang::function_words;
+use crate::{Analyzer, Language, Token, identify, is_function_word, profiles};
+
+/// A passage has this many bytes at least: what is shorter is not told surely enough, and hardly worth it.
+const SHORTEST: usize = 200;
+/// Words of a line that are looked at for closed-class ones.
+const WORDS: usize = 40;
+/// After so many words, so many closed-class ones of the whole's language tell that the line is in it: of running text
+/// two in five are, and few of a text in another language.
+const IS_OWN: [(u32, u32); 4] = [(8, 4), (12, 5), (24, 7), (40, 10)];
+/// Fewer words than this tell nothing.
+const FEWEST: u32 = 16;
+/// The least share of closed-class words in a passage in another language, and how many times that of the whole's.
+const FOREIGN_SHARE: f32 = 0.2;
+const MORE: f32 = 2.0;
+/// So many different ones are needed.
+const DISTINCT: usize = 4;
+/// The most closed-class words of any language in a passage whose own has no table of them.
+const NO_SHARE: f32 = 0.05;
+/// The least confidence in a passage's language: where its closed-class words bear witness, and where none can.
+const SURE: f64 = 0.8;
+const VERY_SURE: f64 = 0.95;
+/// Bytes of a line that its language is told by, and its script.
+const SAMPLE: usize = 600;
+const SCRIPT_SAMPLE: usize = 150;
+
+/// A passage in another language than the whole text: whole lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignPassage {
+    /// Its place in the text, in bytes.
+    pub bytes: Range<usize>,
+    /// Its language.
+    pub language: Language,
+}
+
+/// The languages of a text: that of the whole, and those of long passages in others.
+///
+/// ```
+/// use lupe_analysis::{Language, TextLanguages};
+///
+/// let english = "The minister said this in parliament on Tuesday, and she did not say it for the first time. ".repeat(3);
+/// let german = "Wir werden die Netze ausbauen, und zwar schneller als bisher, denn der Strom ist längst da. ".repeat(3);
+/// let text = format!("{english}\n\n{german}\n\n{english}");
+/// let languages = TextLanguages::of(&text, Language::En, &[]);
+/// assert_eq!(languages.passages()[0].language, Language::De);
+/// assert!(text[languages.passages()[0].bytes.clone()].starts_with("Wir"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextLanguages {
+    main: Language,
+    passages: Vec<ForeignPassage>,
+}
+
+impl From<Language> for TextLanguages {
+    /// One language throughout.
+    fn from(main: Language) -> TextLanguages {
+        TextLanguages { main, passages: Vec::new() }
+    }
+}
+
+impl TextLanguages {
+    /// Finds the passages of a text in `main` that are in other languages, of the `allowed` ones; empty allows all.
+    ///
+    /// A passage is a line, or several short ones, of 200 bytes or more, whose closed-class words or script say so, and
+    /// that is identified surely; lines in between that are too short to tell belong to it.
+    pub fn of(text: &str, main: Language, allowed: &[Language]) -> TextLanguages {
+        let mut found = TextLanguages::from(main);
+        if text.len() < 2 * SHORTEST {
+            return found;
+        }
+        // Has there been nothing in the language of the whole since the last passage?
+        let mut goes_on = false;
+        for bytes in units(text) {
+            let unit = text.get(bytes.clone()).unwrap_or_default();
+            if unit.trim().len() < SHORTEST {
+                continue;
+            }
+            let told = foreign(unit, main).filter(|told| allowed.is_empty() || allowed.contains(told));
+            let Some(language) = told else {
+                goes_on = false;
+                continue;
+            };
+            match found.passages.last_mut() {
+                Some(last) if goes_on && last.language == language => last.bytes.end = bytes.end,
+                _ => found.passages.push(ForeignPassage { bytes, language }),
+            }
+            goes_on = true;
+        }
+        found
+    }
+
+    /// A text in `main` with these passages. Only those are taken that stand in order and do not overlap.
+    pub fn new(main: Language, passages: Vec<ForeignPassage>) -> TextLanguages {
+        let mut end = 0;
+        let in_order = |passage: &ForeignPassage| {
+            let fits = passage.bytes.start >= end && passage.bytes.start < passage.bytes.end;
+            end = if fits { passage.bytes.end } else { end };
+            fits
+        };
+        TextLanguages { main, passages: passages.into_iter().filter(in_order).collect() }
+    }
+
+    /// The language of the whole.
+    pub fn main(&self) -> Language {
+        self.main
+    }
+
+    /// The passages in other languages, in order.
+    pub fn passages(&self) -> &[ForeignPassage] {
+        &self.passages
+    }
+
+    /// The passages in other languages, in order, without the rest.
+    pub fn into_passages(self) -> Vec<ForeignPassage> {
+        self.passages
+    }
+
+    /// The language of what stands at a byte of the text.
+    pub fn at(&self, byte: usize) -> Language {
+        let n = self.passages.partition_point(|passage| passage.bytes.end <= byte);
+        let passage = self.passages.get(n).filter(|passage| passage.bytes.contains(&byte));
+        passage.map_or(self.main, |passage| passage.language)
+    }
+
+    /// A range of the text in pieces of one language each, in order.
+    fn pieces(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, Language)> {
+        let mut at = range.start;
+        let first = self.passages.partition_point(|passage| passage.bytes.end <= at);
+        let mut rest = self.passages.get(first..).unwrap_or_default().iter();
+        let mut next = rest.next();
+        std::iter::from_fn(move || {
+            let start = at;
+            if start >= range.end {
+                return None;
+            }
+            let (end, language) = match next {
+                Some(passage) if passage.bytes.start <= start => {
+                    next = rest.next();
+                    (passage.bytes.end, passage.language)
+                }
+                Some(passage) => (passage.bytes.start, self.main),
+                None => (range.end, self.main),
+            };
+            at = end.min(range.end);
+            Some((start..at, language))
+        })
+    }
+}
+
+impl Analyzer {
+    /// Calls `sink` with the tokens that begin in a range of `text`, as [`Analyzer::for_each_token_in`], each analysed in
+    /// its own language, which it comes with.
+    pub fn for_each_token_of(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        position: u32,
+        languages: &TextLanguages,
+        mut sink: impl FnMut(Token, Language),
+    ) {
+        let mut position = position;
+        for (piece, language) in languages.pieces(range) {
+            self.for_each_token_in(text, piece, position, language, |token| {
+                position = token.position + 1;
+                sink(token, language);
+            });
+        }
+    }
+}
+
+/// The text in pieces whose languages are told: lines, short ones together with those that follow.
+fn units(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut lines = text.split_inclusive('\n').peekable();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let mut unit: Option<Range<usize>> = None;
+        while let Some(line) = lines.peek() {
+            let length = line.trim().len();
+            let so_far = unit.as_ref().map_or(0, |unit: &Range<usize>| unit.len());
+            if so_far >= SHORTEST || (so_far > 0 && length >= SHORTEST) {
+                break;
+            }
+            let end = at + line.len();
+            if length > 0 {
+                unit.get_or_insert(at..end).end = end;
+            }
+            at = end;
+            lines.next();
+        }
+        unit
+    })
+}
+
+/// The language that a unit is surely in, where that is not `main`.
+fn foreign(unit: &str, main: Language) -> Option<Language> {
+    // Most lines need no more than a look at their beginning.
+    Heard::of(unit, main, WORDS)?;
+    let heard = Heard::of(unit, main, usize::MAX)?;
+    let own = heard.share(main);
+    let suspects = |share: f32| share >= FOREIGN_SHARE && share >= own * MORE;
+    let told = |least: f64| {
+        let told = identify(cut(unit, SAMPLE));
+        Some(told.language)
+            .filter(|&language| told.confidence >= least && language != main && language != Language::Und)
+    };
+    let most = heard.most();
+    if suspects(most) && heard.words >= FEWEST {
+        let is_spoken = |&language: &Language| suspects(heard.share(language)) && is_spoken(unit, language);
+        return told(SURE).filter(is_spoken);
+    }
+    if most > NO_SHARE {
+        return None;
+    }
+    // No table knows these words: the language may be one without a table, told by its script or its look.
+    let script = whatlang::detect_script(cut(unit, SCRIPT_SAMPLE))?;
+    let in_own_script = is_written_in(main, script);
+    if in_own_script && !matches!(script, Script::Latin | Script::Arabic) {
+        return None;
+    }
+    let is_known = |&language: &Language| {
+        let is_told = !in_own_script || (heard.words >= FEWEST && profiles::LANGUAGES.contains(&language));
+        is_told && !WITNESSES.languages.contains(&language)
+    };
+    told(VERY_SURE).filter(is_known)
+}
+
+/// Are there several closed-class words of the language? A list of addresses may repeat one.
+fn is_spoken(unit: &str, language: Language) -> bool {
+    let mut known: Vec<&str> = Vec::with_capacity(DISTINCT);
+    for word in words(unit) {
+        if !known.contains(&word) && is_function_word(word, language) {
+            known.push(word);
+        }
+        if known.len() == DISTINCT {
+            return true;
+        }
+    }
+    false
+}
+
+/// The words of a text without those of a single letter, which are names or stand in formulas.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1)
+}
+
+/// Which languages the words of a text bear witness of.
+struct Witnesses {
+    /// The languages with a table of closed-class words, in the order of the bits.
+    languages: Vec<Language>,
+    words: FxHashMap<&'static str, u32>,
+}
+
+static WITNESSES: LazyLock<Witnesses> = LazyLock::new(|| {
+    let mut witnesses = Witnesses { languages: Vec::new(), words: FxHashMap::default() };
+    for (language, words) in function_words().take(u32::BITS as usize) {
+        let bit = 1 << witnesses.languages.len();
+        witnesses.languages.push(language);
+        for word in words {
+            *witnesses.words.entry(word).or_default() |= bit;
+        }
+    }
+    witnesses
+});
+
+/// The closed-class words of each language among the first words of a unit.
+struct Heard {
+    counts: [u32; u32::BITS as usize],
+    words: u32,
+}
+
+impl Heard {
+    /// Listens to the first `most` words of a unit; `None` where it is in `main` after all, or is no running text.
+    fn of(unit: &str, main: Language, most: usize) -> Option<Heard> {
+        let witnesses = &*WITNESSES;
+        let main = witnesses.languages.iter().position(|&language| language == main);
+        let mut heard = Heard { counts: [0; u32::BITS as usize], words: 0 };
+        let mut capitals = 0;
+        for word in words(unit).take(most) {
+            heard.words += 1;
+            let mut languages = witnesses.words.get(word).copied().unwrap_or(0);
+            while languages != 0 {
+                if let Some(count) = heard.counts.get_mut(languages.trailing_zeros() as usize) {
+                    *count += 1;
+                }
+                languages &= languages - 1;
+            }
+            capitals += u32::from(word.starts_with(char::is_uppercase));
+            let own = main.and_then(|main| heard.counts.get(main)).copied().unwrap_or(0);
+            if IS_OWN.iter().any(|&(words, least)| words == heard.words && own >= least) {
+                return None;
+            }
+        }
+        (capitals * 2 <= heard.words).then_some(heard)
+    }
+
+    /// The share of a language's closed-class words; 0 where it has no table.
+    fn share(&self, language: Language) -> f32 {
+        let number = WITNESSES.languages.iter().position(|&other| other == language);
+        let count = number.and_then(|number| self.counts.get(number)).copied().unwrap_or(0);
+        count as f32 / self.words.max(1) as f32
+    }
+
+    /// The largest share of any language.
+    fn most(&self) -> f32 {
+        self.counts.iter().copied().max().unwrap_or(0) as f32 / self.words.max(1) as f32
+    }
+}
+
+/// Is the language written in this script?
+fn is_written_in(language: Language, script: Script) -> bool {
+    let Some(lang) = language.to_whatlang() else { return false };
+    // Japanese may begin with Chinese signs.
+    script.langs().contains(&lang) || (language == Language::Ja && script == Script::Mandarin)
+}
+
+fn cut(text: &str, bytes: usize) -> &str {
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ENGLISH: &str = "The minister said on Tuesday that the grid would have to be built much faster than before, since \
+        the new data centres need more and more electricity, and nobody knows where all of it is going to come from.";
+    const GERMAN: &str = "Wir werden die Netze ausbauen, und zwar schneller als bisher, denn der Strom ist längst da, nur \
+        kommt er nicht dort an, wo er gebraucht wird; das hat der Rat der Stadt in der vorigen Woche so beschlossen.";
+    const FRENCH: &str = "Le ministre a dit que le réseau devait être construit plus vite qu'avant, parce que les nouveaux \
+        centres de données ont besoin de plus en plus d'électricité, et que personne ne sait d'où elle viendra.";
+    const GREEK: &str = "Ο υπουργός είπε την Τρίτη ότι το δίκτυο πρέπει να κατασκευαστεί πολύ πιο γρήγορα από πριν, επειδή τα νέα \
+        κέντρα δεδομένων χρειάζονται όλο και περισσότερη ενέργεια.";
+    const CHINESE: &str = "部长星期二表示，电网的建设必须比以前快得多，因为新的数据中心需要越来越多的电力，而没有人知道这些电力将从哪里来。\
+        市议会上周已经作出了这样的决定，居民们对此感到满意，但也有人担心费用会太高。";
+    const NAMES: &str = "Anna Berger, Jean Dupont, John Smith, Maria Rossi, Peter Jones, Paul Martin, Laura Bianchi, Sven \
+        Olsson, Lars Hansen, Karl Huber, Emma Brown, Louis Petit, Hugo Moreau, Nina Weber, Tom Clark, Eva Novak, Jan de Vries";
+
+    fn found(text: &str, main: Language, allowed: &[Language]) -> Vec<(String, Language)> {
+        let languages = TextLanguages::of(text, main, allowed);
+        let passage =
+            |passage: &ForeignPassage| (text[passage.bytes.clone()].trim().to_owned(), passage.language);
+        languages.passages().iter().map(passage).collect()
+    }
+
+    #[test]
+    fn long_passages_have_their_own_language() {
+        use Language::{De, El, En, Fr, Und, Zh};
+        for (main, own) in
+            [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE), (Und, NAMES)]
+        {
+            for (other, foreign) in [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE)] {
+                let expected = if other == main { vec![] } else { vec![(foreign.to_owned(), other)] };
+                assert_eq!(
+                    found(&format!("{own}\n\n{foreign}\n\n{own}"), main, &[]),
+                    expected,
+                    "{main} {other}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_short_or_no_running_text_is_none() {
+        for text in [
+            NAMES.to_owned(),
+            "a - 2 b 4 a + 1 * 16 a 2 - 1 a 2 - 4 a b + 4 b 2 = y ".repeat(8),
+            "Er sagte: “We will see about that.”".to_owned(),
+            "/de/docs/web/api /de/docs/web/storage /de/docs/learn/forms ".repeat(10),
+            "| 12 | 17 | 2024 |\n".repeat(40),
+            "const total = items.filter(item => item.price > 0).map(item => item.price);\n".repeat(10),
+        ] {
+            assert_eq!(found(&format!("{GERMAN}\n\n{text}\n\n{GERMAN}"), Language::De, &[]), [], "{text}");
+        }
+        assert_eq!(found(ENGLISH, Language::De, &[]), [], "a text that is no longer than a passage");
+    }
+
+    #[test]
+    fn only_allowed_languages_are_told() {
+        let text = format!("{GERMAN}\n\n{ENGLISH}\n\n{FRENCH}");
+        let expected = [(ENGLISH.to_owned(), Language::En)];
+        assert_eq!(found(&text, Language::De, &[Language::De, Language::En]), expected);
+    }
+
+    #[test]
+    fn passages_go_on_over_short_lines_and_are_made_of_them() {
+        let verses: Vec<&str> = GERMAN.split_inclusive(", ").collect();
+        let poem = verses.join("\n");
+        assert_eq!(found(&format!("{ENGLISH}\n\n{poem}\n\n{ENGLISH}"), Language::En, &[]).len(), 1);
+        let text = format!("{ENGLISH}\n\n{GERMAN}\n\n* * *\n\n{GERMAN}\n\n{ENGLISH}\n\n{GERMAN}");
+        let passages = found(&text, Language::En, &[]);
+        assert_eq!(
+            passages.iter().map(|(text, _)| text.len()).collect::<Vec<_>>(),
+            [2 * GERMAN.len() + 9, GERMAN.len()]
+        );
+    }
+
+    #[test]
+    fn every_word_is_analysed_in_its_language() {
+        let text = format!("{ENGLISH}\n\n{GERMAN}\n\n{ENGLISH}");
+        let languages = TextLanguages::of(&text, Language::En, &[]);
+        let mut keys = Vec::new();
+        Analyzer::new().for_each_token_of(&text, 0..text.len(), 0, &languages, |token, language| {
+            assert_eq!(languages.at(token.start), language);
+            keys.push(format!("{language} {}", token.word.inflection[0]));
+        });
+        for key in ["en minist", "de netz", "en centr"] {
+            assert!(keys.contains(&key.to_owned()), "{key}: {keys:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_are_the_same_whatever_their_languages(
+            text in "(\\PC|[ \\n.!?:„A-Za-zß\u{ad}*0-9-]|Er |strom|。){0,60}",
+            places in prop::collection::vec((0usize..90, 1usize..40, prop::sample::select(Language::ALL)), 0..4),
+        ) {
+            let mut end = 0;
+            let passages = places.into_iter().map(|(gap, length, language)| {
+                let start = text.ceil_char_boundary(end + gap);
+                end = text.ceil_char_boundary(start + length);
+                ForeignPassage { bytes: start..end, language }
+            });
+            let languages = TextLanguages::new(Language::De, passages.collect());
+            let analyzer = Analyzer::new();
+            let mut found = Vec::new();
+            analyzer.for_each_token_of(&text, 0..text.len(), 0, &languages, |token, _| {
+                found.push((token.start, token.end, token.position));
+            });
+            let whole = analyzer.tokens(&text, Language::De);
+            prop_assert_eq!(found, whole.iter().map(|t| (t.start, t.end, t.position)).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn any_text_can_be_looked_at(text in "(\\PC|[ \n]|the |of |und |der ){0,400}") {
+            let mut end = 0;
+            for passage in TextLanguages::of(&text, Language::De, &[]).passages() {
+                prop_assert!(passage.bytes.start >= end && text.get(passage.bytes.clone()).is_some());
+                end = passage.bytes.end;
+            }
+        }
+    }
+}
