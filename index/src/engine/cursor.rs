@@ -1,13 +1,16 @@
-//! Walking the documents of a segment that match a leaf, and scoring them.
+//! Looking at single documents that match a leaf: where it stands in them, and what it scores.
+
+use std::sync::Arc;
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use super::score::Sums;
 use crate::explanation::How;
 use crate::query::Ranking;
 
 /// Lengths of the document that is being scored, in tokens.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Lengths {
     pub(super) title: f32,
     pub(super) body: f32,
@@ -41,13 +44,19 @@ impl TermWeight {
     }
 
     fn frequency(&self, title: f32, body: f32, lengths: Lengths, ranking: &Ranking) -> f32 {
+        let norms = self.norms(lengths, ranking);
+        ranking.title_weight * title / norms.0 + body / norms.1
+    }
+
+    /// By what frequencies in title and body are divided, for their lengths.
+    pub(super) fn norms(&self, lengths: Lengths, ranking: &Ranking) -> (f32, f32) {
         let norm = |b: f32, length: f32, average: f32| 1.0 - b + b * length / average.max(1.0);
-        ranking.title_weight * title / norm(ranking.title_b, lengths.title, self.average.title)
-            + body / norm(ranking.b, lengths.body, self.average.body)
+        let title = norm(ranking.title_b, lengths.title, self.average.title);
+        (title, norm(ranking.b, lengths.body, self.average.body))
     }
 }
 
-fn saturated(frequency: f32, ranking: &Ranking) -> f32 {
+pub(super) fn saturated(frequency: f32, ranking: &Ranking) -> f32 {
     frequency * (ranking.k1 + 1.0) / (ranking.k1 + frequency)
 }
 
@@ -57,7 +66,6 @@ pub(super) type Positions = Vec<u32>;
 /// The postings of one term in title and body.
 ///
 /// Postings are kept in boxes: they hold whole blocks, and are moved about while a query is opened.
-#[derive(Clone)]
 pub(super) struct TermCursor {
     /// Its place among the terms of the leaf.
     pub(super) number: usize,
@@ -78,23 +86,9 @@ fn frequency_at(postings: &Option<Box<SegmentPostings>>, doc: DocId) -> f32 {
         .map_or(0.0, |postings| postings.term_freq() as f32)
 }
 
-fn advance_past(postings: &mut Option<Box<SegmentPostings>>, doc: DocId) {
-    if let Some(postings) = postings
-        && postings.doc() == doc
-    {
-        postings.advance();
-    }
-}
-
 impl TermCursor {
     fn doc(&self) -> DocId {
         doc_of(&self.title).min(doc_of(&self.body))
-    }
-
-    /// How many documents there are to walk, roughly.
-    fn size(&self) -> u32 {
-        let size = |postings: &Option<Box<SegmentPostings>>| postings.as_ref().map_or(0, |p| p.size_hint());
-        size(&self.title).saturating_add(size(&self.body))
     }
 }
 
@@ -119,12 +113,11 @@ pub(super) struct Occurrence {
 }
 
 /// Walks the documents of one leaf in a segment.
-#[derive(Clone)]
 pub(super) enum LeafCursor {
     /// The best of several terms.
     Terms { terms: Vec<TermCursor>, doc: DocId },
     /// Documents found beforehand.
-    List { docs: Vec<Listed>, at: usize, weight: TermWeight },
+    List { docs: Arc<Vec<Listed>>, at: usize, weight: TermWeight },
     /// What means the same as what was asked for, with the factor of its score.
     Synonym(Box<LeafCursor>, f32),
     /// The better of two.
@@ -137,7 +130,7 @@ impl LeafCursor {
         LeafCursor::Terms { terms, doc }
     }
 
-    pub(super) fn list(docs: Vec<Listed>, weight: TermWeight) -> LeafCursor {
+    pub(super) fn list(docs: Arc<Vec<Listed>>, weight: TermWeight) -> LeafCursor {
         LeafCursor::List { docs, at: 0, weight }
     }
 
@@ -147,31 +140,6 @@ impl LeafCursor {
             LeafCursor::List { docs, at, .. } => docs.get(*at).map_or(TERMINATED, |entry| entry.doc),
             LeafCursor::Synonym(cursor, _) => cursor.doc(),
             LeafCursor::Either(both) => both.0.doc().min(both.1.doc()),
-        }
-    }
-
-    /// Moves on from the document that it stands at.
-    pub(super) fn advance(&mut self) {
-        match self {
-            LeafCursor::Terms { terms, doc } => {
-                let mut next = TERMINATED;
-                for term in terms.iter_mut() {
-                    advance_past(&mut term.title, *doc);
-                    advance_past(&mut term.body, *doc);
-                    next = next.min(term.doc());
-                }
-                *doc = next;
-            }
-            LeafCursor::List { at, .. } => *at += 1,
-            LeafCursor::Synonym(cursor, _) => cursor.advance(),
-            LeafCursor::Either(both) => {
-                let doc = both.0.doc().min(both.1.doc());
-                for cursor in [&mut both.0, &mut both.1] {
-                    if cursor.doc() == doc {
-                        cursor.advance();
-                    }
-                }
-            }
         }
     }
 
@@ -200,18 +168,6 @@ impl LeafCursor {
                 both.0.seek(target);
                 both.1.seek(target);
             }
-        }
-    }
-
-    /// How many documents there are to walk, roughly.
-    pub(super) fn size(&self) -> u32 {
-        match self {
-            LeafCursor::Terms { terms, .. } => {
-                terms.iter().map(TermCursor::size).fold(0, u32::saturating_add)
-            }
-            LeafCursor::List { docs, .. } => docs.len() as u32,
-            LeafCursor::Synonym(cursor, _) => cursor.size(),
-            LeafCursor::Either(both) => both.0.size().saturating_add(both.1.size()),
         }
     }
 
@@ -279,30 +235,20 @@ fn terms_occurrence(
     lengths: Lengths,
     ranking: &Ranking,
 ) -> Option<Occurrence> {
-    let (mut form, mut word, mut part) = (0f32, 0f32, 0f32);
-    let (mut idf, mut part_idf) = (0f32, 0f32);
+    let mut sums = Sums::default();
     let mut best: Option<Occurrence> = None;
     for term in terms {
         let (title, body) = (frequency_at(&term.title, doc), frequency_at(&term.body, doc));
         if title + body == 0.0 {
             continue;
         }
-        let weight = &term.weight;
-        let frequency = weight.weight * weight.frequency(title, body, lengths, ranking);
-        let (most, kind_idf) = match weight.kind {
-            MatchKind::Form => (&mut form, &mut idf),
-            MatchKind::Word => (&mut word, &mut idf),
-            MatchKind::Part => (&mut part, &mut part_idf),
-        };
-        *most = most.max(frequency);
-        *kind_idf = kind_idf.max(weight.idf);
-        let counts = weight.idf * frequency;
+        let frequency = sums.add(&term.weight, term.weight.frequency(title, body, lengths, ranking));
+        let counts = term.weight.idf * frequency;
         if best.is_none_or(|best| counts > best.score) {
             best = Some(Occurrence { title, body, score: counts, how: How::Term(term.number) });
         }
     }
-    let idf = if form + word > 0.0 { idf } else { part_idf };
-    best.map(|best| Occurrence { score: idf * saturated((form + word) / 2.0 + part, ranking), ..best })
+    best.map(|best| Occurrence { score: sums.score(ranking), ..best })
 }
 
 /// How often the slots of a phrase stand one behind the other, `positions` holding each slot's sorted positions.

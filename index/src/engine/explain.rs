@@ -32,14 +32,15 @@ impl Search<'_> {
         let opened = Leaves::open(self.inner)?;
         let mut leaves = Vec::new();
         for leaf in self.query.leaves.iter().take(MAX_LEAVES) {
-            leaves.push(opened.cursors(leaf)?.into_iter());
+            leaves.push(opened.sources(leaf)?);
         }
         // Cursors move forwards only, so articles are visited in the order of the index.
         let mut order: Vec<usize> = (0..articles.len()).collect();
         order.sort_unstable_by_key(|&n| articles[n]);
         let mut out = vec![Explanation::default(); articles.len()];
         for n in 0..self.inner.columns.len() {
-            let mut cursors: Vec<LeafCursor> = leaves.iter_mut().filter_map(Iterator::next).collect();
+            let cursors = leaves.iter().map(|segments| segments[n].cursor(opened.index(n)));
+            let mut cursors = cursors.collect::<std::io::Result<Vec<LeafCursor>>>()?;
             let sources = self.filtered_sources();
             for &place in order.iter().filter(|&&place| articles[place].segment as usize == n) {
                 out[place] = self.explain_one(n, articles[place].doc, &mut cursors, &sources);
@@ -59,9 +60,7 @@ impl Search<'_> {
         let mut matched = 0u64;
         let mut found = Vec::new();
         for (leaf, cursor) in cursors.iter_mut().enumerate() {
-            while cursor.doc() < doc {
-                cursor.advance();
-            }
+            cursor.seek(doc);
             if cursor.doc() != doc {
                 continue;
             }
@@ -84,7 +83,10 @@ impl Search<'_> {
             }
         }
         let mut scores = [0f32; MAX_LEAVES];
-        self.score(n, doc, matched, cursors, &mut scores);
+        for (leaf, cursor) in cursors.iter().enumerate().filter(|(leaf, _)| matched >> leaf & 1 == 1) {
+            scores[leaf] = cursor.score(lengths, self.ranking);
+        }
+        self.sum(matched, &mut scores);
         let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
         self.bonus(matched, &scores, distance, |pair| near.push(pair));
         let late = self.late(n, doc);

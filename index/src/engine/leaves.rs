@@ -1,13 +1,17 @@
-//! Opening the leaves of a query: from what is looked up to cursors over the documents of each segment.
+//! Looking up the leaves of a query: from words to where their documents are listed in each segment.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use lupe_analysis::Language;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
-use tantivy::schema::{Field, IndexRecordOption, Term as EngineTerm};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
+use super::columns::Columns;
 use super::cursor::{
     LeafCursor, Lengths, Listed, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency,
     phrase_frequency,
@@ -16,25 +20,82 @@ use super::load::LanguageStats;
 use super::reader::Inner;
 use crate::explanation::How;
 use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
-use crate::term::Layer;
+use crate::term::{Layer, Term};
 
 /// Documents of a segment in order, with how often a leaf stands in title and body.
 type Documents = Vec<Listed>;
 
-/// Opens leaves on one snapshot.
+/// Looks up leaves in one snapshot.
 pub(super) struct Leaves<'a> {
     inner: &'a Inner,
     indexes: Vec<SegmentIndex>,
+    /// Where the terms stand that have been looked up everywhere: parts of a compound are asked for twice.
+    known: RefCell<FxHashMap<Term, Arc<[Place]>>>,
 }
 
 /// The inverted indexes of a segment's title and body.
-struct SegmentIndex {
-    title: Arc<InvertedIndexReader>,
-    body: Arc<InvertedIndexReader>,
+pub(super) struct SegmentIndex {
+    pub(super) title: Arc<InvertedIndexReader>,
+    pub(super) body: Arc<InvertedIndexReader>,
 }
 
-/// Where a term stands in a segment.
+/// Where a term stands in a segment, in title and body.
 type Place = (Option<TermInfo>, Option<TermInfo>);
+
+/// The documents of a leaf in a segment, not read yet.
+pub(super) enum Source {
+    /// The best of several terms.
+    Terms(Vec<TermSource>),
+    /// Documents found beforehand.
+    List(Arc<Documents>, TermWeight),
+    /// What means the same as what was asked for, with the factor of its score.
+    Synonym(Box<Source>, f32),
+    /// The better of two.
+    Either(Box<(Source, Source)>),
+}
+
+/// A term that a segment holds.
+pub(super) struct TermSource {
+    /// Its place among the terms of the leaf.
+    pub(super) number: usize,
+    pub(super) title: Option<TermInfo>,
+    pub(super) body: Option<TermInfo>,
+    pub(super) weight: TermWeight,
+}
+
+impl TermSource {
+    fn size(&self) -> u32 {
+        let size = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| info.doc_freq);
+        size(&self.title).saturating_add(size(&self.body))
+    }
+}
+
+impl Source {
+    /// How many documents there are to walk, roughly; 0 only where there are none.
+    pub(super) fn size(&self) -> u32 {
+        match self {
+            Source::Terms(terms) => terms.iter().map(TermSource::size).fold(0, u32::saturating_add),
+            Source::List(docs, _) => docs.len() as u32,
+            Source::Synonym(source, _) => source.size(),
+            Source::Either(both) => both.0.size().saturating_add(both.1.size()),
+        }
+    }
+
+    /// A cursor that knows positions, too.
+    pub(super) fn cursor(&self, index: &SegmentIndex) -> std::io::Result<LeafCursor> {
+        Ok(match self {
+            Source::Terms(terms) => {
+                let terms = terms.iter().map(|term| open(index, term));
+                LeafCursor::terms(terms.collect::<std::io::Result<_>>()?)
+            }
+            Source::List(docs, weight) => LeafCursor::list(Arc::clone(docs), *weight),
+            Source::Synonym(source, factor) => LeafCursor::Synonym(Box::new(source.cursor(index)?), *factor),
+            Source::Either(both) => {
+                LeafCursor::Either(Box::new((both.0.cursor(index)?, both.1.cursor(index)?)))
+            }
+        })
+    }
+}
 
 impl<'a> Leaves<'a> {
     /// Opens the inverted indexes of a snapshot.
@@ -46,39 +107,44 @@ impl<'a> Leaves<'a> {
             })
         };
         let indexes = inner.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
-        Ok(Leaves { inner, indexes })
+        Ok(Leaves { inner, indexes, known: RefCell::default() })
     }
 
-    /// The cursor of a leaf for each segment.
-    pub(super) fn cursors(&self, leaf: &Leaf) -> tantivy::Result<Vec<LeafCursor>> {
-        self.matcher_cursors(&leaf.matcher, leaf.scope)
+    /// The inverted indexes of a segment.
+    pub(super) fn index(&self, segment: usize) -> &SegmentIndex {
+        &self.indexes[segment]
     }
 
-    fn matcher_cursors(&self, matcher: &Matcher, scope: Scope) -> tantivy::Result<Vec<LeafCursor>> {
+    /// The documents of a leaf for each segment.
+    pub(super) fn sources(&self, leaf: &Leaf) -> tantivy::Result<Vec<Source>> {
+        self.matcher_sources(&leaf.matcher, leaf.scope)
+    }
+
+    fn matcher_sources(&self, matcher: &Matcher, scope: Scope) -> tantivy::Result<Vec<Source>> {
         match matcher {
-            Matcher::Terms(terms) => self.term_cursors(terms, scope),
+            Matcher::Terms(terms) => self.term_sources(terms, scope),
             Matcher::Compound { whole, parts, within, weight } => {
                 let apart = |positions: &[Positions]| cluster_frequency(positions, *within);
                 let lists = self.together(parts, scope, How::Parts, apart)?;
-                let wholes = self.term_cursors(whole, scope)?;
+                let wholes = self.term_sources(whole, scope)?;
                 let lists = self.weigh_lists(lists, *weight);
-                let either = |(whole, list)| LeafCursor::Either(Box::new((whole, list)));
+                let either = |(whole, list)| Source::Either(Box::new((whole, list)));
                 Ok(wholes.into_iter().zip(lists).map(either).collect())
             }
             Matcher::Either { first, others, weight } => {
-                let mut cursors = self.matcher_cursors(first, scope)?;
+                let mut sources = self.matcher_sources(first, scope)?;
                 for other in others {
                     // A phrase scores for all its words, but stands for one here.
                     let words = if let Matcher::Phrase { slots, .. } = other { slots.len() } else { 1 };
                     let factor = weight / words.max(1) as f32;
                     let either = |(first, other)| {
-                        let other = LeafCursor::Synonym(Box::new(other), factor);
-                        LeafCursor::Either(Box::new((first, other)))
+                        let other = Source::Synonym(Box::new(other), factor);
+                        Source::Either(Box::new((first, other)))
                     };
-                    let others = self.matcher_cursors(other, scope)?;
-                    cursors = cursors.into_iter().zip(others).map(either).collect();
+                    let others = self.matcher_sources(other, scope)?;
+                    sources = sources.into_iter().zip(others).map(either).collect();
                 }
-                Ok(cursors)
+                Ok(sources)
             }
             Matcher::Phrase { slots, slop } => {
                 let in_order = |positions: &[Positions]| phrase_frequency(positions, *slop);
@@ -92,15 +158,32 @@ impl<'a> Leaves<'a> {
         }
     }
 
-    fn term_cursors(&self, terms: &[WeightedTerm], scope: Scope) -> tantivy::Result<Vec<LeafCursor>> {
+    fn term_sources(&self, terms: &[WeightedTerm], scope: Scope) -> tantivy::Result<Vec<Source>> {
         let (places, weights) = self.look_up(terms, scope)?;
-        let cursors = self.indexes.iter().zip(places).map(|(index, places)| {
-            let terms = places.iter().zip(&weights).enumerate();
-            let terms = terms.map(|(number, (place, &weight))| open(index, number, place, weight));
-            let terms = terms.collect::<std::io::Result<Vec<_>>>()?;
-            Ok(LeafCursor::terms(terms.into_iter().flatten().collect()))
-        });
-        cursors.collect()
+        let segment = |n: usize| {
+            let held = |(number, (places, &weight)): (usize, (&Arc<[Place]>, &TermWeight))| {
+                let (title, body) = within(scope, &places[n]);
+                let held = title.is_some() || body.is_some();
+                held.then(|| TermSource { number, title: title.clone(), body: body.clone(), weight })
+            };
+            Source::Terms(places.iter().zip(&weights).enumerate().filter_map(held).collect())
+        };
+        Ok((0..self.indexes.len()).map(segment).collect())
+    }
+
+    /// Where a term stands in each segment.
+    fn places(&self, term: &WeightedTerm) -> std::io::Result<Arc<[Place]>> {
+        if let Some(places) = self.known.borrow().get(&term.term) {
+            return Ok(Arc::clone(places));
+        }
+        let place = |(index, columns): (&SegmentIndex, &Columns)| match columns.holds(term.language) {
+            true => Ok((index.title.terms().get(&*term.term)?, index.body.terms().get(&*term.term)?)),
+            false => Ok((None, None)),
+        };
+        let places = self.indexes.iter().zip(&self.inner.columns).map(place);
+        let places: Arc<[Place]> = places.collect::<std::io::Result<_>>()?;
+        self.known.borrow_mut().insert(term.term.clone(), Arc::clone(&places));
+        Ok(places)
     }
 
     /// Finds terms in every segment, and weighs them by the frequency of the most frequent one in each language.
@@ -108,30 +191,14 @@ impl<'a> Leaves<'a> {
         &self,
         terms: &[WeightedTerm],
         scope: Scope,
-    ) -> Result<(Vec<Vec<Place>>, Vec<TermWeight>), TantivyError> {
-        let fields = &self.inner.fields;
-        let mut places = Vec::with_capacity(self.indexes.len());
-        let mut counts = vec![0u64; terms.len()];
-        for (index, columns) in self.indexes.iter().zip(&self.inner.columns) {
-            let mut here = Vec::with_capacity(terms.len());
-            for (term, count) in terms.iter().zip(&mut counts) {
-                if !columns.holds(term.language) {
-                    here.push((None, None));
-                    continue;
-                }
-                let get = |index: &InvertedIndexReader, field: Field, wanted: bool| match wanted {
-                    true => index.get_term_info(&EngineTerm::from_field_text(field, &term.term)),
-                    false => Ok(None),
-                };
-                let title = get(&index.title, fields.title, scope != Scope::Body)?;
-                let body = get(&index.body, fields.body, scope != Scope::Title)?;
-                let frequency =
-                    |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
-                *count += frequency(&title).max(frequency(&body));
-                here.push((title, body));
-            }
-            places.push(here);
-        }
+    ) -> std::io::Result<(Vec<Arc<[Place]>>, Vec<TermWeight>)> {
+        let places = terms.iter().map(|term| self.places(term)).collect::<std::io::Result<Vec<_>>>()?;
+        let frequency = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
+        let count = |place: &Place| {
+            let (title, body) = within(scope, place);
+            frequency(title).max(frequency(body))
+        };
+        let counts: Vec<u64> = places.iter().map(|places| places.iter().map(count).sum()).collect();
         // A word is as frequent as its widest layer; a part of compounds is more frequent than the word alone.
         let mut most: HashMap<Language, u64> = HashMap::new();
         for (term, &count) in terms.iter().zip(&counts).filter(|(term, _)| term.layer != Layer::Part) {
@@ -179,13 +246,15 @@ impl<'a> Leaves<'a> {
         for (n, index) in self.indexes.iter().enumerate() {
             let mut found: HashMap<DocId, Listed> = HashMap::new();
             for (in_title, field) in [(true, &index.title), (false, &index.body)] {
-                let info = |(title, body): &'_ Place| if in_title { title.clone() } else { body.clone() };
-                let read =
-                    |info| field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions);
-                let slot = |slot: &Vec<Vec<Place>>| {
-                    slot[n]
-                        .iter()
-                        .filter_map(info)
+                let info = |(title, body): (&'_ Option<TermInfo>, &'_ Option<TermInfo>)| {
+                    if in_title { title.clone() } else { body.clone() }
+                };
+                let read = |info: TermInfo| {
+                    field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)
+                };
+                let slot = |slot: &Vec<Arc<[Place]>>| {
+                    slot.iter()
+                        .filter_map(|places| info(within(scope, &places[n])))
                         .map(read)
                         .collect::<std::io::Result<Vec<SegmentPostings>>>()
                 };
@@ -207,16 +276,13 @@ impl<'a> Leaves<'a> {
         terms: &[WeightedTerm],
         scope: Scope,
     ) -> Result<Documents, TantivyError> {
-        let fields = &self.inner.fields;
         let mut found: HashMap<DocId, Listed> = HashMap::new();
         for (number, term) in terms.iter().enumerate() {
-            let (title, body) = (&index.title, &index.body);
-            for (in_title, field, index) in [(true, fields.title, title), (false, fields.body, body)] {
+            for (in_title, index) in [(true, &index.title), (false, &index.body)] {
                 if scope == (if in_title { Scope::Body } else { Scope::Title }) {
                     continue;
                 }
-                let info = index.get_term_info(&EngineTerm::from_field_text(field, &term.term))?;
-                let Some(info) = info else { continue };
+                let Some(info) = index.terms().get(&*term.term)? else { continue };
                 let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
                 while postings.doc() != TERMINATED {
                     let doc = postings.doc();
@@ -233,8 +299,8 @@ impl<'a> Leaves<'a> {
         Ok(sorted(found))
     }
 
-    /// Cursors over documents found beforehand, weighed by how many they are.
-    fn weigh_lists(&self, lists: Vec<Documents>, weight: f32) -> Vec<LeafCursor> {
+    /// Documents found beforehand, weighed by how many they are.
+    fn weigh_lists(&self, lists: Vec<Documents>, weight: f32) -> Vec<Source> {
         let frequency: usize = lists.iter().map(Vec::len).sum();
         let articles = self.inner.stats.values().map(|stats| stats.articles).sum();
         let weight = TermWeight {
@@ -243,7 +309,7 @@ impl<'a> Leaves<'a> {
             average: self.average_lengths(),
             kind: MatchKind::Word,
         };
-        lists.into_iter().map(|docs| LeafCursor::list(docs, weight)).collect()
+        lists.into_iter().map(|docs| Source::List(Arc::new(docs), weight)).collect()
     }
 
     /// The average lengths of all articles.
@@ -268,21 +334,22 @@ pub(super) fn idf(articles: u64, frequency: u64) -> f32 {
     (1.0 + (articles as f32 - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
-fn open(
-    index: &SegmentIndex,
-    number: usize,
-    place: &Place,
-    weight: TermWeight,
-) -> std::io::Result<Option<TermCursor>> {
-    if place.0.is_none() && place.1.is_none() {
-        return Ok(None);
-    }
+fn open(index: &SegmentIndex, term: &TermSource) -> std::io::Result<TermCursor> {
     let option = IndexRecordOption::WithFreqsAndPositions;
     let read = |index: &InvertedIndexReader, info: &Option<TermInfo>| {
         info.as_ref().map(|info| index.read_postings_from_terminfo(info, option).map(Box::new)).transpose()
     };
-    let (title, body) = (read(&index.title, &place.0)?, read(&index.body, &place.1)?);
-    Ok(Some(TermCursor { number, title, body, weight }))
+    let (title, body) = (read(&index.title, &term.title)?, read(&index.body, &term.body)?);
+    Ok(TermCursor { number: term.number, title, body, weight: term.weight })
+}
+
+/// What of a place lies within a scope.
+fn within(scope: Scope, (title, body): &Place) -> (&Option<TermInfo>, &Option<TermInfo>) {
+    match scope {
+        Scope::Everywhere => (title, body),
+        Scope::Title => (title, &None),
+        Scope::Body => (&None, body),
+    }
 }
 
 /// A document where nothing has been counted yet.

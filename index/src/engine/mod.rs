@@ -15,12 +15,15 @@ mod purge;
 mod reader;
 mod rebuild;
 mod schema;
+mod score;
 mod search;
 mod select;
 mod sketches;
 mod storage;
 mod tokenizer;
 mod verify;
+mod walk;
+mod window;
 mod writer;
 
 use std::fs;

@@ -1,23 +1,25 @@
-//! Answering a query: one walk over each segment that collects every matching document with its score.
+//! Answering a query: one walk over each segment that collects every matching document, and the scores of those that
+//! could be among the hits.
 //!
-//! All leaves are walked together, document by document; which of them match is a set of bits, on which the condition
-//! is evaluated. Every match is kept, so that counts and facets are true.
+//! Which leaves match a document is a set of bits, on which the condition is evaluated. Every match is kept, so that
+//! counts and facets are true.
 
+use tantivy::DocId;
 use tantivy::schema::Term as EngineTerm;
-use tantivy::{DocId, TERMINATED};
 
 use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::guarded;
-use super::leaves::Leaves;
+use super::leaves::{Leaves, Source};
 use super::reader::{Inner, Snapshot};
+use super::score::Best;
 use super::select::{self, Match};
-use crate::document::ArticleKey;
+use super::window::Window;
 use crate::error::{Error, Result};
 use crate::explanation::Near;
 use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking};
 
-/// Documents between two looks at the clock.
-const CLOCK_EVERY: u32 = 4096;
+/// Documents between two looks at the clock, where positions are read.
+const CLOCK_EVERY: u32 = 1024;
 /// Neighbouring words farther apart than this add nothing.
 const NEAR: u32 = 8;
 
@@ -79,7 +81,7 @@ impl Snapshot {
     }
 }
 
-enum Stop {
+pub(super) enum Stop {
     GivenUp(Error),
     Engine(tantivy::TantivyError),
 }
@@ -100,129 +102,78 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     fn run(&self) -> Result<Found, Stop> {
-        let mut matches = Vec::new();
-        let opened = self.cursors()?;
-        let leaves = self.query.leaves.len().min(MAX_LEAVES);
-        let is_empty = |leaf: &usize| opened.iter().all(|segment| segment[*leaf].doc() == TERMINATED);
-        let unmatched = (0..leaves).filter(is_empty).collect();
-        let all = select::wanted(self.query).count_ones() as usize;
-        // Most queries find enough articles with all their words: then those with fewer need not be walked.
-        let mut least = select::below(all, all, self.ranking);
-        let least = loop {
-            matches.clear();
-            for (n, cursors) in opened.iter().enumerate() {
-                self.walk(n, least, &mut cursors.clone(), &mut matches)?;
-            }
-            match select::least_coverage(self.query, &matches, least, self.ranking) {
-                Some(needed) if needed >= least || least == 0 => break needed,
-                Some(needed) => least = needed,
-                None if all > self.ranking.short_query => least = 1,
-                None => least -= 1,
-            }
-        };
-        let refine = |matches: &mut [Match]| self.refine(&opened, matches);
-        let mut found =
-            select::select(self.inner, self.query, self.options, self.ranking, least, matches, refine)?;
-        found.unmatched = unmatched;
-        Ok(found)
+        let opened = Leaves::open(self.inner)?;
+        let sources = self.sources(&opened)?;
+        let room = select::room(self.options);
+        match self.attempt(&opened, &sources, room)? {
+            Some(found) => Ok(found),
+            // So many copies were folded away that what was passed over is needed, too.
+            None => Ok(self.attempt(&opened, &sources, usize::MAX)?.unwrap_or_default()),
+        }
     }
 
-    /// Opens the leaves: for each segment its cursors, one a leaf.
-    fn cursors(&self) -> Result<Vec<Vec<LeafCursor>>, Stop> {
-        let opened = Leaves::open(self.inner)?;
+    /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not.
+    fn attempt(
+        &self,
+        opened: &Leaves<'_>,
+        sources: &[Vec<Source>],
+        room: usize,
+    ) -> Result<Option<Found>, Stop> {
+        let mut matches = Vec::new();
+        let all = select::wanted(self.query).count_ones() as usize;
+        let lift = (2..=self.ranking.short_query).contains(&all);
+        let mut window = Window::new(room > 0);
+        // Most queries find enough articles with all their words: then those with fewer need not be walked.
+        let mut walked = select::below(all, all, self.ranking);
+        let (least, passed_over) = loop {
+            matches.clear();
+            let mut best = Best::new(room, lift);
+            for (n, sources) in sources.iter().enumerate() {
+                self.walk(n, walked, opened, sources, &mut window, &mut best, &mut matches)?;
+            }
+            match select::least_coverage(self.query, &matches, walked, self.ranking) {
+                Some(needed) if needed >= walked || walked == 0 => {
+                    // What has too few of the words must not have kept others from being scored.
+                    let sure = needed == walked || !best.passed_over || room == 0;
+                    if !sure {
+                        return Ok(None);
+                    }
+                    break (needed, best.passed_over);
+                }
+                Some(needed) => walked = needed,
+                None if all > self.ranking.short_query => walked = 1,
+                None => walked -= 1,
+            }
+        };
+        let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
+        let found = select::select(
+            self.inner,
+            self.query,
+            self.options,
+            self.ranking,
+            least,
+            matches,
+            passed_over,
+            refine,
+        )?;
+        let leaves = self.query.leaves.len().min(MAX_LEAVES);
+        let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
+        Ok(found.map(|found| Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found }))
+    }
+
+    /// Looks up the leaves: for each segment its sources, one a leaf.
+    fn sources(&self, opened: &Leaves<'_>) -> Result<Vec<Vec<Source>>, Stop> {
         let leaves = &self.query.leaves[..self.query.leaves.len().min(MAX_LEAVES)];
-        let mut cursors: Vec<Vec<LeafCursor>> = self.inner.columns.iter().map(|_| Vec::new()).collect();
+        let mut sources: Vec<Vec<Source>> = self.inner.columns.iter().map(|_| Vec::new()).collect();
         for leaf in leaves {
             if let Some(error) = self.options.give_up() {
                 return Err(Stop::GivenUp(error));
             }
-            for (segment, cursor) in cursors.iter_mut().zip(opened.cursors(leaf)?) {
-                segment.push(cursor);
+            for (segment, source) in sources.iter_mut().zip(opened.sources(leaf)?) {
+                segment.push(source);
             }
         }
-        Ok(cursors)
-    }
-
-    /// Walks one segment. A document with `least` of the wanted leaves has one at least of any choice of them that
-    /// leaves out fewer than that: the rarest ones are walked, the others asked for what these find.
-    fn walk(
-        &self,
-        n: usize,
-        least: usize,
-        cursors: &mut [LeafCursor],
-        matches: &mut Vec<Match>,
-    ) -> Result<(), Stop> {
-        let segment = self.inner.searcher.segment_reader(n as u32);
-        let columns = &self.inner.columns[n];
-        let alive = segment.alive_bitset();
-        let sources = self.filtered_sources();
-        let wanted = select::wanted(self.query);
-        let all = wanted.count_ones() as usize;
-        // A condition that holds without any leaf (`-word`, filters alone) may match every document.
-        let everything =
-            least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
-        let mut everywhere = if everything { 0 } else { TERMINATED };
-        // Leaves in the order in which they are asked: the wanted ones first, rare before frequent.
-        let mut order: Vec<usize> = (0..cursors.len()).collect();
-        order.sort_by_key(|&leaf| (wanted >> leaf & 1 == 0, cursors[leaf].size()));
-        let walked = match least {
-            0 => order.len(),
-            least => (all + 1).saturating_sub(least),
-        };
-        let (walked, asked) = order.split_at(walked.min(order.len()));
-        let mut scores = [0f32; MAX_LEAVES];
-        let mut clock = 0;
-        loop {
-            let next = walked.iter().map(|&leaf| cursors[leaf].doc()).min().unwrap_or(TERMINATED);
-            let doc = next.min(everywhere);
-            if doc >= segment.max_doc() {
-                return Ok(());
-            }
-            clock += 1;
-            if clock % CLOCK_EVERY == 0
-                && let Some(error) = self.options.give_up()
-            {
-                return Err(Stop::GivenUp(error));
-            }
-            let mut matched = 0u64;
-            for &leaf in walked {
-                matched |= u64::from(cursors[leaf].doc() == doc) << leaf;
-            }
-            let mut unknown = all.saturating_sub(walked.len());
-            for &leaf in asked {
-                // Too few, even if all the others were there.
-                if (matched & wanted).count_ones() as usize + unknown < least {
-                    break;
-                }
-                unknown = unknown.saturating_sub(1);
-                cursors[leaf].seek(doc);
-                matched |= u64::from(cursors[leaf].doc() == doc) << leaf;
-            }
-            let fits = (matched & wanted).count_ones() as usize >= least
-                && self.query.condition.as_ref().is_none_or(|condition| condition.holds(matched))
-                && alive.is_none_or(|alive| alive.is_alive(doc))
-                && (matched != 0 || columns.is_article(doc))
-                && (self.query.excluded.is_empty()
-                    || !self.query.excluded.contains(&ArticleKey(columns.key(doc))));
-            if fits {
-                let failed = self.failed(n, doc, &sources);
-                if failed.count_ones() <= u32::from(self.options.facets) {
-                    let sum = self.score(n, doc, matched, cursors, &mut scores);
-                    let late = self.late(n, doc);
-                    let bonus = late * sum + self.bonus(matched, &scores, |_, _| Some(1), |_| {});
-                    let score = (1.0 - late) * sum;
-                    matches.push(Match { segment: n as u32, doc, score, bonus, matched, failed });
-                }
-            }
-            for &leaf in walked {
-                if cursors[leaf].doc() == doc {
-                    cursors[leaf].advance();
-                }
-            }
-            if everything {
-                everywhere = doc + 1;
-            }
-        }
+        Ok(sources)
     }
 
     pub(super) fn lengths(&self, n: usize, doc: DocId) -> Lengths {
@@ -235,22 +186,15 @@ impl Search<'_> {
         self.ranking.lead * long
     }
 
-    /// The score of a document without what the place of words does to it. `scores` gets those of the leaves that match.
-    pub(super) fn score(
-        &self,
-        n: usize,
-        doc: DocId,
-        matched: u64,
-        cursors: &[LeafCursor],
-        scores: &mut [f32; MAX_LEAVES],
-    ) -> f32 {
-        let lengths = self.lengths(n, doc);
+    /// The score of a document without what the place of words does to it, by those of the leaves that match, which
+    /// get their weight.
+    pub(super) fn sum(&self, matched: u64, scores: &mut [f32; MAX_LEAVES]) -> f32 {
         let mut sum = 0.0;
         let mut rest = matched;
         while rest != 0 {
             let leaf = rest.trailing_zeros() as usize;
             rest &= rest - 1;
-            scores[leaf] = self.query.leaves[leaf].weight * cursors[leaf].score(lengths, self.ranking);
+            scores[leaf] *= self.query.leaves[leaf].weight;
             sum += scores[leaf];
         }
         sum
@@ -278,37 +222,49 @@ impl Search<'_> {
     }
 
     /// Adds to the scores what comes of where words stand: early in a long text, close together.
-    fn refine(&self, opened: &[Vec<LeafCursor>], matches: &mut [Match]) -> Result<(), Stop> {
+    fn refine(
+        &self,
+        opened: &Leaves<'_>,
+        sources: &[Vec<Source>],
+        matches: &mut [Match],
+    ) -> Result<(), Stop> {
         let mut order: Vec<&mut Match> = matches.iter_mut().filter(|hit| hit.bonus > 0.0).collect();
-        if order.is_empty() {
-            return Ok(());
-        }
         order.sort_unstable_by_key(|hit| (hit.segment, hit.doc));
         let near = self.query.neighbours.iter().fold(0u64, |bits, (a, b)| bits | 1 << a | 1 << b);
-        let mut cursors = opened.to_vec();
         let mut positions: Vec<Positions> = vec![Positions::new(); self.query.leaves.len()];
-        for (clock, hit) in (1u32..).zip(order) {
-            if clock % CLOCK_EVERY == 0
-                && let Some(error) = self.options.give_up()
-            {
-                return Err(Stop::GivenUp(error));
+        for hits in order.chunk_by_mut(|a, b| a.segment == b.segment) {
+            let Some(n) = hits.first().map(|hit| hit.segment as usize) else { continue };
+            let sources = &sources[n];
+            // Opened where they are needed.
+            let mut cursors: Vec<Option<LeafCursor>> = sources.iter().map(|_| None).collect();
+            for (clock, hit) in (1u32..).zip(hits) {
+                if clock.is_multiple_of(CLOCK_EVERY)
+                    && let Some(error) = self.options.give_up()
+                {
+                    return Err(Stop::GivenUp(error));
+                }
+                let late = self.late(n, hit.doc);
+                let lengths = self.lengths(n, hit.doc);
+                let matched = if late > 0.0 { hit.matched } else { hit.matched & near };
+                let mut scores = [0f32; MAX_LEAVES];
+                for leaf in (0..sources.len()).filter(|leaf| matched >> leaf & 1 == 1) {
+                    let cursor = match &mut cursors[leaf] {
+                        Some(cursor) => cursor,
+                        empty => empty.insert(sources[leaf].cursor(opened.index(n))?),
+                    };
+                    cursor.seek(hit.doc);
+                    positions[leaf].clear();
+                    cursor.body_positions(&mut positions[leaf]);
+                    scores[leaf] = cursor.score(lengths, self.ranking);
+                }
+                self.sum(matched, &mut scores);
+                let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
+                hit.score += self.bonus(matched, &scores, distance, |_| {});
+                let early = |leaf: usize| scores[leaf] * earliness(&positions[leaf]);
+                let leaves = (0..sources.len()).filter(|leaf| matched >> leaf & 1 == 1);
+                hit.score += late * leaves.map(early).sum::<f32>();
+                hit.bonus = 0.0;
             }
-            let cursors = &mut cursors[hit.segment as usize];
-            let late = self.late(hit.segment as usize, hit.doc);
-            let matched = if late > 0.0 { hit.matched } else { hit.matched & near };
-            for leaf in (0..cursors.len()).filter(|leaf| matched >> leaf & 1 == 1) {
-                cursors[leaf].seek(hit.doc);
-                positions[leaf].clear();
-                cursors[leaf].body_positions(&mut positions[leaf]);
-            }
-            let mut scores = [0f32; MAX_LEAVES];
-            self.score(hit.segment as usize, hit.doc, matched, cursors, &mut scores);
-            let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
-            hit.score += self.bonus(matched, &scores, distance, |_| {});
-            let early = |leaf: usize| scores[leaf] * earliness(&positions[leaf]);
-            let leaves = (0..cursors.len()).filter(|leaf| matched >> leaf & 1 == 1);
-            hit.score += late * leaves.map(early).sum::<f32>();
-            hit.bonus = 0.0;
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ pub(super) struct Match {
 
 /// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match. `refine` adds to some
 /// matches what neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
+/// Where some were `passed_over`, without a score, it may be that more scores are needed: then the answer is `None`.
 pub(super) fn select<E>(
     inner: &Inner,
     query: &Query,
@@ -31,8 +32,9 @@ pub(super) fn select<E>(
     ranking: &Ranking,
     least: usize,
     mut matches: Vec<Match>,
+    passed_over: bool,
     refine: impl FnMut(&mut [Match]) -> Result<(), E>,
-) -> Result<Found, E> {
+) -> Result<Option<Found>, E> {
     let coverage = |hit: &Match| coverage(query, hit);
     let all = wanted(query).count_ones() as usize;
     matches.retain(|hit| coverage(hit) >= least);
@@ -50,8 +52,8 @@ pub(super) fn select<E>(
     }
     found.articles = matches.len();
     found.stories = count_stories(inner, &matches);
-    found.hits = first_hits(inner, options, matches, refine)?;
-    Ok(found)
+    let hits = first_hits(inner, options, matches, passed_over, refine)?;
+    Ok(hits.map(|hits| Found { hits, ..found }))
 }
 
 /// How many of the wanted leaves a document matches.
@@ -101,28 +103,41 @@ fn first_hits<E>(
     inner: &Inner,
     options: &Options,
     mut matches: Vec<Match>,
+    passed_over: bool,
     mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
-) -> Result<Vec<Hit>, E> {
-    let end = options.offset.saturating_add(options.limit);
+) -> Result<Option<Vec<Hit>>, E> {
     if options.limit == 0 {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     let order = |a: &Match, b: &Match| order(inner, options.sort, a, b);
-    // Room for the copies that are folded away; where it was too little, all are sorted.
-    let some = end.saturating_mul(4).saturating_add(100);
-    if some < matches.len() && options.sort == Sort::Relevance {
+    let some = room(options);
+    if some < matches.len() {
         let (count, bar) = candidates(&mut matches, some, &mut refine)?;
         let first = &mut matches[..count];
         first.sort_unstable_by(order);
         let sure = first.partition_point(|hit| hit.score >= bar);
         let hits = folded(inner, options, &first[..sure]);
         if hits.len() == options.limit {
-            return Ok(hits);
+            return Ok(Some(hits));
         }
+    }
+    if passed_over {
+        return Ok(None);
     }
     refine(&mut matches)?;
     matches.sort_unstable_by(order);
-    Ok(folded(inner, options, &matches))
+    Ok(Some(folded(inner, options, &matches)))
+}
+
+/// How many of the best scores are looked at for the hits shown, with room for the copies that are folded away; where
+/// that is too little, all are sorted.
+pub(super) fn room(options: &Options) -> usize {
+    let end = options.offset.saturating_add(options.limit);
+    match options.sort {
+        _ if options.limit == 0 => 0,
+        Sort::Relevance => end.saturating_mul(4).saturating_add(100),
+        Sort::Date => usize::MAX,
+    }
 }
 
 /// Brings to the front every match that could be among the best, with what neighbouring words add to it. Returns how

@@ -1,0 +1,266 @@
+//! Scoring the documents of a window, as far as they could be among the hits.
+
+use std::sync::Arc;
+
+use tantivy::schema::IndexRecordOption;
+
+use super::cursor::{Lengths, Listed, MatchKind, TermWeight, saturated};
+use super::leaves::{SegmentIndex, Source};
+use super::window::{Stream, Window};
+use crate::query::{MAX_LEAVES, Query, Ranking};
+
+/// Scores the leaves of a query in the documents of a segment, as [`LeafCursor::score`](super::cursor::LeafCursor) does.
+pub(super) struct Scorer<'a> {
+    ranking: &'a Ranking,
+    /// Of each stream its term, and whether it is that of titles.
+    streams: Vec<(usize, bool)>,
+    terms: Vec<ScoredTerm<'a>>,
+    groups: Vec<Group>,
+    /// The most that each leaf can score.
+    pub(super) most: Vec<f32>,
+}
+
+struct ScoredTerm<'a> {
+    weight: TermWeight,
+    group: usize,
+    list: Option<&'a [Listed]>,
+}
+
+/// Terms that are scored together: a leaf is as good as the best of its groups.
+struct Group {
+    leaf: usize,
+    /// Factors of its score, in this order.
+    factors: Vec<f32>,
+}
+
+impl<'a> Scorer<'a> {
+    /// A scorer for the leaves of a segment, and the streams of each leaf. `frequencies`: they will be scored.
+    pub(super) fn open(
+        sources: &'a [Source],
+        index: &SegmentIndex,
+        query: &Query,
+        ranking: &'a Ranking,
+        frequencies: bool,
+    ) -> std::io::Result<(Scorer<'a>, Vec<Vec<Stream<'a>>>)> {
+        let mut scorer =
+            Scorer { ranking, streams: Vec::new(), terms: Vec::new(), groups: Vec::new(), most: Vec::new() };
+        let option = if frequencies { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        let mut leaves = Vec::with_capacity(sources.len());
+        for (leaf, source) in sources.iter().enumerate() {
+            let mut streams = Vec::new();
+            let most = scorer.add(source, leaf, &mut Vec::new(), index, option, &mut streams)?;
+            scorer.most.push(query.leaves[leaf].weight * most);
+            leaves.push(streams);
+        }
+        Ok((scorer, leaves))
+    }
+
+    /// Adds the streams of a part of a leaf. Returns the most that it can score.
+    fn add(
+        &mut self,
+        source: &'a Source,
+        leaf: usize,
+        factors: &mut Vec<f32>,
+        index: &SegmentIndex,
+        option: IndexRecordOption,
+        streams: &mut Vec<Stream<'a>>,
+    ) -> std::io::Result<f32> {
+        // A frequency without bounds.
+        let saturation = self.ranking.k1 + 1.0;
+        Ok(match source {
+            Source::Terms(terms) => {
+                let group = self.group(leaf, factors);
+                let mut most = 0f32;
+                for term in terms {
+                    for (in_title, index, info) in
+                        [(true, &index.title, &term.title), (false, &index.body, &term.body)]
+                    {
+                        let Some(info) = info else { continue };
+                        let postings = index.read_block_postings_from_terminfo(info, option)?;
+                        streams.push(Stream::postings(postings, self.streams.len() as u32));
+                        self.streams.push((self.terms.len(), in_title));
+                    }
+                    self.terms.push(ScoredTerm { weight: term.weight, group, list: None });
+                    most = most.max(term.weight.idf * saturation);
+                }
+                most
+            }
+            Source::List(docs, weight) => {
+                let docs: &'a Arc<Vec<Listed>> = docs;
+                let group = self.group(leaf, factors);
+                streams.push(Stream::list(docs, self.streams.len() as u32));
+                self.streams.push((self.terms.len(), false));
+                self.terms.push(ScoredTerm { weight: *weight, group, list: Some(docs) });
+                let factor = docs.iter().fold(0f32, |most, entry| most.max(entry.factor));
+                factor * weight.weight * weight.idf * saturation
+            }
+            Source::Synonym(source, factor) => {
+                factors.insert(0, *factor);
+                let most = self.add(source, leaf, factors, index, option, streams)?;
+                factors.remove(0);
+                factor * most
+            }
+            Source::Either(both) => {
+                let first = self.add(&both.0, leaf, factors, index, option, streams)?;
+                first.max(self.add(&both.1, leaf, factors, index, option, streams)?)
+            }
+        })
+    }
+
+    fn group(&mut self, leaf: usize, factors: &[f32]) -> usize {
+        self.groups.push(Group { leaf, factors: factors.to_vec() });
+        self.groups.len() - 1
+    }
+
+    /// What each leaf that matches the document at a place scores there, without the leaf's weight.
+    pub(super) fn leaves(
+        &self,
+        window: &Window,
+        place: u16,
+        lengths: Lengths,
+        scores: &mut [f32; MAX_LEAVES],
+    ) {
+        let mut seen = 0u64;
+        let mut put = |group: &Group, score: f32| {
+            let score = group.factors.iter().fold(score, |score, factor| factor * score);
+            let known = seen >> group.leaf & 1 == 1;
+            scores[group.leaf] = if known { scores[group.leaf].max(score) } else { score };
+            seen |= 1 << group.leaf;
+        };
+        let mut norms = Norms::new(lengths, self.ranking);
+        let mut sums = Sums::default();
+        let mut entries = window.entries(place).peekable();
+        while let Some(entry) = entries.next() {
+            let (number, in_title) = self.streams[entry.stream as usize];
+            let term = &self.terms[number];
+            let group = &self.groups[term.group];
+            if let Some(docs) = term.list {
+                if let Some(listed) = docs.get(entry.value as usize) {
+                    let score = term.weight.score(listed.title, listed.body, lengths, self.ranking);
+                    put(group, listed.factor * score);
+                }
+                continue;
+            }
+            let (mut title, mut body) = (0.0, 0.0);
+            *(if in_title { &mut title } else { &mut body }) = entry.value as f32;
+            // Entries of a leaf stand together, and so do those of a term: its body, then its title.
+            let of_term = |next: &super::window::Entry| self.streams[next.stream as usize].0 == number;
+            if let Some(next) = entries.next_if(of_term) {
+                let in_title = self.streams[next.stream as usize].1;
+                *(if in_title { &mut title } else { &mut body }) = next.value as f32;
+            }
+            sums.add(&term.weight, norms.frequency(title, body, &term.weight));
+            let is_last = entries
+                .peek()
+                .is_none_or(|next| self.terms[self.streams[next.stream as usize].0].group != term.group);
+            if is_last {
+                put(group, std::mem::take(&mut sums).score(self.ranking));
+            }
+        }
+    }
+}
+
+/// Length norms of a document: the same for all terms of a language.
+struct Norms<'a> {
+    ranking: &'a Ranking,
+    lengths: Lengths,
+    average: Lengths,
+    title: f32,
+    body: f32,
+}
+
+impl<'a> Norms<'a> {
+    fn new(lengths: Lengths, ranking: &'a Ranking) -> Norms<'a> {
+        Norms { ranking, lengths, average: Lengths { title: -1.0, body: -1.0 }, title: 1.0, body: 1.0 }
+    }
+
+    /// As [`TermWeight::score`] has it.
+    fn frequency(&mut self, title: f32, body: f32, weight: &TermWeight) -> f32 {
+        if weight.average != self.average {
+            self.average = weight.average;
+            (self.title, self.body) = weight.norms(self.lengths, self.ranking);
+        }
+        self.ranking.title_weight * title / self.title + body / self.body
+    }
+}
+
+/// The frequencies of a leaf's terms, by kind. See `terms_occurrence`.
+#[derive(Default)]
+pub(super) struct Sums {
+    form: f32,
+    word: f32,
+    part: f32,
+    idf: f32,
+    part_idf: f32,
+}
+
+impl Sums {
+    /// Adds a term by its frequency; returns that with the term's weight.
+    pub(super) fn add(&mut self, weight: &TermWeight, frequency: f32) -> f32 {
+        let frequency = weight.weight * frequency;
+        let (most, idf) = match weight.kind {
+            MatchKind::Form => (&mut self.form, &mut self.idf),
+            MatchKind::Word => (&mut self.word, &mut self.idf),
+            MatchKind::Part => (&mut self.part, &mut self.part_idf),
+        };
+        *most = most.max(frequency);
+        *idf = idf.max(weight.idf);
+        frequency
+    }
+
+    pub(super) fn score(&self, ranking: &Ranking) -> f32 {
+        let idf = if self.form + self.word > 0.0 { self.idf } else { self.part_idf };
+        idf * saturated((self.form + self.word) / 2.0 + self.part, ranking)
+    }
+}
+
+/// Which scores are needed, and the best so far.
+pub(super) struct Best {
+    /// So many of the best scores must be known, with all that could reach them.
+    room: usize,
+    /// The best score of all matches must be known.
+    pub(super) lift: bool,
+    scores: Vec<f32>,
+    /// The worst of the best.
+    bar: f32,
+    /// The best of all.
+    most: f32,
+    /// Not every match that counts has been scored.
+    pub(super) passed_over: bool,
+}
+
+impl Best {
+    /// Keeps the best `room` scores; 0 where no scores are needed.
+    pub(super) fn new(room: usize, lift: bool) -> Best {
+        let lift = lift && room > 0;
+        let never = f32::NEG_INFINITY;
+        Best { room, lift, scores: Vec::new(), bar: never, most: never, passed_over: false }
+    }
+
+    /// Are scores needed at all?
+    pub(super) fn scores(&self) -> bool {
+        self.room > 0
+    }
+
+    /// Is a score needed that is `bound` at most? Only where it `counts`, it can be among the hits.
+    pub(super) fn needs(&mut self, bound: f32, counts: bool) -> bool {
+        let reaches = |bar: &f32| bound.total_cmp(bar).is_ge();
+        let hit = counts && reaches(&self.bar);
+        self.passed_over |= counts && !hit;
+        self.room > 0 && (hit || (self.lift && reaches(&self.most)))
+    }
+
+    /// Adds a score of a match, and the most that it can be.
+    pub(super) fn add(&mut self, score: f32, bound: f32, counts: bool) {
+        self.most = self.most.max(bound);
+        if !counts || self.room == usize::MAX || score < self.bar {
+            return;
+        }
+        self.scores.push(score);
+        if self.scores.len() >= self.room.saturating_mul(2) {
+            let (_, &mut bar, _) = self.scores.select_nth_unstable_by(self.room - 1, |a, b| b.total_cmp(a));
+            self.scores.truncate(self.room);
+            self.bar = bar;
+        }
+    }
+}

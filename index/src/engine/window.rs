@@ -1,0 +1,276 @@
+//! Documents of a segment, a window of some thousands at a time: which of them match which leaves.
+//!
+//! Terms are walked one after another within a window, block by block, which is several times as fast as walking all
+//! of them document by document. Beside the bits of the leaves, a window keeps what is needed for scoring its
+//! documents: most of them are never scored.
+
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::{DocId, TERMINATED};
+
+use super::cursor::Listed;
+
+/// Documents in a window: what is kept of them fits into the processor's nearest cache.
+pub(super) const WIDTH: usize = 2048;
+
+/// No entry.
+const NONE: u32 = u32::MAX;
+
+/// The documents of one term in one field, or of a list that was made beforehand, in order.
+pub(super) struct Stream<'a> {
+    documents: Documents<'a>,
+    /// Its place in the block or list.
+    at: usize,
+    doc: DocId,
+    /// How many documents it has.
+    size: u32,
+    /// Its number in the segment.
+    number: u32,
+}
+
+enum Documents<'a> {
+    Postings(Box<BlockSegmentPostings>),
+    List(&'a [Listed]),
+}
+
+impl<'a> Stream<'a> {
+    pub(super) fn postings(postings: BlockSegmentPostings, number: u32) -> Stream<'a> {
+        let (doc, size) = (postings.doc(0), postings.doc_freq());
+        Stream { documents: Documents::Postings(Box::new(postings)), at: 0, doc, size, number }
+    }
+
+    pub(super) fn list(docs: &'a [Listed], number: u32) -> Stream<'a> {
+        let doc = docs.first().map_or(TERMINATED, |entry| entry.doc);
+        Stream { documents: Documents::List(docs), at: 0, doc, size: docs.len() as u32, number }
+    }
+
+    /// The document that it stands at.
+    pub(super) fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    /// Calls `sink` with each document before `end`, and with how often the term stands in it, or its place in the list.
+    #[inline]
+    fn walk(&mut self, end: DocId, mut sink: impl FnMut(DocId, u32)) {
+        if self.doc >= end {
+            return;
+        }
+        match &mut self.documents {
+            Documents::Postings(postings) => loop {
+                let docs = postings.docs().get(self.at..).unwrap_or(&[]);
+                let frequencies = postings.freqs().get(self.at..).unwrap_or(&[]);
+                let here = match docs.last() {
+                    Some(&last) if last < end => docs.len(),
+                    _ => docs.partition_point(|&doc| doc < end),
+                };
+                match frequencies.get(..here) {
+                    Some(frequencies) => docs.iter().zip(frequencies).for_each(|(&doc, &n)| sink(doc, n)),
+                    // Opened without frequencies.
+                    None => docs[..here].iter().for_each(|&doc| sink(doc, 1)),
+                }
+                if let Some(&next) = docs.get(here) {
+                    self.at += here;
+                    self.doc = next;
+                    return;
+                }
+                postings.advance();
+                self.at = 0;
+                self.doc = postings.docs().first().copied().unwrap_or(TERMINATED);
+                if self.doc >= end {
+                    return;
+                }
+            },
+            Documents::List(docs) => {
+                let rest = docs.get(self.at..).unwrap_or(&[]);
+                for entry in rest.iter().take_while(|entry| entry.doc < end) {
+                    sink(entry.doc, self.at as u32);
+                    self.at += 1;
+                }
+                self.doc = docs.get(self.at).map_or(TERMINATED, |entry| entry.doc);
+            }
+        }
+    }
+
+    /// Moves on to `target` or the first document behind it.
+    fn seek(&mut self, target: DocId) {
+        if self.doc >= target {
+            return;
+        }
+        match &mut self.documents {
+            Documents::Postings(postings) => {
+                let docs = postings.docs();
+                if docs.last().is_some_and(|&last| last >= target) {
+                    let rest = docs.get(self.at..).unwrap_or(&[]);
+                    // Mostly it is near.
+                    let near = rest.iter().take(8).position(|&doc| doc >= target);
+                    self.at += near.unwrap_or_else(|| rest.partition_point(|&doc| doc < target));
+                } else {
+                    self.at = postings.seek(target);
+                }
+                self.doc = postings.doc(self.at);
+            }
+            Documents::List(docs) => {
+                let rest = docs.get(self.at..).unwrap_or(&[]);
+                self.at += rest.partition_point(|entry| entry.doc < target);
+                self.doc = docs.get(self.at).map_or(TERMINATED, |entry| entry.doc);
+            }
+        }
+    }
+
+    /// What [`Stream::walk`] says of the document that it stands at.
+    fn value(&self) -> u32 {
+        match &self.documents {
+            Documents::Postings(postings) => postings.freqs().get(self.at).copied().unwrap_or(1),
+            Documents::List(_) => self.at as u32,
+        }
+    }
+}
+
+/// That a stream holds a document.
+#[derive(Clone, Copy)]
+pub(super) struct Entry {
+    /// The entry of the same document before.
+    next: u32,
+    /// The stream's number.
+    pub(super) stream: u32,
+    /// How often the term stands in the document, or the document's place in the list.
+    pub(super) value: u32,
+}
+
+/// What is known of some neighbouring documents.
+pub(super) struct Window {
+    base: DocId,
+    /// A bit a document: something is known of it.
+    touched: Box<[u64; WIDTH / 64]>,
+    /// A bit a leaf that matches.
+    leaves: Box<[u64; WIDTH]>,
+    /// The last entry of each document.
+    last: Box<[u32; WIDTH]>,
+    entries: Vec<Entry>,
+    /// Keep entries.
+    scores: bool,
+}
+
+impl Window {
+    pub(super) fn new(scores: bool) -> Window {
+        Window {
+            base: 0,
+            touched: Box::new([0; WIDTH / 64]),
+            leaves: Box::new([0; WIDTH]),
+            last: Box::new([NONE; WIDTH]),
+            entries: Vec::new(),
+            scores,
+        }
+    }
+
+    /// Forgets everything, and begins at another document.
+    pub(super) fn start(&mut self, base: DocId) {
+        for (word, bits) in self.touched.iter_mut().enumerate() {
+            let mut rest = std::mem::take(bits);
+            while rest != 0 {
+                let place = word * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.leaves[place] = 0;
+                self.last[place] = NONE;
+            }
+        }
+        self.entries.clear();
+        self.base = base;
+    }
+
+    /// The document at a place.
+    pub(super) fn doc(&self, place: u16) -> DocId {
+        self.base + DocId::from(place)
+    }
+
+    /// The leaves that match the document at a place.
+    pub(super) fn matched(&self, place: u16) -> u64 {
+        self.leaves[usize::from(place) % WIDTH]
+    }
+
+    /// What is known of the document at a place, last things first.
+    pub(super) fn entries(&self, place: u16) -> impl Iterator<Item = Entry> + '_ {
+        let at = |at: u32| self.entries.get(at as usize).copied();
+        std::iter::successors(at(self.last[usize::from(place) % WIDTH]), move |entry| at(entry.next))
+    }
+
+    /// Takes all documents before `end` as touched.
+    pub(super) fn touch_all(&mut self, end: DocId) {
+        for place in 0..((end - self.base) as usize).min(WIDTH) {
+            self.touched[place / 64] |= 1 << (place % 64);
+        }
+    }
+
+    /// The places of all documents of which something is known.
+    pub(super) fn places(&self, out: &mut Vec<u16>) {
+        out.clear();
+        for (word, &bits) in self.touched.iter().enumerate() {
+            let mut rest = bits;
+            while rest != 0 {
+                out.push((word * 64) as u16 + rest.trailing_zeros() as u16);
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    #[inline]
+    fn add<const SCORES: bool>(&mut self, doc: DocId, leaf: u64, stream: u32, value: u32) {
+        let place = (doc - self.base) as usize % WIDTH;
+        self.touched[place / 64] |= 1 << (place % 64);
+        self.leaves[place] |= leaf;
+        if SCORES {
+            let next = std::mem::replace(&mut self.last[place], self.entries.len() as u32);
+            self.entries.push(Entry { next, stream, value });
+        }
+    }
+
+    /// Adds all documents of a leaf before `end`.
+    pub(super) fn walk(&mut self, leaf: usize, streams: &mut [Stream<'_>], end: DocId) {
+        let leaf = 1 << leaf;
+        for stream in streams {
+            let number = stream.number;
+            match self.scores {
+                true => stream.walk(end, |doc, value| self.add::<true>(doc, leaf, number, value)),
+                false => stream.walk(end, |doc, value| self.add::<false>(doc, leaf, number, value)),
+            }
+        }
+    }
+
+    /// Looks whether a leaf matches the documents at `places`, out of `all` of the segment.
+    pub(super) fn ask(&mut self, leaf: usize, streams: &mut [Stream<'_>], places: &[u16], all: u32) {
+        let leaf = 1 << leaf;
+        let (Some(&first), Some(&last)) = (places.first(), places.last()) else { return };
+        let (first, end) = (self.doc(first), self.doc(last) + 1);
+        for stream in streams {
+            stream.seek(first);
+            if stream.doc >= end {
+                continue;
+            }
+            let number = stream.number;
+            // Looking for a document takes as long as walking some.
+            let here = u64::from(stream.size) * u64::from(end - first) / u64::from(all.max(1));
+            if here > 8 * places.len() as u64 {
+                for &place in places {
+                    let doc = self.doc(place);
+                    stream.seek(doc);
+                    if stream.doc == doc {
+                        let value = stream.value();
+                        match self.scores {
+                            true => self.add::<true>(doc, leaf, number, value),
+                            false => self.add::<false>(doc, leaf, number, value),
+                        }
+                    }
+                }
+                continue;
+            }
+            stream.walk(end, |doc, value| {
+                let place = (doc - self.base) as usize % WIDTH;
+                if self.touched[place / 64] >> (place % 64) & 1 == 1 {
+                    match self.scores {
+                        true => self.add::<true>(doc, leaf, number, value),
+                        false => self.add::<false>(doc, leaf, number, value),
+                    }
+                }
+            });
+        }
+    }
+}
