@@ -298,6 +298,7 @@ mod tests {
             ("Bu\u{308}cherregal", "Bu\u{308}cher regal"),
             ("Straßenbahn", "Straße bahn"),
             ("Verbrauch", ""),
+            ("〸u\u{308}", "〸 u\u{308}"),
         ] {
             let token = &Analyzer::new().tokens(text, Language::De)[0];
             let parts: Vec<&str> = token.word.parts.iter().map(|part| &text[part.start..part.end]).collect();

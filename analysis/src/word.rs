@@ -56,7 +56,7 @@ pub(crate) fn analyze_word(
         }
     }
     if exact.starts_with(segments::writes_no_spaces) {
-        word.parts = segments::pairs(&exact);
+        word.parts = placed(segments::pairs(&exact), written, &exact);
     }
     word.exact = exact;
     if let Some(masculine) = lang::de::gender::masculine(written).filter(|_| language == Language::De) {
