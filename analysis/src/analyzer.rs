@@ -210,7 +210,12 @@ impl Analyzer {
         let Reading { language, number, noun, joined } = reading;
         let analyze = || {
             let splitter = (language == Language::De && !joined).then(|| &compounds().splitter);
-            analyze_word(text, number, language, noun, splitter)
+            let mut word = analyze_word(text, number, language, noun, splitter);
+            // The parts of a joined word are tokens themselves.
+            if joined {
+                word.parts.clear();
+            }
+            word
         };
         // The base splitter counts as 0: it need not be made to look a word up.
         let splitter = self.compounds.as_ref().map_or(0, |compounds| compounds.number);
@@ -347,6 +352,15 @@ mod tests {
             ("Jan. und Jan", "jan|januar und jan"),
         ] {
             assert_eq!(forms(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_joined_word_are_tokens_alone() {
+        for text in ["KI-Netz", "ゝ\u{ad}innen", "E-Mail-Adresse"] {
+            for token in Analyzer::new().tokens(text, Language::De) {
+                assert!(token.joined.iter().all(|joined| joined.word.parts.is_empty()), "{token:?}");
+            }
         }
     }
 
