@@ -42,6 +42,9 @@ pub(super) struct SegmentIndex {
 /// Where a term stands in a segment, in title and body.
 type Place = (Option<TermInfo>, Option<TermInfo>);
 
+/// Where each of some terms stands in every segment, and how it weighs.
+type LookedUp = (Vec<Arc<[Place]>>, Vec<TermWeight>);
+
 /// The documents of a leaf in a segment, not read yet.
 pub(super) enum Source {
     /// The best of several terms.
@@ -187,11 +190,7 @@ impl<'a> Leaves<'a> {
     }
 
     /// Finds terms in every segment, and weighs them by the frequency of the most frequent one in each language.
-    fn look_up(
-        &self,
-        terms: &[WeightedTerm],
-        scope: Scope,
-    ) -> std::io::Result<(Vec<Arc<[Place]>>, Vec<TermWeight>)> {
+    fn look_up(&self, terms: &[WeightedTerm], scope: Scope) -> std::io::Result<LookedUp> {
         let places = terms.iter().map(|term| self.places(term)).collect::<std::io::Result<Vec<_>>>()?;
         let frequency = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
         let count = |place: &Place| {

@@ -25,6 +25,7 @@ pub(super) struct Match {
 /// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match. `refine` adds to some
 /// matches what neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
 /// Where some were `passed_over`, without a score, it may be that more scores are needed: then the answer is `None`.
+#[allow(clippy::too_many_arguments)] // the steps of one search, in a file of its own
 pub(super) fn select<E>(
     inner: &Inner,
     query: &Query,

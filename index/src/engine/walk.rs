@@ -50,6 +50,7 @@ impl Order {
 
 impl Search<'_> {
     /// Walks one segment, for all matches with `least` of the wanted leaves at least.
+    #[allow(clippy::too_many_arguments)] // called in one place
     pub(super) fn walk(
         &self,
         n: usize,
