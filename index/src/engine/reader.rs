@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -68,6 +69,10 @@ pub(super) struct Inner {
     pub(super) cluster_of: Vec<Vec<u32>>,
     /// Completions of the shortest beginnings, once they have been looked up.
     pub(super) completions: Mutex<HashMap<String, Vec<LexiconEntry>>>,
+    /// Completions of all beginnings with many entries, once they have been walked.
+    pub(super) prepared: OnceLock<HashMap<String, Vec<LexiconEntry>>>,
+    /// Somebody has begun to walk them.
+    pub(super) preparing: AtomicBool,
     /// Hashes of the lines of boilerplate in order, once they have been asked for.
     pub(super) boilerplate: OnceLock<Vec<u32>>,
     checkpoint: Checkpoint,
@@ -133,6 +138,10 @@ impl Reader {
         });
         match loaded {
             Ok(Some((stamp, snapshot))) => {
+                // Who has asked for completions will ask again.
+                if self.current().inner.preparing.load(Ordering::Relaxed) {
+                    snapshot.prepare_completions_in_background();
+                }
                 *self.shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
                 checked.stamp = stamp;
             }
@@ -210,6 +219,8 @@ impl Snapshot {
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
             completions: Mutex::default(),
+            prepared: OnceLock::new(),
+            preparing: AtomicBool::new(false),
             boilerplate: OnceLock::new(),
             checkpoint,
             compounds,

@@ -35,14 +35,13 @@ pub(super) fn query_languages(
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     let votes = |language: Language| words.iter().filter(|word| is_function_word(word, language)).count();
     let most = held.iter().map(|&(language, _)| votes(language)).max().unwrap_or(0);
-    let identified = identify(text);
-    let sure = text.len() > 24
-        && identified.confidence > 0.8
-        && held.iter().any(|&(language, _)| language == identified.language);
-    let likely = |language: Language| match (most > 1, sure) {
+    // Telling takes as long as a search for a rare word, so it is done only where it can be sure and is asked for.
+    let identified = (most <= 1 && held.len() > 1 && text.len() > 24).then(|| identify(text));
+    let sure = identified.filter(|told| told.confidence > 0.8 && held.iter().any(|l| l.0 == told.language));
+    let likely = |language: Language| match (most > 1, &sure) {
         (true, _) => votes(language) == most,
-        (false, true) => language == identified.language,
-        (false, false) => true,
+        (false, Some(told)) => language == told.language,
+        (false, None) => true,
     };
     let mut languages: Vec<QueryLanguage> = held
         .iter()
