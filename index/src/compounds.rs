@@ -40,9 +40,18 @@ impl Compounds {
     /// # Errors
     /// A line of the exceptions is wrong; the error names it and the cure.
     pub fn new(vocabulary: Vocabulary, exceptions: &str) -> Result<Compounds, lupe_analysis::Error> {
+        let hash = hash(&vocabulary.to_bytes(), exceptions);
+        Compounds::with_hash(vocabulary, exceptions, hash)
+    }
+
+    /// The same where the hash is known: making the bytes anew takes as long as reading them.
+    fn with_hash(
+        vocabulary: Vocabulary,
+        exceptions: &str,
+        hash: String,
+    ) -> Result<Compounds, lupe_analysis::Error> {
         let parsed = Exceptions::parse(exceptions)?;
         let vocabulary = Arc::new(vocabulary);
-        let hash = hash(&vocabulary.to_bytes(), exceptions);
         let analyzer = Analyzer::new().with_splitter(Splitter::new(Arc::clone(&vocabulary), parsed));
         Ok(Compounds {
             vocabulary: Some(vocabulary),
@@ -111,7 +120,8 @@ impl Compounds {
         }
         let vocabulary =
             Vocabulary::from_bytes(&vocabulary).map_err(|error| damaged(format!("{VOCABULARY}: {error}")))?;
-        Compounds::new(vocabulary, &exceptions).map_err(|error| damaged(format!("{EXCEPTIONS}: {error}")))
+        Compounds::with_hash(vocabulary, &exceptions, found)
+            .map_err(|error| damaged(format!("{EXCEPTIONS}: {error}")))
     }
 }
 

@@ -179,8 +179,14 @@ impl Snapshot {
 
     fn load(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
         let folder = directory::engine_folder(path, manifest);
-        let compounds = Compounds::load(path, &folder, manifest.compounds.as_deref())?;
-        Snapshot::load_with(path, manifest, Arc::new(compounds))
+        // Reading the vocabulary takes as long as all else.
+        std::thread::scope(|scope| {
+            let compounds = scope.spawn(|| Compounds::load(path, &folder, manifest.compounds.as_deref()));
+            let inner = Inner::load(path, manifest, &[]);
+            let panicked = |_| Error::Damaged { path: path.to_owned(), detail: "its vocabulary".into() };
+            let compounds = compounds.join().map_err(panicked)??;
+            Ok(Snapshot { inner: Arc::new(Inner { compounds: Arc::new(compounds), ..inner? }) })
+        })
     }
 
     pub(super) fn load_with(path: &Path, manifest: &Manifest, compounds: Arc<Compounds>) -> Result<Snapshot> {
@@ -194,41 +200,8 @@ impl Snapshot {
         compounds: Arc<Compounds>,
         segments: &[String],
     ) -> Result<Snapshot> {
-        guarded(path, || Snapshot::load_unguarded(path, manifest, compounds, segments))
-    }
-
-    fn load_unguarded(
-        path: &Path,
-        manifest: &Manifest,
-        compounds: Arc<Compounds>,
-        without: &[String],
-    ) -> Result<Snapshot> {
-        let engine = |error| Error::engine(path, error);
-        let folder = directory::engine_folder(path, manifest);
-        let (index, fields) = super::open_without(path, &folder, without)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
-        let searcher = reader.searcher();
-        let payload = index.load_metas().map_err(engine)?.payload;
-        let checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default();
-        let inner = Inner {
-            path: path.to_owned(),
-            fields,
-            columns: Vec::new(),
-            sources: Vec::new(),
-            stats: HashMap::new(),
-            clusters: Clusters::default(),
-            cluster_of: Vec::new(),
-            completions: Mutex::default(),
-            prepared: OnceLock::new(),
-            preparing: AtomicBool::new(false),
-            boilerplate: OnceLock::new(),
-            checkpoint,
-            compounds,
-            searcher,
-            _reader: reader,
-        };
-        let inner = inner.with_columns().map_err(engine)?;
-        Ok(Snapshot { inner: Arc::new(inner) })
+        let inner = Inner::load(path, manifest, segments)?;
+        Ok(Snapshot { inner: Arc::new(Inner { compounds, ..inner }) })
     }
 
     /// How many articles there are.
@@ -434,6 +407,39 @@ impl Snapshot {
 }
 
 impl Inner {
+    /// The last commit as if it did not have some segments, with the compounds of the base lexicon.
+    fn load(path: &Path, manifest: &Manifest, without: &[String]) -> Result<Inner> {
+        guarded(path, || Inner::load_unguarded(path, manifest, without))
+    }
+
+    fn load_unguarded(path: &Path, manifest: &Manifest, without: &[String]) -> Result<Inner> {
+        let engine = |error| Error::engine(path, error);
+        let folder = directory::engine_folder(path, manifest);
+        let (index, fields) = super::open_without(path, &folder, without)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(engine)?;
+        let searcher = reader.searcher();
+        let payload = index.load_metas().map_err(engine)?.payload;
+        let checkpoint = payload.and_then(|payload| serde_json::from_str(&payload).ok()).unwrap_or_default();
+        let inner = Inner {
+            path: path.to_owned(),
+            fields,
+            columns: Vec::new(),
+            sources: Vec::new(),
+            stats: HashMap::new(),
+            clusters: Clusters::default(),
+            cluster_of: Vec::new(),
+            completions: Mutex::default(),
+            prepared: OnceLock::new(),
+            preparing: AtomicBool::new(false),
+            boilerplate: OnceLock::new(),
+            checkpoint,
+            compounds: Arc::default(),
+            searcher,
+            _reader: reader,
+        };
+        inner.with_columns().map_err(engine)
+    }
+
     /// Opens the columns and reads from them what is kept in memory.
     fn with_columns(mut self) -> tantivy::Result<Inner> {
         let mut list = Vec::new();
