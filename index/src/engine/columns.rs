@@ -52,9 +52,14 @@ impl Columns {
         })
     }
 
+    /// Has an article of this segment the language? A title is in that of its article.
+    pub(super) fn holds_articles(&self, language: Language) -> bool {
+        self.languages.contains(&language)
+    }
+
     /// Has an article of this segment the language, or a passage of one?
     pub(super) fn holds(&self, language: Language) -> bool {
-        self.languages.contains(&language) || self.passage_languages.contains(&language)
+        self.holds_articles(language) || self.passage_languages.contains(&language)
     }
 
     /// The key of the document's article.

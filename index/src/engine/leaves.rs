@@ -11,7 +11,6 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyError};
 
-use super::columns::Columns;
 use super::cursor::{
     LeafCursor, Lengths, Listed, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency,
     phrase_frequency,
@@ -31,6 +30,8 @@ pub(super) struct Leaves<'a> {
     indexes: Vec<SegmentIndex>,
     /// Where the terms stand that have been looked up everywhere: parts of a compound are asked for twice.
     known: RefCell<FxHashMap<Term, Arc<[Place]>>>,
+    /// Where a term stands that no segment holds.
+    nowhere: Arc<[Place]>,
 }
 
 /// The inverted indexes of a segment's title and body.
@@ -109,8 +110,10 @@ impl<'a> Leaves<'a> {
                 body: segment.inverted_index(inner.fields.body)?,
             })
         };
-        let indexes = inner.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
-        Ok(Leaves { inner, indexes, known: RefCell::default() })
+        let indexes: Vec<SegmentIndex> =
+            inner.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
+        let nowhere = vec![(None, None); indexes.len()].into();
+        Ok(Leaves { inner, indexes, known: RefCell::default(), nowhere })
     }
 
     /// The inverted indexes of a segment.
@@ -179,12 +182,24 @@ impl<'a> Leaves<'a> {
         if let Some(places) = self.known.borrow().get(&term.term) {
             return Ok(Arc::clone(places));
         }
-        let place = |(index, columns): (&SegmentIndex, &Columns)| match columns.holds(term.language) {
-            true => Ok((index.title.terms().get(&*term.term)?, index.body.terms().get(&*term.term)?)),
-            false => Ok((None, None)),
-        };
-        let places = self.indexes.iter().zip(&self.inner.columns).map(place);
-        let places: Arc<[Place]> = places.collect::<std::io::Result<_>>()?;
+        // Most are nowhere: a word is looked up in each of its layers, in every language of the index.
+        let mut places = Vec::new();
+        for (n, (index, columns)) in self.indexes.iter().zip(&self.inner.columns).enumerate() {
+            let find = |index: &InvertedIndexReader, held: bool| match held {
+                true => index.terms().get(&*term.term),
+                false => Ok(None),
+            };
+            let title = find(&index.title, columns.holds_articles(term.language))?;
+            let body = find(&index.body, columns.holds(term.language))?;
+            if title.is_some() || body.is_some() {
+                places.resize(self.indexes.len(), (None, None));
+                places[n] = (title, body);
+            }
+        }
+        if places.is_empty() {
+            return Ok(Arc::clone(&self.nowhere));
+        }
+        let places: Arc<[Place]> = places.into();
         self.known.borrow_mut().insert(term.term.clone(), Arc::clone(&places));
         Ok(places)
     }
