@@ -20,6 +20,8 @@ use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking
 
 /// Documents between two looks at the clock, where positions are read.
 const CLOCK_EVERY: u32 = 1024;
+/// How many times as many scores are looked at where the best were too few.
+const WIDER: usize = 16;
 /// Neighbouring words farther apart than this add nothing.
 const NEAR: u32 = 8;
 
@@ -104,12 +106,14 @@ impl Search<'_> {
     fn run(&self) -> Result<Found, Stop> {
         let opened = Leaves::open(self.inner)?;
         let sources = self.sources(&opened)?;
+        // So many copies may be folded away that it takes more.
         let room = select::room(self.options);
-        match self.attempt(&opened, &sources, room)? {
-            Some(found) => Ok(found),
-            // So many copies were folded away that what was passed over is needed, too.
-            None => Ok(self.attempt(&opened, &sources, usize::MAX)?.unwrap_or_default()),
+        for room in [room, room.saturating_mul(WIDER)] {
+            if let Some(found) = self.attempt(&opened, &sources, room)? {
+                return Ok(found);
+            }
         }
+        Ok(self.attempt(&opened, &sources, usize::MAX)?.unwrap_or_default())
     }
 
     /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not.
@@ -125,7 +129,7 @@ impl Search<'_> {
         let mut window = Window::new(room > 0);
         // Most queries find enough articles with all their words: then those with fewer need not be walked.
         let mut walked = select::below(all, all, self.ranking);
-        let (least, passed_over) = loop {
+        let least = loop {
             matches.clear();
             let mut best = Best::new(room, lift);
             for (n, sources) in sources.iter().enumerate() {
@@ -138,7 +142,7 @@ impl Search<'_> {
                     if !sure {
                         return Ok(None);
                     }
-                    break (needed, best.passed_over);
+                    break needed;
                 }
                 Some(needed) => walked = needed,
                 None if all > self.ranking.short_query => walked = 1,
@@ -146,16 +150,8 @@ impl Search<'_> {
             }
         };
         let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
-        let found = select::select(
-            self.inner,
-            self.query,
-            self.options,
-            self.ranking,
-            least,
-            matches,
-            passed_over,
-            refine,
-        )?;
+        let found =
+            select::select(self.inner, self.query, self.options, self.ranking, least, matches, room, refine)?;
         let leaves = self.query.leaves.len().min(MAX_LEAVES);
         let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
         Ok(found.map(|found| Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found }))

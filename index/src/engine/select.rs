@@ -24,7 +24,7 @@ pub(super) struct Match {
 
 /// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match. `refine` adds to some
 /// matches what neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
-/// Where some were `passed_over`, without a score, it may be that more scores are needed: then the answer is `None`.
+/// The scores of the best `room` are there, with all that could reach them; where that is too little, the answer is `None`.
 #[allow(clippy::too_many_arguments)] // the steps of one search, in a file of its own
 pub(super) fn select<E>(
     inner: &Inner,
@@ -33,7 +33,7 @@ pub(super) fn select<E>(
     ranking: &Ranking,
     least: usize,
     mut matches: Vec<Match>,
-    passed_over: bool,
+    room: usize,
     refine: impl FnMut(&mut [Match]) -> Result<(), E>,
 ) -> Result<Option<Found>, E> {
     let coverage = |hit: &Match| coverage(query, hit);
@@ -53,7 +53,7 @@ pub(super) fn select<E>(
     }
     found.articles = matches.len();
     found.stories = count_stories(inner, &matches);
-    let hits = first_hits(inner, options, matches, passed_over, refine)?;
+    let hits = first_hits(inner, options, matches, room, refine)?;
     Ok(hits.map(|hits| Found { hits, ..found }))
 }
 
@@ -104,26 +104,20 @@ fn first_hits<E>(
     inner: &Inner,
     options: &Options,
     mut matches: Vec<Match>,
-    passed_over: bool,
+    room: usize,
     mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
 ) -> Result<Option<Vec<Hit>>, E> {
     if options.limit == 0 {
         return Ok(Some(Vec::new()));
     }
     let order = |a: &Match, b: &Match| order(inner, options.sort, a, b);
-    let some = room(options);
-    if some < matches.len() {
-        let (count, bar) = candidates(&mut matches, some, &mut refine)?;
+    if room < matches.len() {
+        let (count, bar) = candidates(&mut matches, room, &mut refine)?;
         let first = &mut matches[..count];
         first.sort_unstable_by(order);
         let sure = first.partition_point(|hit| hit.score >= bar);
         let hits = folded(inner, options, &first[..sure]);
-        if hits.len() == options.limit {
-            return Ok(Some(hits));
-        }
-    }
-    if passed_over {
-        return Ok(None);
+        return Ok((hits.len() == options.limit).then_some(hits));
     }
     refine(&mut matches)?;
     matches.sort_unstable_by(order);
@@ -131,7 +125,7 @@ fn first_hits<E>(
 }
 
 /// How many of the best scores are looked at for the hits shown, with room for the copies that are folded away; where
-/// that is too little, all are sorted.
+/// that is too little, more are.
 pub(super) fn room(options: &Options) -> usize {
     let end = options.offset.saturating_add(options.limit);
     match options.sort {
