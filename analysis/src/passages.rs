@@ -97,7 +97,8 @@ impl TextLanguages {
         found
     }
 
-    /// A text in `main` with these passages. Only those are taken that stand in order and do not overlap.
+    /// A text in `main` with these passages, which are whole lines. Only those are taken that stand in order and do not
+    /// overlap.
     pub fn new(main: Language, passages: Vec<ForeignPassage>) -> TextLanguages {
         let mut end = 0;
         let in_order = |passage: &ForeignPassage| {
@@ -420,13 +421,18 @@ mod tests {
     proptest! {
         #[test]
         fn tokens_are_the_same_whatever_their_languages(
-            text in "(\\PC|[ \\n.!?:„A-Za-zß\u{ad}*0-9-]|Er |strom|。){0,60}",
+            text in "(\\PC|[ \\n.!?:„A-Za-zß\u{ad}*0-9-]|\\n|Er |strom|。){0,60}",
             places in prop::collection::vec((0usize..90, 1usize..40, prop::sample::select(Language::ALL)), 0..4),
         ) {
             let mut end = 0;
+            // A passage is whole lines: no token goes on behind it.
+            let line_from = |at: usize| {
+                let rest = text.get(text.ceil_char_boundary(at)..).unwrap_or_default();
+                rest.find('\n').map_or(text.len(), |newline| text.len() - rest.len() + newline + 1)
+            };
             let passages = places.into_iter().map(|(gap, length, language)| {
-                let start = text.ceil_char_boundary(end + gap);
-                end = text.ceil_char_boundary(start + length);
+                let start = line_from(end + gap);
+                end = line_from(start + length);
                 ForeignPassage { bytes: start..end, language }
             });
             let languages = TextLanguages::new(Language::De, passages.collect());
