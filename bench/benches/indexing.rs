@@ -35,7 +35,8 @@ fn lupe(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn plain_tantivy(bencher: divan::Bencher<'_, '_>) {
     counted(bencher).with_inputs(|| tempfile::tempdir().expect("a temporary folder")).bench_refs(|folder| {
-        let writer = PlainWriter::create(folder.path(), Some(Algorithm::German), 1, 256 << 20).expect("an index");
+        let writer =
+            PlainWriter::create(folder.path(), Some(Algorithm::German), 1, 256 << 20).expect("an index");
         for article in ARTICLES.iter() {
             writer.add(&article.id, &article.title, &article.text).expect("room");
         }

@@ -22,7 +22,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use lupe_bench::ask::{Asked, ask};
 use lupe_bench::generator::{Generator, Vocabulary};
@@ -215,7 +215,7 @@ impl Bench {
         eprintln!("{articles} articles: searching");
         let start = best(self.starts, || {
             let mut command = Command::new(&self.lupe);
-            command.arg("search").arg("--index").arg(&ours).args(["--json", QUERY]);
+            command.arg("search").arg("--index").arg(&ours).args(["--json", QUERY]).stderr(Stdio::null());
             command
         })?;
         let lupe = Side { start, ..lupe };

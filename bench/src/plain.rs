@@ -37,7 +37,12 @@ impl PlainWriter {
     ///
     /// # Errors
     /// The folder cannot be written, or the memory is too little.
-    pub fn create(folder: &Path, algorithm: Algorithm, threads: usize, memory: usize) -> Result<PlainWriter> {
+    pub fn create(
+        folder: &Path,
+        algorithm: Option<Algorithm>,
+        threads: usize,
+        memory: usize,
+    ) -> Result<PlainWriter> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default()
             .set_tokenizer("stemmed")
