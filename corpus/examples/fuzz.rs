@@ -143,6 +143,8 @@ fn samples_of(folder: &Path, each: &mut dyn FnMut(&Path, &[u8]) -> io::Result<()
 }
 
 fn reached(folder: &Path) -> io::Result<()> {
+    // The parser of PDF may panic, which is caught.
+    std::panic::set_hook(Box::new(|_| {}));
     println!("{:12} {:>7} {:>13} {:>9}", "target", "inputs", "with articles", "with text");
     let options = ReadOptions { max_article_bytes: 1 << 20, ..ReadOptions::default() };
     for (target, name) in READERS {
