@@ -8,7 +8,6 @@
 #![allow(clippy::unwrap_used)] // it makes known files in memory
 
 #[path = "../tests/common/mod.rs"]
-#[allow(dead_code)]
 mod common;
 
 use std::fs;
