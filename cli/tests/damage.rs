@@ -7,7 +7,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Run, Workspace};
+use common::{Run, Workspace, in_time};
 
 /// Two sources, so that one can go; two runs, so that there are two segments, and one with deletions.
 fn indexed() -> Workspace {
@@ -69,7 +69,8 @@ fn every_damaged_file_is_named_and_nothing_panics() {
         for (damage, bytes) in damages(&whole) {
             fs::write(&file, bytes).unwrap();
             let place = format!("{name} {damage}");
-            let found = lupe_index::verify(&w.path(".lupe"));
+            let index = w.path(".lupe");
+            let found = in_time(&place, move || lupe_index::verify(&index));
             let said = match &found {
                 Ok(found) => found.problems.join("\n"),
                 Err(error) => error.to_string(),

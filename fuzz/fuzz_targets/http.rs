@@ -6,15 +6,15 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::LazyLock;
 
 use lupe_searcher::Searcher;
-use lupe_web::{Server, ServerOptions};
+use lupe_web::{Listen, Server, ServerOptions};
 
 /// A server of this process, on a port of its own.
 static ADDRESS: LazyLock<SocketAddr> = LazyLock::new(|| {
     let runtime = tokio::runtime::Runtime::new().expect("threads");
-    let options = ServerOptions { listen: ([127, 0, 0, 1], 0).into(), ..ServerOptions::default() };
+    let options = ServerOptions { listen: Listen::Tcp(([127, 0, 0, 1], 0).into()), ..ServerOptions::default() };
     let searcher = Searcher::open(lupe_fuzz::index()).expect("an index");
     let server = runtime.block_on(Server::bind(searcher, options)).expect("a port");
-    let address = server.address();
+    let &Listen::Tcp(address) = server.address() else { unreachable!("a port was asked for") };
     std::thread::spawn(move || runtime.block_on(server.run(std::future::pending())));
     address
 });

@@ -8,6 +8,9 @@ use crate::document::{Job, language};
 /// Articles are learnt from until they have this many bytes of text: more teaches little.
 pub(crate) const ENOUGH: u64 = 80 << 20;
 
+/// Nor more than so many articles, which wait in memory meanwhile, however short they are.
+pub(crate) const ENOUGH_ARTICLES: usize = 100_000;
+
 /// Learns from articles on their way into a new index, whose languages it notes on the way.
 pub(crate) fn learn_from_jobs(
     jobs: &mut [&mut Job],

@@ -3,8 +3,11 @@
 #![allow(dead_code)]
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -14,6 +17,9 @@ pub(crate) mod archive;
 pub(crate) struct Workspace {
     folder: TempDir,
 }
+
+/// No run may take longer, whatever it is given: a hundred times what the longest takes, since machines are busy.
+pub(crate) const LIMIT: Duration = Duration::from_secs(120);
 
 /// What a run printed, and how it ended.
 #[derive(Debug)]
@@ -76,8 +82,23 @@ impl Workspace {
         command
     }
 
+    /// Runs the binary to its end, which must come within [`LIMIT`].
     pub(crate) fn lupe(&self, args: &[&str]) -> Run {
-        self.command(args).output().expect("lupe runs").into()
+        let mut command = self.command(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("lupe starts");
+        let out = read_aside(child.stdout.take());
+        let err = read_aside(child.stderr.take());
+        // Both end with the process.
+        let (out, err) = match (out.recv_timeout(LIMIT), err.recv_timeout(LIMIT)) {
+            (Ok(out), Ok(err)) => (out, err),
+            _ => {
+                let _ = child.kill();
+                panic!("lupe {args:.100?} takes over {LIMIT:?}");
+            }
+        };
+        let code = child.wait().expect("lupe ends").code();
+        Run { code, out, err }
     }
 
     /// Starts the binary with its output piped.
@@ -86,6 +107,28 @@ impl Workspace {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.spawn().expect("lupe starts")
     }
+}
+
+/// Reads to the end in a thread of its own, so that what reads nothing more can be given up.
+fn read_aside(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (done, read) = channel();
+    let mut pipe = pipe.expect("a pipe");
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        // Nobody may be waiting any more.
+        let _ = done.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    read
+}
+
+/// What `work` gives, which must come within [`LIMIT`]; `place` is named where it does not.
+pub(crate) fn in_time<T: Send + 'static>(place: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, result) = channel();
+    std::thread::spawn(move || {
+        let _ = done.send(work());
+    });
+    result.recv_timeout(LIMIT).unwrap_or_else(|error| panic!("{place}: {error}"))
 }
 
 /// The sample corpus.

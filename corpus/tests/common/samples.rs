@@ -23,7 +23,7 @@ pub(crate) fn zip(entries: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A package whose type stands in its first entry.
-fn package(mimetype: &str, entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn package(mimetype: &str, entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     writer.start_file("mimetype", stored).unwrap();

@@ -1,24 +1,19 @@
 //! How indexing grows, with and without the search for near-identical articles.
 //!
-//! `cargo run --release -p lupe-indexer --example benchmark -- INDEX 10000 100000`
+//! `cargo run --release -p lupe-bench --example duplicates -- INDEX 10000 100000`
 //!
 //! Words come from the articles of INDEX. Each line is a process of its own, so that its memory is its own peak.
-
-mod generator;
 
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use generator::{Generator, Origin};
+use lupe_bench::Result;
+use lupe_bench::generator::{Generator, Origin};
 use lupe_index::{ArticleKey, Snapshot};
 use lupe_indexer::{IndexOptions, Indexer};
 
-const SEED: u64 = 20_240_517;
-
-type Failure = Box<dyn std::error::Error>;
-
-fn main() -> Result<(), Failure> {
+fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().collect();
     match args.get(1..).unwrap_or_default() {
         [mode, index, count] if mode == "on" || mode == "off" => {
@@ -50,12 +45,12 @@ fn main() -> Result<(), Failure> {
             }
             Ok(())
         }
-        _ => Err("usage: benchmark INDEX COUNT...".into()),
+        _ => Err("usage: duplicates INDEX COUNT...".into()),
     }
 }
 
-fn measure(vocabulary: &Path, count: u64, duplicates: bool) -> Result<(), Failure> {
-    let generator = Generator::new(vocabulary, SEED)?;
+fn measure(vocabulary: &Path, count: u64, duplicates: bool) -> Result<()> {
+    let generator = Generator::from_index(vocabulary)?;
     let folder = std::env::temp_dir().join(format!("lupe-benchmark-{}", std::process::id()));
     let options = IndexOptions { duplicates, ..IndexOptions::default() };
     let (started, before) = (Instant::now(), cpu_seconds());

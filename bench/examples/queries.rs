@@ -1,27 +1,25 @@
 //! Times a fixed set of queries on an index: one to four words that stand close together in its own articles.
 //!
-//!     cargo run --release -p lupe-searcher --example queries -- INDEX [COUNT [FILE]]
+//!     cargo run --release -p lupe-bench --example queries -- INDEX [COUNT [FILE]]
 //!
 //! With FILE, the queries are written there, a line each, for other programs to be timed with the same words
-//! (`lupe-index`, example `plain_tantivy`).
+//! (example `plain_tantivy`).
 
-mod common;
-
-use std::error::Error;
 use std::path::Path;
 
 use cpu_time::ThreadTime;
+use lupe_bench::{Result, queries};
 use lupe_searcher::{SearchRequest, Searcher};
 
 /// The best of so many runs counts, in time of the processor: others may be at work on the machine.
 const RUNS: usize = 3;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let index = arguments.first().ok_or("usage: queries INDEX [COUNT [FILE]]")?;
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
     let searcher = Searcher::open(Path::new(index))?;
-    let queries = common::queries(&searcher, count)?;
+    let queries = queries::neighbours(&searcher, count)?;
     if let Some(file) = arguments.get(2) {
         std::fs::write(file, queries.join("\n"))?;
     }

@@ -1,26 +1,26 @@
 //! Times completions on an index, for beginnings of one to eight letters of words that stand in it, alone and behind
 //! another word.
 //!
-//!     cargo run --release -p lupe-searcher --example completions -- INDEX [COUNT]
+//!     cargo run --release -p lupe-bench --example completions -- INDEX [COUNT]
 //!
 //! `first` is what somebody waits for who asks right after a commit was opened, while beginnings with many entries are
 //! being prepared; `prepared` is the first time behind that, on a newly opened commit; `again` is the second time.
 
-mod common;
-
-use std::error::Error;
 use std::path::Path;
 
 use cpu_time::ThreadTime;
+use lupe_bench::{Result, queries};
 use lupe_searcher::Searcher;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let index = arguments.first().ok_or("usage: completions INDEX [COUNT]")?;
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(500);
     let searcher = Searcher::open(Path::new(index))?;
     let costs = searcher.snapshot().layer_costs()?;
-    let terms = |name: &str| costs.get(name).map_or(0, |cost| cost.terms);
+    let terms = |name: &str| -> u64 {
+        costs.iter().filter(|(layer, _)| layer.starts_with(name)).map(|(_, cost)| cost.terms).sum()
+    };
     println!(
         "terms, summed over the segments: {} forms in texts, {} of the lexicon",
         terms("body: the same form"),
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let started = ThreadTime::now();
     searcher.snapshot().prepare_completions()?;
     println!("prepared in {:.0} ms of the processor", started.elapsed().as_secs_f64() * 1000.0);
-    let queries = common::queries(&searcher, count)?;
+    let queries = queries::neighbours(&searcher, count)?;
     println!("{:24} {:>8} {:>8} {:>8} {:>8}   CPU ms", "beginnings of", "count", "p50", "p95", "max");
     for letters in 1..=8 {
         let mut alone: Vec<String> = Vec::new();

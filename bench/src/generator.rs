@@ -1,9 +1,15 @@
 //! A seeded generator of articles: words of a real index by Zipf's law, with a known share of copies and retellings.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use lupe_index::Snapshot;
-use lupe_indexer::{Article, Result};
+use lupe_indexer::Article;
+
+use crate::Result;
+
+/// The articles are the same whenever they are made from the same words.
+const SEED: u64 = 20_240_517;
 
 /// Words in all that the vocabulary is counted from.
 const COUNTED: usize = 5_000_000;
@@ -43,9 +49,30 @@ impl Random {
     }
 }
 
+/// How often words are met.
+#[derive(Default)]
+pub struct Vocabulary {
+    counts: HashMap<Box<str>, u32>,
+    counted: usize,
+}
+
+impl Vocabulary {
+    /// Counts the words of a text. Returns whether more is of use.
+    pub fn count(&mut self, text: &str) -> bool {
+        for word in text.split_whitespace() {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            if word.chars().all(char::is_alphabetic) && !word.is_empty() {
+                *self.counts.entry(word.into()).or_default() += 1;
+                self.counted += 1;
+            }
+        }
+        self.counted < COUNTED
+    }
+}
+
 /// Makes articles by number: each is a function of the seed and its number, so that a copy needs no memory of what it
 /// copies.
-pub(crate) struct Generator {
+pub struct Generator {
     words: Vec<Box<str>>,
     /// Sums of 1/rank.
     sums: Vec<f64>,
@@ -54,7 +81,7 @@ pub(crate) struct Generator {
 
 /// What an article is a version of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
+pub enum Origin {
     /// Of none.
     New,
     /// An exact copy.
@@ -70,37 +97,34 @@ impl Generator {
     ///
     /// # Errors
     /// There is no index, or it cannot be read.
-    pub(crate) fn new(index: &std::path::Path, seed: u64) -> Result<Generator> {
+    pub fn from_index(index: &Path) -> Result<Generator> {
         let snapshot = Snapshot::open(index)?;
         let mut addresses = Vec::new();
         snapshot.for_each_print(|state| addresses.push(state.at))?;
-        let mut counts: HashMap<Box<str>, u32> = HashMap::new();
-        let mut counted = 0;
+        let mut vocabulary = Vocabulary::default();
         for at in addresses {
-            let article = snapshot.article(at)?;
-            for word in article.text.split_whitespace() {
-                let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-                if word.chars().all(char::is_alphabetic) && !word.is_empty() {
-                    *counts.entry(word.into()).or_default() += 1;
-                    counted += 1;
-                }
-            }
-            if counted >= COUNTED {
+            if !vocabulary.count(&snapshot.article(at)?.text) {
                 break;
             }
         }
-        let mut words: Vec<(Box<str>, u32)> = counts.into_iter().collect();
+        Ok(Generator::new(vocabulary))
+    }
+
+    /// Makes articles of these words.
+    pub fn new(vocabulary: Vocabulary) -> Generator {
+        let mut words: Vec<(Box<str>, u32)> = vocabulary.counts.into_iter().collect();
         words.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         let mut sum = 0.0;
         let sums = (1..=words.len()).map(|rank| {
             sum += 1.0 / rank as f64;
             sum
         });
-        Ok(Generator { sums: sums.collect(), words: words.into_iter().map(|(word, _)| word).collect(), seed })
+        let sums = sums.collect();
+        Generator { sums, words: words.into_iter().map(|(word, _)| word).collect(), seed: SEED }
     }
 
     /// What article `n` is a version of.
-    pub(crate) fn origin(&self, n: u64) -> Origin {
+    pub fn origin(&self, n: u64) -> Origin {
         let mut random = Random::new(self.seed ^ 1, n);
         let other = random.below(n);
         match (n, random.below(100)) {
@@ -113,7 +137,7 @@ impl Generator {
     }
 
     /// Article `n`, of 400 words on average.
-    pub(crate) fn article(&self, n: u64) -> Article {
+    pub fn article(&self, n: u64) -> Article {
         let words = self.words_of(n, 0);
         let mut text = String::with_capacity(words.len() * 8);
         let mut random = Random::new(self.seed ^ 3, n);

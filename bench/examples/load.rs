@@ -2,27 +2,22 @@
 //! beside slow clients.
 //!
 //!     cargo build --release -p lupe
-//!     cargo run --release -p lupe --example load -- INDEX [COUNT]
+//!     cargo run --release -p lupe-bench --example load -- INDEX [COUNT]
 //!
 //! COUNT distinct queries of one to four words (2,000 unless told) are made of the words of INDEX, which the `lupe` beside
 //! this program serves at a free port. Costs are of the server alone, as Linux counts them; elsewhere they are 0.
 
-#[path = "../../searcher/examples/common/mod.rs"]
-mod common;
-
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use lupe_bench::{Result, queries};
 use lupe_searcher::Searcher;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpSocket, TcpStream};
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Connections that ask at a time while the server is not overloaded.
 const CALM: usize = 4;
@@ -46,7 +41,7 @@ async fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let index = arguments.first().ok_or("usage: load INDEX [COUNT]")?;
     let count = arguments.get(1).and_then(|count| count.parse().ok()).unwrap_or(2000);
-    let queries = common::queries(&Searcher::open(Path::new(index))?, count)?;
+    let queries = queries::neighbours(&Searcher::open(Path::new(index))?, count)?;
     let targets: Arc<[String]> = queries.iter().map(|query| search(query, 10)).collect();
     let server = Server::start(index)?;
     println!("{} distinct queries; memory of the server at the start: {} MB", targets.len(), server.memory());
