@@ -46,11 +46,16 @@ fn main() {
     divan::main();
 }
 
+/// The kinds that there are queries of: with so few words, none is rare.
+fn asked() -> impl Iterator<Item = Kind> {
+    Kind::ALL.into_iter().filter(|kind| !of(*kind).is_empty())
+}
+
 fn of(kind: Kind) -> &'static [String] {
     BOTH.queries.iter().find(|(other, _)| *other == kind).map_or(&[], |(_, queries)| queries)
 }
 
-#[divan::bench(args = Kind::ALL, sample_count = 20, sample_size = 1)]
+#[divan::bench(args = asked(), sample_count = 20, sample_size = 1)]
 fn lupe(bencher: divan::Bencher<'_, '_>, kind: Kind) {
     let queries = of(kind);
     bencher.counter(ItemsCount::new(queries.len())).bench_local(|| {
@@ -61,7 +66,7 @@ fn lupe(bencher: divan::Bencher<'_, '_>, kind: Kind) {
     });
 }
 
-#[divan::bench(args = Kind::ALL, sample_count = 20, sample_size = 1)]
+#[divan::bench(args = asked(), sample_count = 20, sample_size = 1)]
 fn plain_tantivy(bencher: divan::Bencher<'_, '_>, kind: Kind) {
     let queries = of(kind);
     bencher.counter(ItemsCount::new(queries.len())).bench_local(|| {
