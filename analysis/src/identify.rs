@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use whatlang::{Detector, Script};
 
 use crate::Language;
-use crate::lang::count_function_words;
+use crate::heard::Heard;
 use crate::profiles::{LANGUAGES, log_likelihoods};
 
 /// A language and how sure we are of it.
@@ -58,17 +58,20 @@ const TOO_SURE: f32 = 2.5;
 /// How much of a text is looked through for closed-class words, in bytes.
 const WORDS_BYTES: usize = 1200;
 /// Words that it has at least, to be told by them.
-const WORDS: usize = 40;
+const WORDS: u32 = 40;
+/// The share of closed-class words that tells a language, and how many times that of the other one it is.
+const RUNNING: f32 = 0.3;
+const MORE: f32 = 3.0;
 
-/// The language of running text in German or English, told by the share of its closed-class words: in their own
-/// language three words of ten at least (mostly more than four), in any other hardly one. Most texts are settled so, at
-/// a tenth of the cost of their trigrams.
+/// The language of running text in German or English, told by the share of its closed-class words: mostly more than four
+/// words of ten, where any other language has hardly one. Most texts are settled so, at a tenth of the cost of their
+/// trigrams.
 fn by_function_words(sample: &str) -> Option<Language> {
-    let words = cut(sample, WORDS_BYTES).split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let (all, counts) = count_function_words(words);
-    let [(a, in_a), (b, in_b)] = counts;
-    let (language, most, least) = if in_a >= in_b { (a, in_a, in_b) } else { (b, in_b, in_a) };
-    (all >= WORDS && most * 10 >= all * 3 && most >= least * 3).then_some(language)
+    let heard = Heard::of(cut(sample, WORDS_BYTES), Language::Und, usize::MAX)?;
+    let [german, english] = [Language::De, Language::En].map(|language| heard.share(language));
+    let (language, most, least) =
+        if german >= english { (Language::De, german, english) } else { (Language::En, english, german) };
+    (heard.words >= WORDS && most >= RUNNING && most >= least * MORE).then_some(language)
 }
 
 /// Identifies the language of a text by its script, its trigrams (whatlang) and the look of its words.
@@ -157,7 +160,7 @@ fn settled(language: Language, confidence: f64) -> Identification {
 }
 
 /// The beginning of a text, cut on a character boundary.
-fn cut(text: &str, bytes: usize) -> &str {
+pub(crate) fn cut(text: &str, bytes: usize) -> &str {
     text.get(..text.floor_char_boundary(bytes)).unwrap_or(text)
 }
 

@@ -15,6 +15,7 @@
 mod analyzer;
 mod cache;
 mod dates;
+mod heard;
 mod identify;
 mod joints;
 mod lang;

@@ -42,6 +42,11 @@ impl Lexicon {
             self.terms.push(format!("{}{form}", key_term(kind, key)));
         }
     }
+
+    /// The entries as they are written, in no order that means anything.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter_map(|term| Some(parts(term)?.1))
+    }
 }
 
 /// What the terms of a key begin with.

@@ -96,8 +96,8 @@ impl<'t> LexiconBuilder<'t> {
     /// The lexicon of all that was read. `text` is searched for abbreviations; `key` makes the key of a text.
     pub(crate) fn finish(mut self, text: &str, key: impl Fn(&str) -> String) -> Lexicon {
         for (form, seen) in &self.words {
-            let repeated = seen.count > 1 || !self.german || !form.starts_with(char::is_lowercase);
-            if repeated {
+            let may_be_noun = !self.german || !form.starts_with(char::is_lowercase);
+            if may_be_noun || seen.count > 1 {
                 self.lexicon.push(LexiconKind::Word, &seen.key, form);
             }
         }
@@ -114,4 +114,31 @@ fn is_word(form: &str) -> bool {
     form.chars().nth(LONGEST).is_none()
         && form.chars().all(char::is_alphanumeric)
         && form.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use lupe_analysis::Analyzer;
+
+    use super::*;
+
+    #[test]
+    fn lower_case_words_of_german_texts_count_where_they_are_repeated() {
+        let text = "Das alte Netz ist ein altes Netz. Der alte Strom wächst.";
+        for (language, title, expected) in [
+            (Language::De, "", ["Netz", "Strom", "alte"].as_slice()),
+            (Language::De, "wächst", &["Netz", "Strom", "alte", "wächst"]),
+            (Language::Und, "", &["Das", "Der", "Netz", "Strom", "alte", "altes", "ein", "ist", "wächst"]),
+        ] {
+            let mut builder = LexiconBuilder::new(language);
+            for (text, is_title) in [(title, true), (text, false)] {
+                builder.read(text, is_title);
+                Analyzer::new().for_each_token(text, language, |token| builder.push(&token));
+            }
+            let lexicon = builder.finish(text, str::to_lowercase);
+            let mut forms: Vec<&str> = lexicon.forms().filter(|form| !form.contains(' ')).collect();
+            forms.sort_unstable();
+            assert_eq!(forms, expected, "{language} {title:?}");
+        }
+    }
 }

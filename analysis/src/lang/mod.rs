@@ -64,30 +64,6 @@ pub fn function_word_forms(exact: &str, language: Language) -> Vec<&'static str>
     forms
 }
 
-/// How many of these words are closed-class ones, in German and in English: what most text is told by.
-pub(crate) fn count_function_words<'t>(
-    words: impl Iterator<Item = &'t str>,
-) -> (usize, [(Language, usize); 2]) {
-    let sets = [Language::De, Language::En].map(|language| (language, FUNCTION_WORDS.get(&language)));
-    let mut all = 0;
-    let mut counts = sets.map(|(language, _)| (language, 0));
-    let mut lower = String::new();
-    for word in words {
-        all += 1;
-        let word = if word.starts_with(char::is_uppercase) {
-            lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-            lower.as_str()
-        } else {
-            word
-        };
-        for ((_, count), (_, set)) in counts.iter_mut().zip(sets) {
-            *count += usize::from(set.is_some_and(|set| set.contains(word)));
-        }
-    }
-    (all, counts)
-}
-
 /// The closed-class words of every language that has a table of them.
 pub(crate) fn function_words() -> impl Iterator<Item = (Language, &'static FxHashSet<&'static str>)> {
     FUNCTION_WORDS.iter().map(|(&language, words)| (language, words))
