@@ -46,4 +46,4 @@ pub use query::{
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
 pub use sketch::{BOILERPLATE, LINE, line_hash, mixed, sketch_word, word_hash};
 pub use synonyms::{SynonymRule, Synonyms};
-pub use term::{Layer, Term, TermStream, term, token_terms, word_terms};
+pub use term::{Layer, Term, TermStream, token_terms, word_terms};

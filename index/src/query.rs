@@ -9,7 +9,7 @@ use lupe_analysis::Language;
 use crate::document::{ArticleKey, DateNumber};
 use crate::error::Error;
 use crate::pattern::Pattern;
-use crate::term::{Layer, Term};
+use crate::term::{Layer, Term, form_and_key, term};
 
 /// The most leaves a query can have; callers cut longer ones and say so.
 pub const MAX_LEAVES: usize = 64;
@@ -148,7 +148,7 @@ pub struct LikeWords {
 }
 
 /// A term and the factor of its score.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WeightedTerm {
     /// The term.
     pub term: Term,
@@ -158,6 +158,18 @@ pub struct WeightedTerm {
     pub layer: Layer,
     /// Factor, 1 for an exact match.
     pub weight: f32,
+}
+
+impl WeightedTerm {
+    /// The term of a text in a layer.
+    pub fn new(language: Language, layer: Layer, text: &str, weight: f32) -> WeightedTerm {
+        WeightedTerm { term: term(language, layer, text), language, layer, weight }
+    }
+
+    /// The term that stands in the index for it where a form is its own key, if it is a form or a key.
+    pub(crate) fn form_and_key(&self) -> Option<Term> {
+        form_and_key(&self.term, self.language, self.layer)
+    }
 }
 
 /// What an article must fulfil. Leaves are named by their place in [`Query::leaves`].

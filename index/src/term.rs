@@ -3,6 +3,9 @@
 //! A term is the language's code, a sign for the layer, and the text: `de=rechenzentren`, `de*rechenzentr`. So each
 //! language has a document frequency of its own, and a word never meets its accidental twin in another language or
 //! layer.
+//!
+//! A word whose form is one of its own keys, as most names, numbers and basic forms are, stands in the index once for
+//! both (`de@fenster`); a query for a form or a key looks there, too.
 
 use std::sync::Arc;
 
@@ -36,7 +39,10 @@ impl Layer {
     }
 }
 
-/// A term as it stands in the index.
+/// The sign of a form that is a key as well, in place of those of [`Layer::Exact`] and [`Layer::Inflection`].
+const FORM_AND_KEY: char = '@';
+
+/// A term as a query names it.
 pub type Term = String;
 
 /// Texts longer than this, in bytes, stand in the index as their beginning and a hash, so that words of any length
@@ -44,20 +50,32 @@ pub type Term = String;
 pub(crate) const LONGEST: usize = 160;
 
 /// The term of a text in a layer.
-pub fn term(language: Language, layer: Layer, text: &str) -> Term {
+pub(crate) fn term(language: Language, layer: Layer, text: &str) -> Term {
     let mut out = String::with_capacity(text.len() + 4);
-    push_term(&mut out, language, layer, text);
+    push_term(&mut out, language, layer.sign(), text);
     out
 }
 
-/// What every term of a layer begins with.
-pub(crate) fn term_prefix(language: Language, layer: Layer) -> Term {
-    term(language, layer, "")
+/// What the terms of a layer begin with in the index.
+pub(crate) fn term_prefixes(language: Language, layer: Layer) -> impl Iterator<Item = Term> {
+    let prefix = term(language, layer, "");
+    let other = form_and_key(&prefix, language, layer);
+    std::iter::once(prefix).chain(other)
 }
 
-fn push_term(out: &mut String, language: Language, layer: Layer, text: &str) {
+/// The term that stands in the index for the form and the key of a word where they are the same; `None` for another
+/// layer.
+pub(crate) fn form_and_key(term: &str, language: Language, layer: Layer) -> Option<Term> {
+    if !matches!(layer, Layer::Exact | Layer::Inflection) {
+        return None;
+    }
+    let text = term.get(language.code().len() + layer.sign().len_utf8()..)?;
+    Some([language.code(), FORM_AND_KEY.encode_utf8(&mut [0; 4]), text].concat())
+}
+
+fn push_term(out: &mut String, language: Language, sign: char, text: &str) {
     out.push_str(language.code());
-    out.push(layer.sign());
+    out.push(sign);
     if text.len() <= LONGEST {
         out.push_str(text);
     } else {
@@ -70,7 +88,7 @@ fn push_term(out: &mut String, language: Language, layer: Layer, text: &str) {
     }
 }
 
-/// The terms under which a word is indexed: its exact form, its spellings where they differ, its keys, and those of
+/// The layers in which a word is found: its exact form, its spellings where they differ, its keys, and those of
 /// its parts. A closed-class word, as half of all are, has its exact form alone (and the keys of open-class words, where
 /// it has any): queries name its other forms.
 pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
@@ -88,7 +106,7 @@ pub fn word_terms(word: &Word) -> impl Iterator<Item = (Layer, &str)> {
         .chain(word.parts.iter().flat_map(|part| part.inflection.iter().map(|key| (Layer::Part, &**key))))
 }
 
-/// The terms under which a token is indexed: those of its word, and of every other word that can be found there
+/// The layers in which a token is found: those of its word, and of every other word that can be found there
 /// ([`Token::words`]). The parts of the others are tokens themselves.
 pub fn token_terms(token: &Token) -> impl Iterator<Item = (Layer, &str)> {
     let own = &*token.word;
@@ -100,6 +118,31 @@ pub fn token_terms(token: &Token) -> impl Iterator<Item = (Layer, &str)> {
         })
     });
     word_terms(own).chain(others)
+}
+
+/// Calls `sink` with the sign and text of every term under which a token stands in the index.
+fn for_each_indexed(token: &Token, mut sink: impl FnMut(char, &str)) {
+    // Nearly every token is one word.
+    if token.joined.is_empty() && token.word.read_as.is_empty() {
+        let word = &*token.word;
+        let both = word.inflection.iter().any(|key| **key == *word.exact);
+        for (layer, text) in word_terms(word) {
+            match layer {
+                Layer::Exact if both => sink(FORM_AND_KEY, text),
+                Layer::Inflection if *text == *word.exact => {}
+                _ => sink(layer.sign(), text),
+            }
+        }
+        return;
+    }
+    let is_any = |layer, text: &str| token_terms(token).any(|other| other == (layer, text));
+    for (layer, text) in token_terms(token) {
+        match layer {
+            Layer::Exact if is_any(Layer::Inflection, text) => sink(FORM_AND_KEY, text),
+            Layer::Inflection if is_any(Layer::Exact, text) => {}
+            _ => sink(layer.sign(), text),
+        }
+    }
 }
 
 /// The terms of a field with their positions, ready to be indexed.
@@ -118,18 +161,12 @@ impl TermStream {
 
     /// Appends a token with all its layers, one position behind the last.
     pub fn push(&mut self, token: &Token, language: Language) {
-        let mut sign = Self::TOKEN;
-        let mut push = |(layer, text)| {
-            self.encoded.push(sign);
-            push_term(&mut self.encoded, language, layer, text);
-            sign = Self::SAME_POSITION;
-        };
-        // Nearly every token is one word.
-        if token.joined.is_empty() && token.word.read_as.is_empty() {
-            word_terms(&token.word).for_each(push);
-        } else {
-            token_terms(token).for_each(&mut push);
-        }
+        let mut before = Self::TOKEN;
+        for_each_indexed(token, |sign, text| {
+            self.encoded.push(before);
+            push_term(&mut self.encoded, language, sign, text);
+            before = Self::SAME_POSITION;
+        });
         // A sign that is read as a word (%, €) makes an article no longer.
         self.tokens += u32::from(token.word.exact.starts_with(char::is_alphanumeric));
     }
@@ -162,30 +199,34 @@ mod tests {
             ("Müller", "=müller ~mueller ^muller *muller"),
             ("Straße", "=straße ~strasse *strass"),
             ("für", "=für"),
-            ("gibt", "=gibt *gibt *v:geb"),
+            ("gibt", "@gibt *v:geb"),
+            ("Fenster 1580", "@fenster, @1580"),
+            ("KI-Netz", "@ki @kinetz, @netz"),
+            ("Mrd.", "@mrd *milliard =milliarden"),
+            ("Leser*innen", "=leserinnen *leserin @leser"),
         ] {
             let analyzer = Analyzer::new().with_first_word(FirstWord::MidSentence);
+            let terms = |token: &Token| {
+                let mut terms = Vec::new();
+                for_each_indexed(token, |sign, text| terms.push(format!("{sign}{text}")));
+                terms.join(" ")
+            };
             let tokens = analyzer.tokens(text, Language::De);
-            let terms: Vec<String> =
-                word_terms(&tokens[0].word).map(|(layer, text)| format!("{}{text}", layer.sign())).collect();
-            assert_eq!(terms.join(" "), expected);
+            assert_eq!(tokens.iter().map(terms).collect::<Vec<_>>().join(", "), expected);
         }
     }
 
     #[test]
-    fn a_token_stands_in_the_index_under_all_its_words() {
-        for (text, expected) in [
-            ("KI-Netz", "=ki *ki =kinetz *kinetz, =netz *netz"),
-            ("Mrd.", "=mrd *milliard *mrd =milliarden"),
-            ("Leser*innen", "=leserinnen *leserin =leser *leser"),
+    fn forms_and_keys_are_looked_for_where_they_are_both() {
+        for (layer, expected) in [
+            (Layer::Exact, "de=haus de@haus"),
+            (Layer::Inflection, "de*haus de@haus"),
+            (Layer::Part, "de+haus"),
+            (Layer::Folded, "de~haus"),
         ] {
-            let analyzer = Analyzer::new().with_first_word(FirstWord::MidSentence);
-            let terms = |token: &Token| -> String {
-                let terms = token_terms(token).map(|(layer, text)| format!("{}{text}", layer.sign()));
-                terms.collect::<Vec<_>>().join(" ")
-            };
-            let tokens = analyzer.tokens(text, Language::De);
-            assert_eq!(tokens.iter().map(terms).collect::<Vec<_>>().join(", "), expected);
+            let term = term(Language::De, layer, "haus");
+            let both = form_and_key(&term, Language::De, layer);
+            assert_eq!([term].into_iter().chain(both).collect::<Vec<_>>().join(" "), expected);
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
     Checkpoint, Document, Filter, Layer, Matcher, Options, Query, Ranking, Reader, Scope, StoredArticle,
-    WeightedTerm, Writer, WriterOptions, term,
+    WeightedTerm, Writer, WriterOptions,
 };
 
 const ARTICLES: u32 = 20;
@@ -22,8 +22,7 @@ fn document(n: u32, commit: u64) -> Document {
 }
 
 fn everywhere() -> Query {
-    let (language, layer) = (Language::De, Layer::Exact);
-    let alternative = WeightedTerm { term: term(language, layer, "alle"), language, layer, weight: 1.0 };
+    let alternative = WeightedTerm::new(Language::De, Layer::Exact, "alle", 1.0);
     Query::all_of(vec![Matcher::Terms(vec![alternative])], Scope::Everywhere)
 }
 

@@ -8,7 +8,7 @@ use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
     ArticleKey, Checkpoint, Cluster, Condition, DateNumber, Document, Filter, Found, Layer, Leaf, Matcher,
     Member, Options, Query, Ranking, Resemblance, Scope, Snapshot, Sort, StoredArticle, WeightedTerm, Writer,
-    WriterOptions, term,
+    WriterOptions,
 };
 
 const WORDS: [&str; 12] =
@@ -88,12 +88,7 @@ fn index(articles: &[Article]) -> (tempfile::TempDir, Snapshot) {
 /// A query of wanted words, as the searcher makes one.
 fn query(words: &[usize]) -> Query {
     let exact = |word: &usize| {
-        let alternative = |language| WeightedTerm {
-            term: term(language, Layer::Exact, WORDS[*word]),
-            language,
-            layer: Layer::Exact,
-            weight: 1.0,
-        };
+        let alternative = |language| WeightedTerm::new(language, Layer::Exact, WORDS[*word], 1.0);
         Leaf {
             matcher: Matcher::Terms(vec![alternative(Language::De), alternative(Language::En)]),
             scope: Scope::Everywhere,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use lupe_analysis::Language;
-use lupe_index::{Layer, Reader, Snapshot, term};
+use lupe_index::{Layer, Reader, Snapshot, WeightedTerm};
 use lupe_indexer::{Article, Error, IndexOptions, Indexer, ReindexOptions, reindex};
 
 /// Articles whose words no lexicon knows: `Zorbex` is a part by the compounds that it stands in.
@@ -32,7 +32,7 @@ fn index(path: &Path, articles: Vec<Article>, exceptions: Option<&str>) -> Resul
 
 /// In how many articles a part of a compound stands.
 fn articles_with_part(snapshot: &Snapshot, key: &str) -> u64 {
-    snapshot.frequency(&term(Language::De, Layer::Part, key)).expect("a lookup")
+    snapshot.frequency(&WeightedTerm::new(Language::De, Layer::Part, key, 1.0)).expect("a lookup")
 }
 
 fn state(path: &Path) -> (u64, usize, String) {

@@ -1,7 +1,7 @@
 //! "Did you mean": words of the index that a word nobody wrote may have been meant for.
 
 use lupe_analysis::{Analyzer, Language};
-use lupe_index::{Layer, LexiconKind, Like, LikeWord, Matcher, Result, Scope, Snapshot, term};
+use lupe_index::{Layer, LexiconKind, Like, LikeWord, Matcher, Result, Scope, Snapshot, WeightedTerm};
 
 use crate::plan::Plan;
 use crate::syntax::{Form, Node};
@@ -95,7 +95,7 @@ impl Corrector<'_> {
         };
         let mut most = 0;
         for term in terms {
-            most = most.max(self.snapshot.frequency(&term.term)?);
+            most = most.max(self.snapshot.frequency(term)?);
         }
         Ok(most)
     }
@@ -139,7 +139,7 @@ impl Corrector<'_> {
 
     fn known(&self, word: &str) -> Result<bool> {
         for layer in [Layer::Exact, Layer::Part] {
-            if self.snapshot.frequency(&term(Language::De, layer, word))? > 0 {
+            if self.snapshot.frequency(&WeightedTerm::new(Language::De, layer, word, 1.0))? > 0 {
                 return Ok(true);
             }
         }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use lupe_analysis::{Analyzer, Language, Token, is_function_word};
 use lupe_index::{
     Condition, DateNumber, Filter, Layer, Leaf, MAX_LEAVES, Matcher, Pattern, Query, Result, Scope, Snapshot,
-    WeightedTerm, term,
+    WeightedTerm,
 };
 
 use self::language::{QueryLanguage, query_languages, says_nothing};
@@ -141,12 +141,7 @@ impl Alternative {
     }
 
     fn weighted_term(&self) -> WeightedTerm {
-        WeightedTerm {
-            term: term(self.language, self.layer, &self.text),
-            language: self.language,
-            layer: self.layer,
-            weight: self.weight,
-        }
+        WeightedTerm::new(self.language, self.layer, &self.text, self.weight)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lupe_analysis::Language;
 use lupe_index::{
-    Condition, Layer, Leaf, Matcher, Query, Result, Scope, Snapshot, StoredArticle, WeightedTerm, term,
+    Condition, Layer, Leaf, Matcher, Query, Result, Scope, Snapshot, StoredArticle, WeightedTerm,
 };
 
 use crate::plan::MarkRule;
@@ -38,7 +38,8 @@ pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Res
     let total = snapshot.articles() as f32;
     let mut words: Vec<(f32, (Language, Box<str>))> = Vec::new();
     for ((language, key), count) in counts {
-        let frequency = snapshot.frequency(&term(language, Layer::Inflection, &key))? as f32;
+        let frequency =
+            snapshot.frequency(&WeightedTerm::new(language, Layer::Inflection, &key, 1.0))? as f32;
         // A word that no other article has finds nothing.
         if frequency >= 2.0 {
             words.push(((1.0 + count.ln()) * (1.0 + total / frequency).ln(), (language, key)));
@@ -48,12 +49,7 @@ pub(crate) fn similar_query(snapshot: &Snapshot, article: &StoredArticle) -> Res
     words.truncate(WORDS);
     let best = words.first().map_or(1.0, |word| word.0);
     let leaf = |(value, (language, key)): &(f32, (Language, Box<str>))| Leaf {
-        matcher: Matcher::Terms(vec![WeightedTerm {
-            term: term(*language, Layer::Inflection, key),
-            language: *language,
-            layer: Layer::Inflection,
-            weight: 1.0,
-        }]),
+        matcher: Matcher::Terms(vec![WeightedTerm::new(*language, Layer::Inflection, key, 1.0)]),
         scope: Scope::Everywhere,
         weight: value / best,
     };

@@ -3,7 +3,7 @@
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
     Filter, Layer, LexiconEntry, LexiconKind, Like, Matcher, Options, Pattern, Query, Ranking, Result, Scope,
-    Snapshot, WeightedTerm, term,
+    Snapshot, WeightedTerm,
 };
 
 /// Entries that are looked at for those that are shown.
@@ -145,12 +145,7 @@ impl Completer<'_> {
             })
             .collect();
         let found = self.snapshot.words_like(&wanted, Scope::Title, TITLE_WORDS, None)?;
-        let weighted = |language, layer, text: &str| WeightedTerm {
-            term: term(language, layer, text),
-            language,
-            layer,
-            weight: 1.0,
-        };
+        let weighted = |language, layer, text: &str| WeightedTerm::new(language, layer, text, 1.0);
         let ends = found.words.iter().map(|word| weighted(word.language, word.layer, &word.text));
         let mut matchers = vec![Matcher::Expanded(ends.collect())];
         for word in before.split_whitespace() {

@@ -59,10 +59,10 @@ impl Snapshot {
 /// The layer of a term, told by the sign behind its language's code: `de*rechenzentr`.
 fn layer(term: &[u8]) -> &'static str {
     match term.iter().find(|letter| !letter.is_ascii_alphanumeric()) {
+        Some(b'@') => "form and key at once",
         Some(b'=') => "the same form",
         Some(b'~') => "transcribed",
         Some(b'^') => "without diacritics",
-        Some(b'*') if term.windows(3).any(|signs| signs == b"*f:") => "inflection of function words",
         Some(b'*') => "inflection",
         Some(b'+') => "parts of compounds",
         _ => "other",

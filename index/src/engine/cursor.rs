@@ -63,32 +63,24 @@ pub(super) fn saturated(frequency: f32, ranking: &Ranking) -> f32 {
 /// A position list within one field.
 pub(super) type Positions = Vec<u32>;
 
-/// The postings of one term in title and body.
-///
-/// Postings are kept in boxes: they hold whole blocks, and are moved about while a query is opened.
+/// The postings of one term in title and body: those of the term itself, and those of a form that is its own key.
 pub(super) struct TermCursor {
     /// Its place among the terms of the leaf.
     pub(super) number: usize,
-    pub(super) title: Option<Box<SegmentPostings>>,
-    pub(super) body: Option<Box<SegmentPostings>>,
+    pub(super) title: Vec<SegmentPostings>,
+    pub(super) body: Vec<SegmentPostings>,
     pub(super) weight: TermWeight,
 }
 
-fn doc_of(postings: &Option<Box<SegmentPostings>>) -> DocId {
-    postings.as_ref().map_or(TERMINATED, |postings| postings.doc())
-}
-
 /// The frequency at `doc`, 0 where the postings stand elsewhere.
-fn frequency_at(postings: &Option<Box<SegmentPostings>>, doc: DocId) -> f32 {
-    postings
-        .as_ref()
-        .filter(|postings| postings.doc() == doc)
-        .map_or(0.0, |postings| postings.term_freq() as f32)
+fn frequency_at(postings: &[SegmentPostings], doc: DocId) -> f32 {
+    let here = postings.iter().filter(|postings| postings.doc() == doc);
+    here.map(|postings| postings.term_freq() as f32).sum()
 }
 
 impl TermCursor {
     fn doc(&self) -> DocId {
-        doc_of(&self.title).min(doc_of(&self.body))
+        self.title.iter().chain(&self.body).map(DocSet::doc).min().unwrap_or(TERMINATED)
     }
 }
 
@@ -149,7 +141,7 @@ impl LeafCursor {
             LeafCursor::Terms { terms, doc } if *doc < target => {
                 let mut next = TERMINATED;
                 for term in terms.iter_mut() {
-                    for postings in [&mut term.title, &mut term.body].into_iter().flatten() {
+                    for postings in term.title.iter_mut().chain(&mut term.body) {
                         if postings.doc() < target {
                             postings.seek(target);
                         }
@@ -215,7 +207,7 @@ impl LeafCursor {
                 both.0.body_positions(out);
             }
         } else if let LeafCursor::Terms { terms, doc } = self {
-            for body in terms.iter_mut().filter_map(|term| term.body.as_mut()) {
+            for body in terms.iter_mut().flat_map(|term| &mut term.body) {
                 if body.doc() == *doc {
                     body.append_positions_with_offset(0, out);
                 }

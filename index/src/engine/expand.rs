@@ -14,7 +14,7 @@ use super::reader::Snapshot;
 use crate::error::{Error, Result};
 use crate::pattern::{Pattern, State, typing_errors};
 use crate::query::{Like, LikeWord, LikeWords, Scope};
-use crate::term::{LONGEST, Layer, term_prefix};
+use crate::term::{LONGEST, Layer, term_prefixes};
 
 /// Terms between two looks at the clock.
 const CLOCK_EVERY: u32 = 4096;
@@ -35,7 +35,10 @@ impl Snapshot {
         guarded(&self.inner.path, || {
             let mut found = Vec::new();
             for like in wanted {
-                let counts = self.walk_dictionaries(like, scope, deadline)?;
+                let mut counts = HashMap::new();
+                for prefix in term_prefixes(like.language(), like.layer()) {
+                    self.walk_dictionaries(like, &prefix, scope, deadline, &mut counts)?;
+                }
                 found.extend(counts.into_iter().map(|(text, articles)| LikeWord {
                     language: like.language(),
                     layer: like.layer(),
@@ -55,14 +58,15 @@ impl Snapshot {
         })
     }
 
+    /// Counts the words behind a prefix of terms.
     fn walk_dictionaries(
         &self,
         like: &Like,
+        prefix: &str,
         scope: Scope,
         deadline: Option<Instant>,
-    ) -> Result<HashMap<String, u64>> {
-        let prefix = term_prefix(like.language(), like.layer());
-        let mut counts: HashMap<String, u64> = HashMap::new();
+        counts: &mut HashMap<String, u64>,
+    ) -> Result<()> {
         for segment in self.inner.searcher.segment_readers() {
             let mut here: HashMap<String, u32> = HashMap::new();
             let fields = [(self.inner.fields.body, Scope::Title), (self.inner.fields.title, Scope::Body)];
@@ -82,7 +86,7 @@ impl Snapshot {
                 };
                 let walked = match like {
                     Like::Pattern { pattern, .. } => {
-                        walk(index.terms(), Gaps(pattern.behind(&prefix)), deadline, &mut visit)
+                        walk(index.terms(), Gaps(pattern.behind(prefix)), deadline, &mut visit)
                     }
                     Like::Fuzzy { word, errors, .. } => {
                         let term = EngineTerm::from_field_text(field, word);
@@ -102,7 +106,7 @@ impl Snapshot {
                 *counts.entry(text).or_default() += u64::from(articles);
             }
         }
-        Ok(counts)
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Looking up the leaves of a query: from words to where their documents are listed in each segment.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ type Documents = Vec<Listed>;
 
 /// Looks up leaves in one snapshot.
 pub(super) struct Leaves<'a> {
-    inner: &'a Inner,
+    pub(super) inner: &'a Inner,
     indexes: Vec<SegmentIndex>,
     /// Where the terms stand that have been looked up everywhere: parts of a compound are asked for twice.
     known: RefCell<FxHashMap<Term, Arc<[Place]>>>,
@@ -41,10 +42,13 @@ pub(super) struct SegmentIndex {
 }
 
 /// Where a term stands in a segment, in title and body.
-type Place = (Option<TermInfo>, Option<TermInfo>);
+pub(super) type Place = (Option<TermInfo>, Option<TermInfo>);
 
-/// Where each of some terms stands in every segment, and how it weighs.
-type LookedUp = (Vec<Arc<[Place]>>, Vec<TermWeight>);
+/// Where a term of a query stands in every segment: as itself, and as a form that is its own key.
+pub(super) type Places = [Arc<[Place]>; 2];
+
+/// Where each of some terms stands, and how it weighs.
+type LookedUp = (Vec<Places>, Vec<TermWeight>);
 
 /// The documents of a leaf in a segment, not read yet.
 pub(super) enum Source {
@@ -62,15 +66,15 @@ pub(super) enum Source {
 pub(super) struct TermSource {
     /// Its place among the terms of the leaf.
     pub(super) number: usize,
-    pub(super) title: Option<TermInfo>,
-    pub(super) body: Option<TermInfo>,
+    pub(super) title: [Option<TermInfo>; 2],
+    pub(super) body: [Option<TermInfo>; 2],
     pub(super) weight: TermWeight,
 }
 
 impl TermSource {
     fn size(&self) -> u32 {
-        let size = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| info.doc_freq);
-        size(&self.title).saturating_add(size(&self.body))
+        let all = self.title.iter().chain(&self.body).flatten();
+        all.map(|info| info.doc_freq).fold(0, u32::saturating_add)
     }
 }
 
@@ -167,30 +171,44 @@ impl<'a> Leaves<'a> {
     fn term_sources(&self, terms: &[WeightedTerm], scope: Scope) -> tantivy::Result<Vec<Source>> {
         let (places, weights) = self.look_up(terms, scope)?;
         let segment = |n: usize| {
-            let held = |(number, (places, &weight)): (usize, (&Arc<[Place]>, &TermWeight))| {
-                let (title, body) = within(scope, &places[n]);
-                let held = title.is_some() || body.is_some();
-                held.then(|| TermSource { number, title: title.clone(), body: body.clone(), weight })
+            let held = |(number, (places, &weight)): (usize, (&Places, &TermWeight))| {
+                let places = places.each_ref().map(|places| within(scope, &places[n]));
+                let held = places.iter().any(|(title, body)| title.is_some() || body.is_some());
+                held.then(|| TermSource {
+                    number,
+                    title: places.map(|(title, _)| title.clone()),
+                    body: places.map(|(_, body)| body.clone()),
+                    weight,
+                })
             };
             Source::Terms(places.iter().zip(&weights).enumerate().filter_map(held).collect())
         };
         Ok((0..self.indexes.len()).map(segment).collect())
     }
 
-    /// Where a term stands in each segment.
-    fn places(&self, term: &WeightedTerm) -> std::io::Result<Arc<[Place]>> {
-        if let Some(places) = self.known.borrow().get(&term.term) {
+    /// Where a term of a query stands.
+    pub(super) fn places(&self, term: &WeightedTerm) -> std::io::Result<Places> {
+        let both = match term.form_and_key() {
+            Some(both) => self.places_of(&both, term.language)?,
+            None => Arc::clone(&self.nowhere),
+        };
+        Ok([self.places_of(&term.term, term.language)?, both])
+    }
+
+    /// Where a term of the index stands in each segment.
+    fn places_of(&self, term: &Term, language: Language) -> std::io::Result<Arc<[Place]>> {
+        if let Some(places) = self.known.borrow().get(term) {
             return Ok(Arc::clone(places));
         }
         // Most are nowhere: a word is looked up in each of its layers, in every language of the index.
         let mut places = Vec::new();
         for (n, (index, columns)) in self.indexes.iter().zip(&self.inner.columns).enumerate() {
             let find = |index: &InvertedIndexReader, held: bool| match held {
-                true => index.terms().get(&*term.term),
+                true => index.terms().get(term),
                 false => Ok(None),
             };
-            let title = find(&index.title, columns.holds_articles(term.language))?;
-            let body = find(&index.body, columns.holds(term.language))?;
+            let title = find(&index.title, columns.holds_articles(language))?;
+            let body = find(&index.body, columns.holds(language))?;
             if title.is_some() || body.is_some() {
                 places.resize(self.indexes.len(), (None, None));
                 places[n] = (title, body);
@@ -200,19 +218,15 @@ impl<'a> Leaves<'a> {
             return Ok(Arc::clone(&self.nowhere));
         }
         let places: Arc<[Place]> = places.into();
-        self.known.borrow_mut().insert(term.term.clone(), Arc::clone(&places));
+        self.known.borrow_mut().insert(term.clone(), Arc::clone(&places));
         Ok(places)
     }
 
     /// Finds terms in every segment, and weighs them by the frequency of the most frequent one in each language.
     fn look_up(&self, terms: &[WeightedTerm], scope: Scope) -> std::io::Result<LookedUp> {
         let places = terms.iter().map(|term| self.places(term)).collect::<std::io::Result<Vec<_>>>()?;
-        let frequency = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
-        let count = |place: &Place| {
-            let (title, body) = within(scope, place);
-            frequency(title).max(frequency(body))
-        };
-        let counts: Vec<u64> = places.iter().map(|places| places.iter().map(count).sum()).collect();
+        let counts = places.iter().map(|places| self.frequency(places, scope));
+        let counts = counts.collect::<std::io::Result<Vec<u64>>>()?;
         // A word is as frequent as its widest layer; a part of compounds is more frequent than the word alone.
         let mut most: HashMap<Language, u64> = HashMap::new();
         for (term, &count) in terms.iter().zip(&counts).filter(|(term, _)| term.layer != Layer::Part) {
@@ -266,8 +280,9 @@ impl<'a> Leaves<'a> {
                 let read = |info: TermInfo| {
                     field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)
                 };
-                let slot = |slot: &Vec<Arc<[Place]>>| {
+                let slot = |slot: &Vec<Places>| {
                     slot.iter()
+                        .flatten()
                         .filter_map(|places| info(within(scope, &places[n])))
                         .map(read)
                         .collect::<std::io::Result<Vec<SegmentPostings>>>()
@@ -284,19 +299,24 @@ impl<'a> Leaves<'a> {
     }
 
     /// The documents that hold any of these terms; all that a document holds count together.
-    fn expanded(
+    fn expanded<'t>(
         &self,
         index: &SegmentIndex,
-        terms: &[WeightedTerm],
+        terms: &'t [WeightedTerm],
         scope: Scope,
     ) -> Result<Documents, TantivyError> {
         let mut found: HashMap<DocId, Listed> = HashMap::new();
-        for (number, term) in terms.iter().enumerate() {
+        let written = |(number, term): (usize, &'t WeightedTerm)| {
+            let both = term.form_and_key().map(Cow::Owned);
+            let all = std::iter::once(Cow::Borrowed(&*term.term)).chain(both);
+            all.map(move |written| (number, term, written))
+        };
+        for (number, term, written) in terms.iter().enumerate().flat_map(written) {
             for (in_title, index) in [(true, &index.title), (false, &index.body)] {
                 if scope == (if in_title { Scope::Body } else { Scope::Title }) {
                     continue;
                 }
-                let Some(info) = index.terms().get(&*term.term)? else { continue };
+                let Some(info) = index.terms().get(&*written)? else { continue };
                 let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
                 while postings.doc() != TERMINATED {
                     let doc = postings.doc();
@@ -350,15 +370,16 @@ pub(super) fn idf(articles: u64, frequency: u64) -> f32 {
 
 fn open(index: &SegmentIndex, term: &TermSource) -> std::io::Result<TermCursor> {
     let option = IndexRecordOption::WithFreqsAndPositions;
-    let read = |index: &InvertedIndexReader, info: &Option<TermInfo>| {
-        info.as_ref().map(|info| index.read_postings_from_terminfo(info, option).map(Box::new)).transpose()
+    let read = |index: &InvertedIndexReader, infos: &[Option<TermInfo>]| {
+        let infos = infos.iter().flatten();
+        infos.map(|info| index.read_postings_from_terminfo(info, option)).collect::<std::io::Result<Vec<_>>>()
     };
     let (title, body) = (read(&index.title, &term.title)?, read(&index.body, &term.body)?);
     Ok(TermCursor { number: term.number, title, body, weight: term.weight })
 }
 
 /// What of a place lies within a scope.
-fn within(scope: Scope, (title, body): &Place) -> (&Option<TermInfo>, &Option<TermInfo>) {
+pub(super) fn within(scope: Scope, (title, body): &Place) -> (&Option<TermInfo>, &Option<TermInfo>) {
     match scope {
         Scope::Everywhere => (title, body),
         Scope::Title => (title, &None),
@@ -408,6 +429,7 @@ fn for_each_together(
                 postings.append_positions_with_offset(0, positions);
             }
             positions.sort_unstable();
+            positions.dedup();
         }
         let count = frequency(&positions);
         if count > 0 {

@@ -6,6 +6,7 @@ mod cursor;
 mod expand;
 mod explain;
 mod facets;
+mod frequency;
 mod guard;
 mod leaves;
 mod lexicon;

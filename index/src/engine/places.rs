@@ -103,7 +103,12 @@ impl Body<'_> {
     fn terms(&self, terms: &[WeightedTerm], docs: &[DocId]) -> tantivy::Result<Vec<Positions>> {
         let mut infos = Vec::with_capacity(terms.len());
         for term in terms.iter().filter(|term| self.columns.holds(term.language)) {
-            infos.extend(self.index.get_term_info(&EngineTerm::from_field_text(self.field, &term.term))?);
+            let mut find = |term: &str| -> tantivy::Result<()> {
+                infos.extend(self.index.get_term_info(&EngineTerm::from_field_text(self.field, term))?);
+                Ok(())
+            };
+            find(&term.term)?;
+            term.form_and_key().map_or(Ok(()), |both| find(&both))?;
         }
         self.infos(&infos, docs)
     }

@@ -72,10 +72,9 @@ impl<'a> Scorer<'a> {
                 let group = self.group(leaf, factors);
                 let mut most = 0f32;
                 for term in terms {
-                    for (in_title, index, info) in
-                        [(true, &index.title, &term.title), (false, &index.body, &term.body)]
-                    {
-                        let Some(info) = info else { continue };
+                    let titles = term.title.iter().flatten().map(|info| (true, &index.title, info));
+                    let bodies = term.body.iter().flatten().map(|info| (false, &index.body, info));
+                    for (in_title, index, info) in titles.chain(bodies) {
                         let postings = index.read_block_postings_from_terminfo(info, option)?;
                         streams.push(Stream::postings(postings, self.streams.len() as u32));
                         self.streams.push((self.terms.len(), in_title));
@@ -142,12 +141,12 @@ impl<'a> Scorer<'a> {
                 continue;
             }
             let (mut title, mut body) = (0.0, 0.0);
-            *(if in_title { &mut title } else { &mut body }) = entry.value as f32;
-            // Entries of a leaf stand together, and so do those of a term: its body, then its title.
+            *(if in_title { &mut title } else { &mut body }) += entry.value as f32;
+            // Entries of a leaf stand together, and so do those of a term: its bodies, then its titles.
             let of_term = |next: &super::window::Entry| self.streams[next.stream as usize].0 == number;
-            if let Some(next) = entries.next_if(of_term) {
+            while let Some(next) = entries.next_if(of_term) {
                 let in_title = self.streams[next.stream as usize].1;
-                *(if in_title { &mut title } else { &mut body }) = next.value as f32;
+                *(if in_title { &mut title } else { &mut body }) += next.value as f32;
             }
             sums.add(&term.weight, norms.frequency(title, body, &term.weight));
             let is_last = entries

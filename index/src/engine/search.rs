@@ -5,7 +5,6 @@
 //! counts and facets are true.
 
 use tantivy::DocId;
-use tantivy::schema::Term as EngineTerm;
 
 use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::guarded;
@@ -62,24 +61,6 @@ impl Snapshot {
                 Stop::Engine(error) => self.error(error),
             })
         })
-    }
-
-    /// In how many articles a term occurs, those deleted since the last merge included.
-    ///
-    /// # Errors
-    /// The index is damaged.
-    pub fn frequency(&self, term: &str) -> Result<u64> {
-        let engine = |error: std::io::Error| self.error(error.into());
-        let mut count = 0;
-        for segment in self.inner.searcher.segment_readers() {
-            let mut most = 0;
-            for field in [self.inner.fields.title, self.inner.fields.body] {
-                let index = segment.inverted_index(field).map_err(|error| self.error(error))?;
-                most = most.max(index.doc_freq(&EngineTerm::from_field_text(field, term)).map_err(engine)?);
-            }
-            count += u64::from(most);
-        }
-        Ok(count)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Words that are only roughly known: gaps and typing errors, expanded to the words that the index has.
 
-use lupe_index::{Layer, Like, LikeWord, Matcher, Pattern, Result, Scope, WeightedTerm, term};
+use lupe_index::{Layer, Like, LikeWord, Matcher, Pattern, Result, Scope, WeightedTerm};
 
 use super::{Alternative, LeafKind, MarkRule, Planner};
 use crate::response::Warning;
@@ -101,12 +101,10 @@ impl Planner<'_> {
         if found.cut {
             self.warn(Warning::Cut { word: typed.to_owned(), most });
         }
-        let terms = found.words.iter().map(|word| WeightedTerm {
-            term: term(word.language, word.layer, &word.text),
-            language: word.language,
-            layer: word.layer,
-            weight: self.like_weight(word),
-        });
+        let weighted = |word: &LikeWord| {
+            WeightedTerm::new(word.language, word.layer, &word.text, self.like_weight(word))
+        };
+        let terms = found.words.iter().map(weighted);
         let matcher = Matcher::Expanded(terms.collect());
         let marks = match kind {
             LeafKind::Pattern => MarkRule::Pattern(
