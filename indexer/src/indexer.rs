@@ -218,6 +218,7 @@ impl Indexer {
         read: impl FnOnce(&mut SourceReader<'_>, bool) -> Vec<Gone> + Send,
     ) -> Result<Report> {
         let started = Instant::now();
+        self.writer.set_settling(false);
         let known = self.snapshot.as_ref().map(Known::load).transpose()?.unwrap_or_default();
         let options = self.options.clone();
         let counters = Counters::default();
@@ -275,6 +276,8 @@ impl Indexer {
                 self.writer.set_synonyms(synonyms)?;
             }
         }
+        // Merges go on while articles are compared. Who interrupts does not want to wait for them.
+        self.writer.set_settling(!report.interrupted);
         self.commit()?;
         if !report.interrupted {
             let changes = self.compare(progress)?;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
@@ -169,10 +170,15 @@ pub(crate) fn index_paths(
     let prune_only = sources.is_empty();
     let mut indexer = Indexer::open(index, options)?;
     let bar = Bar::new();
+    let started = Instant::now();
     let report = indexer.sync(&sources, &missing, &mut |progress| bar.show(progress));
+    let report = report.and_then(|report| {
+        bar.show(Progress { stage: Stage::Committing, ..Progress::default() });
+        indexer.finish()?;
+        Ok(Report { took: started.elapsed(), ..report })
+    });
     bar.clear();
     let report = report?;
-    indexer.finish()?;
     if prune_only && report.removed == 0 {
         bail!("{}", errors.first().map(ToString::to_string).unwrap_or_default());
     }

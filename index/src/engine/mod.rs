@@ -11,6 +11,7 @@ mod guard;
 mod leaves;
 mod lexicon;
 mod load;
+mod merging;
 mod places;
 mod purge;
 mod reader;
@@ -34,7 +35,7 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexSettings};
 
 use self::schema::Fields;
-use self::storage::Storage;
+use self::storage::{AllClosed, Storage};
 use crate::directory;
 use crate::error::{Error, Result};
 
@@ -57,9 +58,22 @@ fn open(path: &Path, folder: &Path) -> Result<(Index, Fields)> {
 
 /// The same, but as if it did not have some segments, to be read only.
 fn open_without(path: &Path, folder: &Path, segments: &[String]) -> Result<(Index, Fields)> {
-    let engine = |error| Error::engine(path, error);
-    let storage = Storage::open(folder).map_err(|error| engine(error.into()))?.without(segments);
-    let index = Index::open(storage).map_err(engine)?;
+    open_storage(path, storage(path, folder)?.without(segments))
+}
+
+/// The same, to be written.
+fn open_watched(path: &Path, folder: &Path) -> Result<(Index, Fields, AllClosed)> {
+    let (storage, all_closed) = storage(path, folder)?.watched();
+    let (index, fields) = open_storage(path, storage)?;
+    Ok((index, fields, all_closed))
+}
+
+fn storage(path: &Path, folder: &Path) -> Result<Storage> {
+    Storage::open(folder).map_err(|error| Error::engine(path, error.into()))
+}
+
+fn open_storage(path: &Path, storage: Storage) -> Result<(Index, Fields)> {
+    let index = Index::open(storage).map_err(|error| Error::engine(path, error))?;
     let (schema, fields) = schema::schema();
     if index.schema() != schema {
         let detail = "its fields are not those of this format".to_owned();
@@ -74,12 +88,11 @@ fn create(path: &Path, folder: &Path) -> Result<()> {
     directory::remove_folder(folder)?;
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
     directory::set_unfinished(folder)?;
-    let engine = |error| Error::engine(path, error);
     let settings = IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
         docstore_blocksize: STORE_BLOCK,
         ..IndexSettings::default()
     };
-    let storage = Storage::open(folder).map_err(|error| engine(error.into()))?;
-    Index::create(storage, schema::schema().0, settings).map(drop).map_err(engine)
+    let created = Index::create(storage(path, folder)?, schema::schema().0, settings);
+    created.map(drop).map_err(|error| Error::engine(path, error))
 }

@@ -201,6 +201,7 @@ impl Rebuild {
         if self.is_other_analysis() || !self.whole {
             checkpoint.compared = 0;
         }
+        self.writer.set_settling(true);
         self.writer.commit(&checkpoint)?;
         let manifest = self.writer.manifest().clone();
         let _lock = self.writer.close()?;

@@ -1,10 +1,12 @@
 //! The engine's files: as tantivy maps them into memory, with checksums for the small ones too.
 
+use std::convert::Infallible;
 use std::io;
 #[cfg(feature = "faults")]
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError};
 #[cfg(feature = "faults")]
@@ -23,11 +25,30 @@ pub(super) struct Storage {
     files: MmapDirectory,
     /// Segments that are passed over.
     without: Arc<[String]>,
+    /// Tells [`AllClosed`] that it is in use.
+    _in_use: Option<Sender<Infallible>>,
+}
+
+/// When it is dropped, waits until nobody uses a storage any more. A writer of the engine does not: a merge that its
+/// threads have begun would still change the list of segments, and remove files, under the next writer's hands.
+pub(super) struct AllClosed(Receiver<Infallible>);
+
+impl Drop for AllClosed {
+    fn drop(&mut self) {
+        // Nothing is ever sent: this ends with the last sender.
+        let _ = self.0.recv();
+    }
 }
 
 impl Storage {
     pub(super) fn open(folder: &Path) -> Result<Storage, OpenDirectoryError> {
-        Ok(Storage { files: MmapDirectory::open(folder)?, without: Arc::default() })
+        Ok(Storage { files: MmapDirectory::open(folder)?, without: Arc::default(), _in_use: None })
+    }
+
+    /// The same, and what waits until all clones of it are dropped.
+    pub(super) fn watched(self) -> (Storage, AllClosed) {
+        let (sender, receiver) = channel();
+        (Storage { _in_use: Some(sender), ..self }, AllClosed(receiver))
     }
 
     /// The same, with a list of segments that lacks some.

@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
+use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::merging::Settle;
 use super::rebuild;
 use super::schema::{Fields, Kind};
+use super::storage::AllClosed;
 use crate::compounds::Compounds;
 use crate::directory::{self, FORMAT_VERSION, Manifest, WriterLock};
 use crate::document::{ArticleKey, Cluster, Document, FileState};
@@ -65,6 +68,8 @@ pub struct Writer {
     path: PathBuf,
     fields: Fields,
     writer: IndexWriter<TantivyDocument>,
+    // Dropped behind the writer, and before the lock.
+    _all_closed: AllClosed,
     manifest: Manifest,
     compounds: Arc<Compounds>,
     /// Nothing was committed yet, and there is no manifest.
@@ -104,14 +109,26 @@ impl Writer {
         lock: WriterLock,
     ) -> Result<Writer> {
         let folder = directory::engine_folder(path, &manifest);
-        let (index, fields) = super::open(path, &folder)?;
+        let (index, fields, _all_closed) = super::open_watched(path, &folder)?;
         // The engine wants 15 MB for each thread at least.
         let threads = options.threads.clamp(1, (options.memory / (16 << 20)).max(1));
         let memory = options.memory.max(threads * (16 << 20));
         let writer =
             index.writer_with_num_threads(threads, memory).map_err(|error| Error::engine(path, error))?;
+        // A new writer of the engine numbers its first change as the last commit. A merge that begins before the next one
+        // would take that change as made already, and keep what it deletes: so this number is passed over.
+        writer.run([]).map_err(|error| Error::engine(path, error))?;
         let compounds = Arc::new(compounds);
-        Ok(Writer { path: path.to_owned(), fields, writer, manifest, compounds, new: false, lock })
+        Ok(Writer {
+            path: path.to_owned(),
+            fields,
+            writer,
+            _all_closed,
+            manifest,
+            compounds,
+            new: false,
+            lock,
+        })
     }
 
     /// How articles must be analysed.
@@ -289,6 +306,13 @@ impl Writer {
             self.new = false;
         }
         Ok(())
+    }
+
+    /// Says whether a run is about to end: then the next commit has segments merged in the background until they are few.
+    pub fn set_settling(&mut self, settling: bool) {
+        let policy: Box<dyn MergePolicy> =
+            if settling { Box::new(Settle) } else { Box::<LogMergePolicy>::default() };
+        self.writer.set_merge_policy(policy);
     }
 
     /// Waits until segments that are being merged are done, and closes the writer.
