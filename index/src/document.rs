@@ -151,6 +151,8 @@ pub struct Document {
     /// The content words of the text in order, each as a hash that is not 0, with a 0 between two lines: what
     /// near-identical articles are told by, without reading or analysing their texts again.
     pub sketch: Vec<u16>,
+    /// Hashes of the larger numbers in the text, each once, in any order.
+    pub numbers: Vec<u16>,
 }
 
 impl Document {
@@ -181,6 +183,7 @@ impl Document {
             lexicon: Lexicon::default(),
             signature: 0,
             sketch: Vec::new(),
+            numbers: Vec::new(),
             article,
         }
     }

@@ -44,6 +44,6 @@ pub use query::{
     Options, Query, Ranking, Scope, Sort, WeightedTerm,
 };
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
-pub use sketch::{BOILERPLATE, LINE, line_hash, mixed, sketch_word, word_hash};
+pub use sketch::{BOILERPLATE, LINE, line_hash, mixed, number_hash, sketch_word, word_hash};
 pub use synonyms::{SynonymRule, Synonyms};
 pub use term::{Layer, Term, TermStream, token_terms, word_terms};

@@ -1,5 +1,5 @@
-//! Sketches: the content words of a text in order, as hashes, line by line. Near-identical articles are found by them,
-//! and lines of boilerplate known.
+//! Sketches: the content words of a text in order, as hashes, line by line, and its numbers. Near-identical articles are
+//! found by them, and lines of boilerplate known.
 
 use lupe_analysis::{Token, Word};
 use xxhash_rust::xxh3::xxh3_64;
@@ -26,6 +26,17 @@ pub fn word_hash(word: &Word, written: &str) -> Option<u16> {
     let keys = &word.inflection;
     let key = if written.starts_with(char::is_uppercase) { keys.first() } else { keys.last() };
     key.map(|key| (xxh3_64(key.as_bytes()) as u16).max(LINE + 1))
+}
+
+/// Digits from which on a number tells one text from another; smaller ones stand everywhere.
+const DIGITS: usize = 3;
+
+/// The hash of a number that a token is, where it says something of its text: a sum, a year, a document's number.
+pub fn number_hash(token: &Token) -> Option<u16> {
+    let number = &*token.word.exact;
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (is_number && digits >= DIGITS).then(|| xxh3_64(number.as_bytes()) as u16)
 }
 
 /// The hash of a line's words in order.

@@ -26,8 +26,8 @@ fn document() -> Document {
     lexicon.push(LexiconKind::Word, "hauser", "Häuser");
     let article = StoredArticle::new("root", "id", "Neue Häuser", "Müllers Rechenzentren.", Language::De);
     let article = StoredArticle { source: "source".into(), path: "path".into(), ..article };
-    let sketch = vec![3, 4];
-    Document { hash: 1, lexicon, signature: 2, sketch, ..Document::of(article, &Analyzer::new()) }
+    let (sketch, numbers) = (vec![3, 4], vec![5]);
+    Document { hash: 1, lexicon, signature: 2, sketch, numbers, ..Document::of(article, &Analyzer::new()) }
 }
 
 #[test]

@@ -112,6 +112,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         body_terms,
         lexicon,
         sketch: signature.sketch,
+        numbers: signature.numbers,
         article: StoredArticle { sentences: sentences.finish(), ..article },
     }
 }

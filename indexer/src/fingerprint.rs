@@ -1,7 +1,7 @@
 //! What near-identical articles have in common: the content words of the text in order, and a fingerprint made of them.
 
 use lupe_analysis::Token;
-use lupe_index::{LINE, mixed, sketch_word};
+use lupe_index::{LINE, mixed, number_hash, sketch_word};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::frequent;
@@ -18,6 +18,8 @@ pub(crate) struct Signature {
     /// of a text share, however it was worded. 16 bits are enough: of two texts with 3,000 different words each, less
     /// than a twentieth meet by chance, and pairs and runs of words have 32 and 48 bits.
     pub(crate) sketch: Vec<u16>,
+    /// Hashes of its larger numbers, each once, in order: who retells a text keeps most of them.
+    pub(crate) numbers: Vec<u16>,
     /// Hash of every word in order, for texts that are the same.
     pub(crate) text: u64,
 }
@@ -35,7 +37,7 @@ impl<'t> SignatureBuilder<'t> {
     }
 
     pub(crate) fn push(&mut self, token: &Token) {
-        let Signature { sketch, text } = &mut self.signature;
+        let Signature { sketch, numbers, text } = &mut self.signature;
         *text = xxh3_64_with_seed(token.word.exact.as_bytes(), *text);
         let between = self.text.get(self.behind..token.start).unwrap_or("");
         if between.contains('\n') && sketch.last().is_some_and(|&last| last != LINE) {
@@ -43,9 +45,12 @@ impl<'t> SignatureBuilder<'t> {
         }
         self.behind = token.end;
         sketch.extend(sketch_word(token, self.text));
+        numbers.extend(number_hash(token));
     }
 
-    pub(crate) fn finish(self) -> Signature {
+    pub(crate) fn finish(mut self) -> Signature {
+        self.signature.numbers.sort_unstable();
+        self.signature.numbers.dedup();
         self.signature
     }
 }
@@ -125,6 +130,19 @@ mod tests {
         ] {
             let (a, b) = (signature(text), signature(other));
             assert_eq!((a.text == b.text, a.sketch == b.sketch), (same_text, same_words), "{other}");
+        }
+    }
+
+    #[test]
+    fn larger_numbers_are_kept_each_once() {
+        let count = |text: &str| signature(text).numbers.len();
+        for (text, expected) in [
+            ("Am 24.12.2024 kamen 17 Gäste.", 1),
+            ("Drucksache 17/4711, Drucksache 17/4712 und 17/4711", 2),
+            ("1.580 oder 1580 Euro, 12,50 Euro", 2),
+            ("C3PO, A380 und 5G", 0),
+        ] {
+            assert_eq!(count(text), expected, "{text}");
         }
     }
 

@@ -284,17 +284,14 @@ impl Stories<'_> {
         let mut profile: Option<Profile> = None;
         candidates.filter_map(move |other| {
             let own = profile.get_or_insert_with(|| {
-                let own = self.texts.words(text, words);
-                sieve.set(own);
-                Profile::new(own, self.texts.language(text))
+                sieve.set(self.texts.words(text, words));
+                self.texts.profile(text, words)
             });
             *compared += 1;
-            let theirs = self.texts.words(other, words);
-            if !sieve.passes(theirs) {
+            if !sieve.passes(self.texts.words(other, words)) {
                 return None;
             }
-            let theirs = Profile::new(theirs, self.texts.language(other));
-            let (kind, similarity) = resemblance(own, &theirs)?;
+            let (kind, similarity) = resemblance(own, &self.texts.profile(other, words))?;
             *resembling += 1;
             Some((other, kind, similarity))
         })
@@ -391,8 +388,7 @@ impl Stories<'_> {
     /// How a text resembles a leader that the user has given it.
     fn relation(&self, leader: u32, text: u32) -> (Resemblance, f32) {
         let mut words = Vec::new();
-        let [a, b] = [leader, text]
-            .map(|text| Profile::new(self.texts.words(text, &mut words), self.texts.language(text)));
+        let [a, b] = [leader, text].map(|text| self.texts.profile(text, &mut words));
         resemblance(&a, &b).unwrap_or_else(|| (Resemblance::Retold, similarity(&a, &b)))
     }
 }

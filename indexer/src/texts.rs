@@ -11,6 +11,7 @@ use crate::boilerplate::Boilerplate;
 use crate::error::Result;
 use crate::fingerprint::{fingerprint, lines};
 use crate::parallel;
+use crate::resemble::Profile;
 
 /// Up to so many words in all, texts are kept in memory without their boilerplate, at two bytes a content word: reading
 /// one from its column takes ten times as long as comparing it.
@@ -140,7 +141,7 @@ impl Texts {
     }
 
     /// The language that its words are of.
-    pub(crate) fn language(&self, text: u32) -> Language {
+    fn language(&self, text: u32) -> Language {
         self.entries_of(text).next().map_or(Language::Und, |entry| entry.language)
     }
 
@@ -160,6 +161,15 @@ impl Texts {
         self.sketch(text, buffer);
         self.boilerplate.strip(buffer);
         buffer
+    }
+
+    /// What a text is compared by; `buffer` is used for reading.
+    pub(crate) fn profile(&self, text: u32, buffer: &mut Vec<u16>) -> Profile {
+        let mut numbers = Vec::new();
+        if let Some(entry) = self.entries_of(text).next() {
+            self.sketches.read_numbers(entry.at, &mut numbers);
+        }
+        Profile::new(self.words(text, buffer), numbers, self.language(text))
     }
 
     /// Reads the fingerprint of a text; `buffer` is used for reading.

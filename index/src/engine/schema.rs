@@ -41,6 +41,7 @@ pub(super) struct Fields {
     pub(super) batch: Field,
     pub(super) signature: Field,
     pub(super) sketch: Field,
+    pub(super) number: Field,
     /// Articles and files, columns.
     pub(super) root: Field,
     pub(super) path: Field,
@@ -96,6 +97,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         batch: builder.add_u64_field("batch", FAST),
         signature: builder.add_u64_field("signature", FAST),
         sketch: builder.add_u64_field("sketch", FAST),
+        number: builder.add_u64_field("number", FAST),
         root: builder.add_text_field("root", name.clone()),
         path: builder.add_text_field("path", name),
         size: builder.add_u64_field("size", FAST),

@@ -22,15 +22,27 @@ use crate::sketch::{BOILERPLATE, line_hash, sketch_word};
 /// thread.
 #[derive(Clone)]
 pub struct Sketches {
-    columns: Vec<Option<Column<u64>>>,
+    /// For each segment, the columns of words and of numbers.
+    columns: Vec<[Option<Column<u64>>; 2]>,
 }
 
 impl Sketches {
     /// Reads the [`Document::sketch`](crate::Document::sketch) of an article into `words`, in place of what is there.
     pub fn read(&self, at: Address, words: &mut Vec<u16>) {
-        words.clear();
-        if let Some(Some(column)) = self.columns.get(at.segment as usize) {
-            words.extend(column.values_for_doc(at.doc).map(|word| word as u16));
+        self.values(0, at, words);
+    }
+
+    /// Reads the [`Document::numbers`](crate::Document::numbers) of an article, likewise.
+    pub fn read_numbers(&self, at: Address, numbers: &mut Vec<u16>) {
+        self.values(1, at, numbers);
+    }
+
+    fn values(&self, column: usize, at: Address, out: &mut Vec<u16>) {
+        out.clear();
+        if let Some(Some(column)) =
+            self.columns.get(at.segment as usize).and_then(|columns| columns.get(column))
+        {
+            out.extend(column.values_for_doc(at.doc).map(|value| value as u16));
         }
     }
 }
@@ -43,7 +55,8 @@ impl Snapshot {
     pub fn sketches(&self) -> Result<Sketches> {
         let mut columns = Vec::new();
         self.each_segment(|inner, n| {
-            columns.push(inner.searcher.segment_reader(n as u32).fast_fields().column_opt("sketch")?);
+            let fast = inner.searcher.segment_reader(n as u32).fast_fields();
+            columns.push([fast.column_opt("sketch")?, fast.column_opt("number")?]);
             Ok(())
         })?;
         Ok(Sketches { columns })

@@ -217,6 +217,9 @@ impl Writer {
         for &word in &document.sketch {
             out.add_u64(f.sketch, word.into());
         }
+        for &number in &document.numbers {
+            out.add_u64(f.number, number.into());
+        }
         self.push(out)
     }
 

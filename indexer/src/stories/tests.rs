@@ -135,8 +135,10 @@ fn defined(snapshot: &Snapshot) -> BTreeMap<ArticleKey, Vec<Member>> {
     let mut known: Vec<(Profile, Vec<u32>)> = Vec::new();
     for text in 0..texts.len() {
         texts.print(text, &mut words, &mut print);
-        let profile = Profile::new(texts.words(text, &mut words), texts.language(text));
-        known.push((profile, print.iter().copied().filter(|&hash| !formulas.has(hash)).collect()));
+        known.push((
+            texts.profile(text, &mut words),
+            print.iter().copied().filter(|&hash| !formulas.has(hash)).collect(),
+        ));
     }
     let alike = |a: u32, b: u32| {
         let ((a, print), (b, other)) = (&known[a as usize], &known[b as usize]);
