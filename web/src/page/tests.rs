@@ -115,6 +115,8 @@ async fn an_article_names_its_story_and_its_data() {
             "Dieser Artikel ist die längste und neueste Fassung.",
             "bearbeitet, 50 % gleich, erste Fassung",
             &compare,
+            "<dd>Deutsch, Abschnitte auf Englisch</dd>",
+            "<p lang=\"en\" dir=\"auto\">And a paragraph.</p>",
             "<dd>43 Zeichen</dd>",
             "<code>energie/Wärme &amp; Kälte.md</code>",
         ],
@@ -126,7 +128,15 @@ async fn articles_are_compared_side_by_side() {
     let id = encoded(ID);
     let target = format!("/compare?old={id}&new={id}&q=%C3%B6l");
     let all = page(Canned::default(), &target).await;
-    has(&all, &["100 % der Sätze gemeinsam.", "<li class=\"sides kept\">", "href=\"/?q=%C3%B6l\""]);
+    has(
+        &all,
+        &[
+            "100 % der Sätze gemeinsam.",
+            "<li class=\"sides kept\">",
+            "<div class=\"new\" lang=\"en\"",
+            "href=\"/?q=%C3%B6l\"",
+        ],
+    );
     let changes = page(Canned::default(), &format!("{target}&only=changes")).await;
     has(&changes, &["Beide sagen in jedem Satz dasselbe"]);
     assert!(!changes.contains("class=\"sides kept\""));

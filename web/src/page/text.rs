@@ -3,7 +3,8 @@
 mod fixed;
 
 use lupe_searcher::{
-    AlsoSearched, DateNumber, Explanation, Language, Relaxation, Resemblance, Summary, Warning, Why,
+    AlsoSearched, ArticleView, DateNumber, Explanation, Language, Relaxation, Resemblance, Summary, Warning,
+    Why,
 };
 use warp::http::HeaderMap;
 use warp::http::header::{ACCEPT_LANGUAGE, COOKIE};
@@ -105,6 +106,23 @@ impl Ui {
         match self {
             Ui::De => language.german_name(),
             Ui::En => language.english_name(),
+        }
+    }
+
+    /// The language of an article, and those of long passages in others: `Deutsch, Abschnitte auf Englisch`.
+    pub(crate) fn languages(self, view: &ArticleView) -> String {
+        let mut others: Vec<&str> = Vec::new();
+        for passage in &view.passages {
+            let name = self.language(passage.language);
+            if !others.contains(&name) {
+                others.push(name);
+            }
+        }
+        let main = self.language(view.language);
+        match (others.join(", "), self) {
+            (others, _) if others.is_empty() => main.to_owned(),
+            (others, Ui::De) => format!("{main}, Abschnitte auf {others}"),
+            (others, Ui::En) => format!("{main}, passages in {others}"),
         }
     }
 
