@@ -30,6 +30,14 @@ impl Call {
     pub(crate) fn header(&self, name: HeaderName) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
     }
+
+    /// Scheme and host under which the client sees this server. A web server in front of it, which adds TLS, says so.
+    ///
+    /// The host was checked before; a client that lies about the scheme gets addresses that do not work for it alone.
+    fn origin(&self) -> String {
+        let secure = self.header(HeaderName::from_static("x-forwarded-proto")) == "https";
+        format!("{}://{}", if secure { "https" } else { "http" }, self.header(header::HOST))
+    }
 }
 
 /// An id from its percent-encoded segment. `None` where it is not UTF-8: then no article has it.
@@ -151,8 +159,7 @@ pub(crate) async fn help(call: Call) -> Response {
 
 /// `/opensearch.xml`: lets a browser search from its address bar.
 pub(crate) async fn opensearch(call: Call) -> Response {
-    // The host was checked before: it is a name of this server, but still text for XML.
-    let xml = page::xml::opensearch(call.ui, call.header(header::HOST)).into_string();
+    let xml = page::xml::opensearch(call.ui, &call.origin()).into_string();
     reply(xml, "application/opensearchdescription+xml; charset=utf-8", "max-age=3600")
 }
 
@@ -161,7 +168,7 @@ pub(crate) async fn feed(call: Call) -> Response {
     let (asked, _) = Asked::read(&call.query);
     match call.app.search(asked.feed_request()).await {
         Ok(response) => {
-            let xml = page::xml::feed(call.ui, call.header(header::HOST), &asked, &response).into_string();
+            let xml = page::xml::feed(call.ui, &call.origin(), &asked, &response).into_string();
             reply(xml, "application/atom+xml; charset=utf-8", "no-cache")
         }
         Err(failure) => failure_page(&failure, call.ui, &asked),

@@ -260,6 +260,24 @@ async fn a_search_has_a_feed() {
 }
 
 #[tokio::test]
+async fn a_browser_can_search_from_its_address_bar() {
+    let edge = edge(Canned::default());
+    let target = href(get(&edge, "/").await.text(), "rel=\"search\"");
+    for (headers, origin) in [
+        (vec![], "http://127.0.0.1:7700"),
+        (vec![("host", "localhost"), ("x-forwarded-proto", "https")], "https://localhost"),
+        (vec![("x-forwarded-proto", "\"><script>")], "http://127.0.0.1:7700"),
+    ] {
+        let description = send(&edge, "GET", &target, &headers).await;
+        description.assert_has("<ShortName>Lupe</ShortName>");
+        description.assert_has(&format!("template=\"{origin}/?q={{searchTerms}}\""));
+        description.assert_has(&format!("type=\"image/svg+xml\">{origin}/assets/lupe."));
+        let feed = send(&edge, "GET", "/feed.xml?q=strom", &headers).await;
+        feed.assert_has(&format!("<link rel=\"self\" href=\"{origin}/feed.xml?q=strom\">"));
+    }
+}
+
+#[tokio::test]
 async fn typing_fetches_a_piece_of_the_same_page() {
     let edge = edge(Canned::default());
     for target in ["/?q=strom&lang=de", "/?q="] {
