@@ -9,7 +9,9 @@ const calm = () => clearTimeout(pause);
 
 const ask = () => {
   if (live) typed();
-  suggest();
+  clearTimeout(soon);
+  // Results come first: a list that is drawn meanwhile would hold them up.
+  soon = setTimeout(suggest, live ? PAUSE : 0);
 };
 
 const key = () => {
