@@ -26,4 +26,4 @@ box.addEventListener("input", (event) => event.isComposing || key());
 box.addEventListener("compositionend", key);
 
 // What was typed before this script ran, or kept by the browser over a reload.
-if (box.value.trim() !== (new URLSearchParams(location.search).get("q") ?? "").trim()) key();
+if (box.value.trim() !== box.defaultValue.trim()) key();

@@ -68,6 +68,16 @@ describe("typing", () => {
     assert.equal(asked.length, 2, "one search and one completion");
   });
 
+  test("gives up what it asked for before", async () => {
+    await hold(/q=S&/);
+    await go("/");
+    const given = page.waitForEvent("requestfailed", (request) => /q=S&/.test(request.url()));
+    await box().pressSequentially("S");
+    await box().pressSequentially("trom", { delay: 50 });
+    assert.equal((await given).failure().errorText, "net::ERR_ABORTED");
+    await results("Strom");
+  });
+
   test("drops answers that come late", async () => {
     const release = await hold(/q=S&/);
     await go("/");
