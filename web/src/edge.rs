@@ -126,7 +126,9 @@ impl Edge {
         let (method, uri, headers) = (request.method(), request.uri(), request.headers());
         let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or(""));
         let named = uri.authority().is_none_or(|authority| self.hosts.answer_to(authority.as_str()));
-        if !named || !text(header::HOST).is_some_and(|host| self.hosts.answer_to(host)) {
+        // Of two hosts each would be right for somebody on the way.
+        let once = headers.get_all(header::HOST).iter().count() == 1;
+        if !named || !once || !text(header::HOST).is_some_and(|host| self.hosts.answer_to(host)) {
             return Some(Failure::Host);
         }
         let origin = text(header::ORIGIN);
