@@ -102,12 +102,15 @@ impl Searcher {
             false => Vec::new(),
         };
         let relaxations = match found.articles {
-            0 if !request.query.trim().is_empty() => self.relaxations(request, &node, &snapshot, deadline)?,
+            0 if request.repairs && !request.query.trim().is_empty() => {
+                self.relaxations(request, &node, &snapshot, deadline)?
+            }
             _ => Vec::new(),
         };
         let shown = if request.collapse { found.stories } else { found.articles };
         let mut did_you_mean = None;
-        if shown <= FEW
+        if request.repairs
+            && shown <= FEW
             && let Some(node) = corrected(&node, &plan, &snapshot, snapshot.compounds().analyzer())?
         {
             let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;

@@ -1,6 +1,6 @@
 //! The pages: from a request to HTML.
 
-use lupe_searcher::{SearchResponse, Why};
+use lupe_searcher::{SearchRequest, SearchResponse, Why};
 use maud::Markup;
 use percent_encoding::percent_decode_str;
 use warp::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -70,10 +70,13 @@ pub(crate) async fn search(call: Call) -> Response {
 }
 
 async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Markup, Failure> {
-    let response = call.app.search(asked.request()).await?;
-    if params::value(&call.query, "typing").is_some() && is_begun(&asked.query, &response) {
+    let typing = params::value(&call.query, "typing").is_some();
+    // What would find more than a word that is not whole yet is of no use, and takes longest to find out.
+    let quickly = |asked: &Asked| SearchRequest { repairs: !typing, ..asked.request() };
+    let mut response = call.app.search(quickly(asked)).await?;
+    if typing && is_begun(&asked.query, &response) {
         let longer = asked.with(|asked| asked.query.push('*'));
-        let response = call.app.search(longer.request()).await?;
+        let response = call.app.search(quickly(&longer)).await?;
         if response.articles > 0 {
             // Of how many words that is true tells nothing about what was typed.
             let response = SearchResponse { warnings: Vec::new(), ..response };
@@ -81,6 +84,9 @@ async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Marku
             let found = Found { asked: &longer, response: &response, notices, why: None, begun };
             return Ok(page::results::results(call.ui, &found));
         }
+    }
+    if typing && response.found_little() {
+        response = call.app.search(asked.request()).await?;
     }
     // An addition: the results are whole without it.
     let why = why(call, asked).await.unwrap_or_default();

@@ -121,7 +121,13 @@ async fn foreign_hosts_origins_and_methods_are_refused() {
     for (method, target, headers, status, code) in [
         ("GET", "/api/v1/stats", vec![("host", "evil.example")], 421, "host-not-served"),
         ("GET", "/api/v1/stats", vec![("host", "-")], 421, "host-not-served"),
-        ("GET", "/api/v1/stats", vec![("host", "localhost"), ("host", "evil.example")], 421, "host-not-served"),
+        (
+            "GET",
+            "/api/v1/stats",
+            vec![("host", "localhost"), ("host", "evil.example")],
+            421,
+            "host-not-served",
+        ),
         ("GET", "http://evil.example/api/v1/stats", vec![], 421, "host-not-served"),
         ("GET", "/api/v1/stats", vec![("origin", "https://evil.example")], 403, "origin-not-allowed"),
         ("GET", "/api/v1/stats", vec![("origin", "null")], 403, "origin-not-allowed"),

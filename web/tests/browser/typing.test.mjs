@@ -150,6 +150,14 @@ describe("typing", () => {
     assert.match(await page.locator(".remarks").innerText(), /Kein Treffer für „Rechenz“/);
   });
 
+  test("offers what was meant where what was typed begins nothing", async () => {
+    await go("/");
+    await box().pressSequentially("Rechenzentrm");
+    await page.locator(".meant").getByRole("link", { name: "Rechenzentrum" }).waitFor();
+    await box().fill('"Strom Kuchen"');
+    await page.locator(".repairs a").first().waitFor();
+  });
+
   for (const viewport of [DESK, PHONE]) test(`moves nothing that stands above the results (${viewport.width})`, async () => {
     await open({ viewport });
     await go("/?q=Strom");
