@@ -5,11 +5,13 @@ let lastKey = -Infinity;
 let pause;
 
 /** What was typed is dealt with: nothing more is to come of it. */
-const calm = () => clearTimeout(pause);
+const calm = () => {
+  clearTimeout(pause);
+  clearTimeout(soon);
+};
 
 const ask = () => {
   if (live) typed();
-  clearTimeout(soon);
   // Results come first: a list that is drawn meanwhile would hold them up.
   soon = setTimeout(suggest, live ? PAUSE : 0);
 };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { box, context, DESK, go, hold, open, page, PHONE, query, results, titles, watch } from "./harness.mjs";
+import { box, context, DESK, go, hold, open, page, PHONE, query, results, suggested, titles, watch } from "./harness.mjs";
 
 const FRAGMENT = /fragment=1/;
 
@@ -64,6 +64,7 @@ describe("typing", () => {
     await page.waitForFunction(() => document.getElementById("q").value === "Stro");
     await session.send("Input.insertText", { text: "Strom" });
     await results("Strom");
+    await suggested();
     assert.deepEqual(new Set(asked.map((url) => url.searchParams.get("q"))), new Set(["Strom"]));
     assert.equal(asked.length, 2, "one search and one completion");
   });
@@ -94,6 +95,7 @@ describe("typing", () => {
     await go("/");
     await page.clock.pauseAt(Date.now() + 60_000);
     const asked = watch(FRAGMENT);
+    const completed = watch(/suggest/);
     await box().press("S");
     await results("S").catch(() => {});
     assert.deepEqual(asked.map((url) => url.searchParams.get("q")), ["S"]);
@@ -103,6 +105,10 @@ describe("typing", () => {
     await page.clock.runFor(1);
     await results("Strom");
     assert.deepEqual(asked.map((url) => url.searchParams.get("q")), ["S", "Strom"]);
+    assert.equal(completed.length, 0, "results come first");
+    await page.clock.runFor(30);
+    await suggested();
+    assert.deepEqual(completed.map((url) => url.searchParams.get("q")), ["Strom"]);
   });
 
   test("keeps the old results meanwhile, and shows that it waits after 300 ms only", async () => {
