@@ -198,7 +198,7 @@ impl Searcher {
     ) -> Result<Found> {
         let planning = self.planning(snapshot, request.synonyms, options.deadline)?;
         let plan = plan(node, Vec::new(), filter, &planning)?;
-        Ok(snapshot.search(&plan.query, &plan.filter, options, &self.ranking)?)
+        snapshot.search(&plan.query, &plan.filter, options, &self.ranking)
     }
 
     /// Completes what is being typed: words, frequent pairs of words, titles. Umlauts and ß may be typed either way.

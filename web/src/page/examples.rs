@@ -23,6 +23,7 @@ pub(super) fn examples<'a>(
     let pair = titles
         .clone()
         .find_map(|title| pair(title, qualified))
+        .or_else(|| titles.clone().find_map(|title| pair(title, names)))
         .or_else(|| titles.clone().find_map(|title| pair(title, |_, _| true)));
     let either_of = other.zip(word).map(|(one, other)| format!("{one} OR {other}"));
     let phrase = pair.map(|(first, second)| format!("\"{first} {second}\""));
@@ -94,6 +95,11 @@ fn qualified(first: &str, second: &str) -> bool {
     adjective && first.starts_with(char::is_lowercase) && second.starts_with(char::is_uppercase)
 }
 
+/// Two names or nouns.
+fn names(first: &str, second: &str) -> bool {
+    first.starts_with(char::is_uppercase) && second.starts_with(char::is_uppercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +127,10 @@ mod tests {
                     "Was künstliche Intelligenz kann",
                 ],
                 vec!["Rechenzentrum", "\"künstliche Intelligenz\"", "Intell*"],
+            ),
+            (
+                vec!["In einem Rechenzentrum", "Rede von Gabriele Heinrich"],
+                vec!["Rechenzentrum", "\"Gabriele Heinrich\"", "Gabrie*"],
             ),
         ] {
             let examples = examples(Ui::De, titles.iter().copied());
