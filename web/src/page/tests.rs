@@ -1,8 +1,8 @@
 //! What the pages offer: requests answered without sockets.
 
 use lupe_searcher::{
-    AlsoSearched, ArticleView, DidYouMean, Filter, Marked, Relaxation, Relaxed, SearchHit, SearchResponse,
-    Story, Version,
+    AlsoSearched, ArticleView, DidYouMean, Filter, Marked, Overview, Relaxation, Relaxed, SearchHit,
+    SearchResponse, Story, Version,
 };
 
 use crate::testing::{Canned, ID, edge, hit, response, version, view};
@@ -194,6 +194,20 @@ async fn what_is_offered_stays_text() {
             assert!(!page.contains(bad), "{bad} in {target}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_empty_index_says_how_to_fill_it() {
+    let nothing = Overview { stories: 0, articles: 0, ..Overview::default() };
+    let response = SearchResponse::default();
+    let archive = || Canned { overview: nothing.clone(), response: response.clone(), ..Canned::default() };
+    let start = page(archive(), "/").await;
+    has(&start, &["Noch ist der Index leer. „lupe index ORDNER“ nimmt Artikel auf"]);
+    assert!(!start.contains("class=\"examples\"") && !start.contains("class=\"latest\""), "{start}");
+    has(
+        &page(archive(), "/?q=strom").await,
+        &["<strong>Nichts gefunden</strong>", "Stimmt die Schreibweise?"],
+    );
 }
 
 #[tokio::test]
