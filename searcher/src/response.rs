@@ -9,6 +9,7 @@ use lupe_analysis::{ForeignPassage, Language, TextLanguages, Token};
 use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
 
 use crate::correct::DidYouMean;
+use crate::correct::FEW;
 use crate::explain::Explanation;
 use crate::repair::Relaxation;
 use crate::story::Story;
@@ -41,6 +42,8 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// Look for abbreviations and long forms that the articles explain, and for the user's synonyms, too. Default: yes.
     pub synonyms: bool,
+    /// Where nothing or little is found, find out what would find more: that takes longer than the search. Default: yes.
+    pub repairs: bool,
     /// Explain each hit. Default: no.
     pub explain: bool,
     /// Time after which the search is given up. Default: none.
@@ -62,6 +65,7 @@ impl SearchRequest {
             facets: false,
             snippets: true,
             synonyms: true,
+            repairs: true,
             explain: false,
             timeout: None,
             cancel: None,
@@ -98,6 +102,13 @@ pub struct SearchResponse {
     pub languages: Vec<Language>,
     /// How long it took.
     pub took: Duration,
+}
+
+impl SearchResponse {
+    /// Was so little found that it is worth finding out what would find more?
+    pub fn found_little(&self) -> bool {
+        self.stories <= FEW
+    }
 }
 
 /// What was looked for besides a word, as it means the same: the long form of an abbreviation, or the other way round.

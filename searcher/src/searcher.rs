@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use lupe_analysis::{FirstWord, Language, identify};
 use lupe_index::{
-    Address, ArticleKey, Condition, Error, Filter, Hit, LanguageStats, Options, Query, Ranking, Reader,
-    Result, Snapshot,
+    Address, ArticleKey, Condition, Error, Filter, Found, Hit, LanguageStats, Options, Query, Ranking,
+    Reader, Result, Snapshot,
 };
 
 use crate::correct::{DidYouMean, FEW, corrected};
@@ -86,7 +86,14 @@ impl Searcher {
             deadline,
             cancel: request.cancel.clone(),
         };
-        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        let mut found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        if request.facets && !request.filter.languages.is_empty() {
+            let languages = self.choosable_languages(request, &node, &snapshot, &options)?;
+            // Without words a filter is all that is asked for, and nothing is found without; then all are known already.
+            if !languages.is_empty() {
+                found.facets.languages = languages;
+            }
+        }
         let explanations = match request.explain {
             true => {
                 let articles: Vec<Address> = found.hits.iter().map(|hit| hit.address).collect();
@@ -95,12 +102,15 @@ impl Searcher {
             false => Vec::new(),
         };
         let relaxations = match found.articles {
-            0 if !request.query.trim().is_empty() => self.relaxations(request, &node, &snapshot, deadline)?,
+            0 if request.repairs && !request.query.trim().is_empty() => {
+                self.relaxations(request, &node, &snapshot, deadline)?
+            }
             _ => Vec::new(),
         };
         let shown = if request.collapse { found.stories } else { found.articles };
         let mut did_you_mean = None;
-        if shown <= FEW
+        if request.repairs
+            && shown <= FEW
             && let Some(node) = corrected(&node, &plan, &snapshot, snapshot.compounds().analyzer())?
         {
             let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;
@@ -158,10 +168,37 @@ impl Searcher {
         snapshot: &Snapshot,
         deadline: Option<Instant>,
     ) -> Result<usize> {
-        let plan = plan(node, Vec::new(), filter, &self.planning(snapshot, request.synonyms, deadline)?)?;
         let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
-        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        let found = self.look(request, node, filter, snapshot, &options)?;
         Ok(if request.collapse { found.stories } else { found.articles })
+    }
+
+    /// The languages of what a request would find if it did not restrict them, with the stories in each. A query is
+    /// looked up in the languages of its filter only, which tells nothing of others that could be chosen.
+    fn choosable_languages(
+        &self,
+        request: &SearchRequest,
+        node: &Node,
+        snapshot: &Snapshot,
+        options: &Options,
+    ) -> Result<Vec<(Language, usize)>> {
+        let filter = Filter { languages: Vec::new(), ..request.filter.clone() };
+        let options = Options { limit: 0, offset: 0, ..options.clone() };
+        Ok(self.look(request, node, &filter, snapshot, &options)?.facets.languages)
+    }
+
+    /// What a tree finds within a filter.
+    fn look(
+        &self,
+        request: &SearchRequest,
+        node: &Node,
+        filter: &Filter,
+        snapshot: &Snapshot,
+        options: &Options,
+    ) -> Result<Found> {
+        let planning = self.planning(snapshot, request.synonyms, options.deadline)?;
+        let plan = plan(node, Vec::new(), filter, &planning)?;
+        snapshot.search(&plan.query, &plan.filter, options, &self.ranking)
     }
 
     /// Completes what is being typed: words, frequent pairs of words, titles. Umlauts and ß may be typed either way.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use common::{Archive, Text};
 use lupe_analysis::Language;
-use lupe_searcher::{Error, SearchRequest, Warning};
+use lupe_searcher::{Error, Filter, SearchRequest, Warning};
 use proptest::prelude::*;
 
 /// Short articles, in the order of their dates from January 2024 on; sources take turns.
@@ -103,6 +103,25 @@ fn a_language_keeps_its_words() {
     assert_eq!(archive.ids("gift* lang:en"), "en");
     assert_eq!(archive.ids("t?apot"), "en");
     assert_eq!(archive.ids("gifd~"), "de en");
+}
+
+#[test]
+fn a_filter_on_languages_tells_which_else_could_be_chosen() {
+    let archive = Archive::new(&[
+        (("a", "Hafen in Berlin", "Der Hafen von Berlin liegt im Westen."), Language::De),
+        (("b", "A port in Berlin", "The port of Berlin is in the west."), Language::En),
+        (("c", "Häfen", "Der Hafen von Hamburg liegt im Norden."), Language::De),
+    ]);
+    for (query, expected) in [("Berlin", [1, 1]), ("", [2, 1]), ("-Hamburg", [1, 1])] {
+        for language in [Language::De, Language::En] {
+            let filter = Filter { languages: vec![language], ..Filter::default() };
+            let request = SearchRequest { filter, facets: true, ..SearchRequest::new(query) };
+            let found = archive.searcher.search(&request).unwrap().facets.languages;
+            let [german, english] = expected;
+            let expected = [(Language::De, german), (Language::En, english)];
+            assert!(expected.iter().all(|one| found.contains(one)), "{query:?} in {language}: {found:?}");
+        }
+    }
 }
 
 #[test]

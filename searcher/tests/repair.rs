@@ -35,6 +35,10 @@ fn a_query_that_finds_nothing_offers_what_would() {
         for offer in &response.relaxations {
             assert_eq!(archive.search(&offer.query).stories, offer.stories, "{}", offer.query);
         }
+        let request = SearchRequest { repairs: false, ..SearchRequest::new(query) };
+        let without = archive.searcher.search(&request).unwrap();
+        assert_eq!((without.relaxations, without.did_you_mean), (Vec::new(), None), "{query}, not asked for");
+        assert_eq!(without.stories, response.stories, "{query}");
     }
     assert_eq!(archive.search("xylophon strom").unmatched, ["xylophon"]);
 }

@@ -35,7 +35,10 @@ const OPEN: [&str; 2] = ["/healthz", "/readyz"];
 const COMPRESS_FROM: usize = 1024;
 
 /// Sent with every answer. Scripts and styles are files of our own, so nothing inline is ever needed.
-const SAFETY: [(HeaderName, &str); 7] = [
+///
+/// No `Cross-Origin-Opener-Policy`: a page that opened ours could see nothing of it without (there are no frames, and
+/// messages are not listened to), and with it browsers start another process before they show anything.
+const SAFETY: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -46,7 +49,6 @@ const SAFETY: [(HeaderName, &str); 7] = [
     // The address of a page holds what was searched for: that stays here.
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
 ];
 
@@ -124,7 +126,9 @@ impl Edge {
         let (method, uri, headers) = (request.method(), request.uri(), request.headers());
         let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or(""));
         let named = uri.authority().is_none_or(|authority| self.hosts.answer_to(authority.as_str()));
-        if !named || !text(header::HOST).is_some_and(|host| self.hosts.answer_to(host)) {
+        // Of two hosts each would be right for somebody on the way.
+        let once = headers.get_all(header::HOST).iter().count() == 1;
+        if !named || !once || !text(header::HOST).is_some_and(|host| self.hosts.answer_to(host)) {
             return Some(Failure::Host);
         }
         let origin = text(header::ORIGIN);

@@ -1,6 +1,6 @@
 //! The pages: from a request to HTML.
 
-use lupe_searcher::{SearchResponse, Why};
+use lupe_searcher::{SearchRequest, SearchResponse, Why};
 use maud::Markup;
 use percent_encoding::percent_decode_str;
 use warp::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -29,6 +29,14 @@ pub(crate) struct Call {
 impl Call {
     pub(crate) fn header(&self, name: HeaderName) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+
+    /// Scheme and host under which the client sees this server. A web server in front of it, which adds TLS, says so.
+    ///
+    /// The host was checked before; a client that lies about the scheme gets addresses that do not work for it alone.
+    fn origin(&self) -> String {
+        let secure = self.header(HeaderName::from_static("x-forwarded-proto")) == "https";
+        format!("{}://{}", if secure { "https" } else { "http" }, self.header(header::HOST))
     }
 }
 
@@ -62,10 +70,13 @@ pub(crate) async fn search(call: Call) -> Response {
 }
 
 async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Markup, Failure> {
-    let response = call.app.search(asked.request()).await?;
-    if params::value(&call.query, "typing").is_some() && is_begun(&asked.query, &response) {
+    let typing = params::value(&call.query, "typing").is_some();
+    // What would find more than a word that is not whole yet is of no use, and takes longest to find out.
+    let quickly = |asked: &Asked| SearchRequest { repairs: !typing, ..asked.request() };
+    let mut response = call.app.search(quickly(asked)).await?;
+    if typing && is_begun(&asked.query, &response) {
         let longer = asked.with(|asked| asked.query.push('*'));
-        let response = call.app.search(longer.request()).await?;
+        let response = call.app.search(quickly(&longer)).await?;
         if response.articles > 0 {
             // Of how many words that is true tells nothing about what was typed.
             let response = SearchResponse { warnings: Vec::new(), ..response };
@@ -73,6 +84,9 @@ async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Marku
             let found = Found { asked: &longer, response: &response, notices, why: None, begun };
             return Ok(page::results::results(call.ui, &found));
         }
+    }
+    if typing && response.found_little() {
+        response = call.app.search(asked.request()).await?;
     }
     // An addition: the results are whole without it.
     let why = why(call, asked).await.unwrap_or_default();
@@ -151,8 +165,7 @@ pub(crate) async fn help(call: Call) -> Response {
 
 /// `/opensearch.xml`: lets a browser search from its address bar.
 pub(crate) async fn opensearch(call: Call) -> Response {
-    // The host was checked before: it is a name of this server, but still text for XML.
-    let xml = page::xml::opensearch(call.ui, call.header(header::HOST)).into_string();
+    let xml = page::xml::opensearch(call.ui, &call.origin()).into_string();
     reply(xml, "application/opensearchdescription+xml; charset=utf-8", "max-age=3600")
 }
 
@@ -161,7 +174,7 @@ pub(crate) async fn feed(call: Call) -> Response {
     let (asked, _) = Asked::read(&call.query);
     match call.app.search(asked.feed_request()).await {
         Ok(response) => {
-            let xml = page::xml::feed(call.ui, call.header(header::HOST), &asked, &response).into_string();
+            let xml = page::xml::feed(call.ui, &call.origin(), &asked, &response).into_string();
             reply(xml, "application/atom+xml; charset=utf-8", "no-cache")
         }
         Err(failure) => failure_page(&failure, call.ui, &asked),

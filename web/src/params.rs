@@ -204,7 +204,14 @@ impl Asked {
 
     /// The search for the latest articles that match, for a feed.
     pub(crate) fn feed_request(&self) -> SearchRequest {
-        SearchRequest { sort: Sort::Date, limit: FEED_SIZE, offset: 0, facets: false, ..self.request() }
+        SearchRequest {
+            sort: Sort::Date,
+            limit: FEED_SIZE,
+            offset: 0,
+            facets: false,
+            repairs: false,
+            ..self.request()
+        }
     }
 
     /// Whether anything is asked for at all.

@@ -72,7 +72,6 @@ async fn every_kind_of_answer_has_every_header() {
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
             ("referrer-policy", "no-referrer"),
-            ("cross-origin-opener-policy", "same-origin"),
             ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
         ] {
             assert_eq!(answer.header(name), expected, "{name} of answer {n}, {status}");

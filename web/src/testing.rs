@@ -7,9 +7,9 @@ use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
     AlsoSearched, Analysis, ArticleView, DateNumber, DidYouMean, Error, Explanation, Facets, Filter,
-    FirstWord, FoundAs, Language, Marked, NearShare, Overview, Part, Relaxation, Relaxed, Resemblance,
-    SearchHit, SearchRequest, SearchResponse, Story, Suggestion, SuggestionKind, Token, Verdict, Version,
-    Why, Word, WordShare,
+    FirstWord, ForeignPassage, FoundAs, Language, Marked, NearShare, Overview, Part, Relaxation, Relaxed,
+    Resemblance, SearchHit, SearchRequest, SearchResponse, Story, Suggestion, SuggestionKind, Token, Verdict,
+    Version, Why, Word, WordShare,
 };
 
 use crate::app::{App, Archive};
@@ -95,12 +95,12 @@ pub(crate) fn view() -> ArticleView {
     ArticleView {
         id: ID.into(),
         title: hit().title,
-        text: Marked { text: "Das Öl der Rechenzentren.\n\nNoch ein Absatz.".into(), marks: vec![12..25] },
+        text: Marked { text: "Das Öl der Rechenzentren.\n\nAnd a paragraph.".into(), marks: vec![12..25] },
         url: Some("https://example.org/öl?a=1&b=2".into()),
         source: "samples".into(),
         date: Some(DateNumber(20_241_224)),
         language: Language::De,
-        passages: Vec::new(),
+        passages: vec![ForeignPassage { bytes: 28..44, language: Language::En }],
         read_from: ("/secret/place".into(), "energie/öl.md".into()),
         raw: None,
         notes: vec!["Kommentarformular entfernt".into()],
@@ -114,7 +114,7 @@ pub(crate) fn overview() -> Overview {
         articles: 61,
         stories: 52,
         languages: vec![(Language::De, 50), (Language::En, 11)],
-        passages: Vec::new(),
+        passages: vec![(Language::Fr, 3)],
         sources: vec![("samples".into(), 61)],
         years: vec![(2024, 40), (2019, 21)],
         words: 20_000,

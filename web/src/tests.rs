@@ -121,6 +121,13 @@ async fn foreign_hosts_origins_and_methods_are_refused() {
     for (method, target, headers, status, code) in [
         ("GET", "/api/v1/stats", vec![("host", "evil.example")], 421, "host-not-served"),
         ("GET", "/api/v1/stats", vec![("host", "-")], 421, "host-not-served"),
+        (
+            "GET",
+            "/api/v1/stats",
+            vec![("host", "localhost"), ("host", "evil.example")],
+            421,
+            "host-not-served",
+        ),
         ("GET", "http://evil.example/api/v1/stats", vec![], 421, "host-not-served"),
         ("GET", "/api/v1/stats", vec![("origin", "https://evil.example")], 403, "origin-not-allowed"),
         ("GET", "/api/v1/stats", vec![("origin", "null")], 403, "origin-not-allowed"),
@@ -256,6 +263,24 @@ async fn a_search_has_a_feed() {
         "<summary>Das Öl der Rechenzentren ist Strom.</summary>",
     ] {
         feed.assert_has(part);
+    }
+}
+
+#[tokio::test]
+async fn a_browser_can_search_from_its_address_bar() {
+    let edge = edge(Canned::default());
+    let target = href(get(&edge, "/").await.text(), "rel=\"search\"");
+    for (headers, origin) in [
+        (vec![], "http://127.0.0.1:7700"),
+        (vec![("host", "localhost"), ("x-forwarded-proto", "https")], "https://localhost"),
+        (vec![("x-forwarded-proto", "\"><script>")], "http://127.0.0.1:7700"),
+    ] {
+        let description = send(&edge, "GET", &target, &headers).await;
+        description.assert_has("<ShortName>Lupe</ShortName>");
+        description.assert_has(&format!("template=\"{origin}/?q={{searchTerms}}\""));
+        description.assert_has(&format!("type=\"image/svg+xml\">{origin}/assets/lupe."));
+        let feed = send(&edge, "GET", "/feed.xml?q=strom", &headers).await;
+        feed.assert_has(&format!("<link rel=\"self\" href=\"{origin}/feed.xml?q=strom\">"));
     }
 }
 

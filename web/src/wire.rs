@@ -3,15 +3,17 @@
 //! Marks are pairs `[start, end]` that count characters (Unicode scalar values) of the text beside them, never HTML.
 //! Dates are ISO 8601 as precise as they are known (`2024`, `2024-12`, `2024-12-24`). What is absent is `null`.
 
-use lupe_searcher::{ArticleView, Language, Marked, Overview, SearchHit, SearchResponse};
+use lupe_searcher::{Language, Marked, Overview, SearchHit, SearchResponse};
 use serde::{Deserialize, Serialize};
 
 pub use self::analysis::{Analysis, Layers, Piece, Token};
+pub use self::article::{Article, ForeignPassage};
 pub use self::explanation::{Explanation, NearShare, Why, WordShare};
 pub use self::story::{Story, Version, Versions};
 pub use self::suggestion::{AlsoSearched, DidYouMean, Suggestion, Suggestions};
 
 mod analysis;
+mod article;
 mod explanation;
 mod story;
 mod suggestion;
@@ -227,58 +229,6 @@ impl From<&lupe_searcher::Relaxation> for Relaxation {
     }
 }
 
-/// The answer of `/api/v1/articles/{id}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Article {
-    /// [`SCHEMA`].
-    pub schema: u32,
-    /// The article's id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// The marked places of the title, where `q` was given.
-    pub title_marks: Vec<[usize; 2]>,
-    /// ISO 639-1 code.
-    pub language: Language,
-    /// When it was published.
-    pub date: Option<String>,
-    /// Where it was published.
-    pub url: Option<String>,
-    /// Who published it, or where it was read from.
-    pub source: String,
-    /// The cleaned text; paragraphs are parted by blank lines.
-    pub text: String,
-    /// The marked places of the text, where `q` was given.
-    pub marks: Vec<[usize; 2]>,
-    /// What cleaning did, a line each.
-    pub notes: Vec<String>,
-    /// The other articles of the same story.
-    pub versions: Vec<Version>,
-    /// Which articles of its story stand out; `null` where it has no other.
-    pub story: Option<Story>,
-}
-
-impl From<&ArticleView> for Article {
-    /// Leaves out where on the disk the article was read from: the API speaks of ids only.
-    fn from(article: &ArticleView) -> Article {
-        Article {
-            schema: SCHEMA,
-            id: article.id.clone(),
-            title: article.title.text.clone(),
-            title_marks: article.title.character_marks(),
-            language: article.language,
-            date: article.date.map(|date| date.to_string()),
-            url: article.url.clone(),
-            source: article.source.clone(),
-            text: article.text.text.clone(),
-            marks: article.text.character_marks(),
-            notes: article.notes.clone(),
-            versions: article.versions.iter().map(Version::from).collect(),
-            story: article.story.as_ref().map(Story::from),
-        }
-    }
-}
-
 /// The answer of `/api/v1/articles/{id}/similar`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Similar {
@@ -305,6 +255,8 @@ pub struct Stats {
     pub generation: u64,
     /// Articles by language, most frequent first.
     pub languages: Vec<Count<Language>>,
+    /// Articles in other languages with long passages in these, most frequent first.
+    pub passages: Vec<Count<Language>>,
     /// Articles by source, most frequent first.
     pub sources: Vec<Count<String>>,
     /// Articles by year, latest first.
@@ -320,6 +272,7 @@ impl From<&Overview> for Stats {
             words: overview.words,
             generation: overview.generation,
             languages: counts(&overview.languages),
+            passages: counts(&overview.passages),
             sources: counts(&overview.sources),
             years: counts(&overview.years),
         }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::bail;
 use lupe_searcher::Searcher;
+use lupe_web::wire::ForeignPassage;
 use serde_json::json;
 
 use crate::Outcome;
@@ -16,19 +17,13 @@ pub(crate) fn run(args: &ShowArgs, index: &Path, output: &mut Output) -> anyhow:
         bail!("no article has the id {:?}: `lupe search` prints ids", args.id);
     };
     if args.json {
-        let text = &article.text.text;
-        // Places count characters, as everywhere in JSON.
-        let characters = |byte: usize| text.get(..byte).unwrap_or(text).chars().count();
         output.json(&json!({
             "schema": 1,
             "id": article.id,
             "title": article.title.text,
             "text": article.text.text,
             "language": article.language,
-            "passages": article.passages.iter().map(|passage| json!({
-                "language": passage.language, "start": characters(passage.bytes.start),
-                "end": characters(passage.bytes.end),
-            })).collect::<Vec<_>>(),
+            "passages": ForeignPassage::all(&article),
             "date": article.date.map(|date| date.to_string()),
             "url": article.url,
             "source": article.source,

@@ -15,6 +15,7 @@ box.ariaExpanded = "false";
 box.setAttribute("aria-controls", list.id);
 
 let options = [];
+let soon; // when completions are asked for
 let active = -1; // the option that Enter would choose
 
 /** How many there are, for those who listen. */
@@ -31,6 +32,7 @@ const activate = (at) => {
 };
 
 const closeList = () => {
+  clearTimeout(soon);
   suggesting.stop();
   activate(-1);
   list.hidden = true;

@@ -5,11 +5,15 @@ let lastKey = -Infinity;
 let pause;
 
 /** What was typed is dealt with: nothing more is to come of it. */
-const calm = () => clearTimeout(pause);
+const calm = () => {
+  clearTimeout(pause);
+  clearTimeout(soon);
+};
 
 const ask = () => {
   if (live) typed();
-  suggest();
+  // Results come first: a list that is drawn meanwhile would hold them up.
+  soon = setTimeout(suggest, live ? PAUSE : 0);
 };
 
 const key = () => {
@@ -24,4 +28,4 @@ box.addEventListener("input", (event) => event.isComposing || key());
 box.addEventListener("compositionend", key);
 
 // What was typed before this script ran, or kept by the browser over a reload.
-if (box.value.trim() !== (new URLSearchParams(location.search).get("q") ?? "").trim()) key();
+if (box.value.trim() !== box.defaultValue.trim()) key();

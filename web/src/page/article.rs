@@ -67,7 +67,7 @@ fn data(ui: Ui, view: &ArticleView) -> Markup {
                 @if let Some(date) = view.date {
                     div { dt { (texts.published) } dd { time datetime=(date) { (ui.date(date)) } } }
                 }
-                div { dt { (texts.language) } dd { (ui.language(view.language)) } }
+                div { dt { (texts.language) } dd { (ui.languages(view)) } }
                 div { dt { (texts.length) } dd { (ui.characters(view.text.text.chars().count())) } }
                 div { dt { (texts.id) } dd { code { (view.id) } } }
             }

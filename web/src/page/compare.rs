@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use lupe_searcher::{Alignment, ArticleView, Change, Comparison, DateNumber, Marked, Passage};
+use lupe_searcher::{Alignment, ArticleView, Change, Comparison, DateNumber, Marked, Passage, TextLanguages};
 use maud::{Markup, html};
 
 use super::text::Ui;
@@ -74,12 +74,16 @@ pub(crate) fn compare(ui: Ui, asked: &Asked, sides: &Sides<'_>) -> Markup {
                 }
             }
             @if rows.is_empty() { p class="remarks" { (texts.alone) } }
-            ol class="rows" { @for alignment in rows { (row(ui, old, new, alignment)) } }
+            @let (old, new) = ((old, old.languages()), (new, new.languages()));
+            ol class="rows" { @for alignment in rows { (row(ui, &old, &new, alignment)) } }
         }
     }
 }
 
-fn row(ui: Ui, old: &ArticleView, new: &ArticleView, alignment: &Alignment) -> Markup {
+/// An article with the languages of its text.
+type Side<'a> = (&'a ArticleView, TextLanguages);
+
+fn row(ui: Ui, old: &Side<'_>, new: &Side<'_>, alignment: &Alignment) -> Markup {
     let texts = ui.texts();
     let name = match alignment.change {
         Change::Kept => texts.kept,
@@ -90,11 +94,13 @@ fn row(ui: Ui, old: &ArticleView, new: &ArticleView, alignment: &Alignment) -> M
     html! {
         li class={ "sides " (alignment.change.name()) (if alignment.moved { " moved" } else { "" }) } {
             p class="label" { (name) @if alignment.moved { ", " (texts.moved) } }
-            div class="old" lang=(lang(old.language)) dir="auto" {
-                @if let Some(passage) = &alignment.old { (sentence(&old.text.text, passage, alignment.change, false)) }
-            }
-            div class="new" lang=(lang(new.language)) dir="auto" {
-                @if let Some(passage) = &alignment.new { (sentence(&new.text.text, passage, alignment.change, true)) }
+            @for (class, (view, languages), passage) in [("old", old, &alignment.old), ("new", new, &alignment.new)] {
+                @let language = languages.at(passage.as_ref().map_or(0, |passage| passage.range.start));
+                div class=(class) lang=(lang(language)) dir="auto" {
+                    @if let Some(passage) = passage {
+                        (sentence(&view.text.text, passage, alignment.change, class == "new"))
+                    }
+                }
             }
         }
     }

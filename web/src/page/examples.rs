@@ -8,6 +8,10 @@ const PLAIN: usize = 5;
 /// Letters of the beginning of a word.
 const BEGINNING: usize = 6;
 
+/// What German adjectives end in, and what comes before that: so an article or a pronoun is none.
+const ENDINGS: [&str; 5] = ["e", "en", "er", "es", "em"];
+const SUFFIXES: [&str; 11] = ["lich", "isch", "ig", "bar", "sam", "haft", "los", "end", "al", "iv", "ell"];
+
 /// Queries, each with what it means.
 pub(super) fn examples<'a>(
     ui: Ui,
@@ -19,6 +23,7 @@ pub(super) fn examples<'a>(
     let pair = titles
         .clone()
         .find_map(|title| pair(title, qualified))
+        .or_else(|| titles.clone().find_map(|title| pair(title, names)))
         .or_else(|| titles.clone().find_map(|title| pair(title, |_, _| true)));
     let either_of = other.zip(word).map(|(one, other)| format!("{one} OR {other}"));
     let phrase = pair.map(|(first, second)| format!("\"{first} {second}\""));
@@ -81,9 +86,18 @@ fn pair(title: &str, fit: impl Fn(&str, &str) -> bool) -> Option<(&str, &str)> {
     parts().zip(parts().skip(1)).find(|(first, second)| plain(first) && plain(second) && fit(first, second))
 }
 
-/// As an adjective and its noun are written in German: the best phrases are of this kind.
+/// An adjective and its noun in German, as far as their look tells: the best phrases are of this kind.
 fn qualified(first: &str, second: &str) -> bool {
-    first.starts_with(char::is_lowercase) && second.starts_with(char::is_uppercase)
+    let adjective = ENDINGS
+        .iter()
+        .filter_map(|ending| first.strip_suffix(ending))
+        .any(|stem| SUFFIXES.iter().any(|suffix| stem.ends_with(suffix)));
+    adjective && first.starts_with(char::is_lowercase) && second.starts_with(char::is_uppercase)
+}
+
+/// Two names or nouns.
+fn names(first: &str, second: &str) -> bool {
+    first.starts_with(char::is_uppercase) && second.starts_with(char::is_uppercase)
 }
 
 #[cfg(test)]
@@ -107,11 +121,16 @@ mod tests {
                 vec![
                     "Rechenzentrum heizt",
                     "Neues Rechenzentrum",
+                    "In einem Rechenzentrum",
                     "Die neue „künstliche Kunst“",
                     "Rechenzentren im Norden",
                     "Was künstliche Intelligenz kann",
                 ],
                 vec!["Rechenzentrum", "\"künstliche Intelligenz\"", "Intell*"],
+            ),
+            (
+                vec!["In einem Rechenzentrum", "Rede von Gabriele Heinrich"],
+                vec!["Rechenzentrum", "\"Gabriele Heinrich\"", "Gabrie*"],
             ),
         ] {
             let examples = examples(Ui::De, titles.iter().copied());

@@ -1,8 +1,8 @@
 //! What the pages offer: requests answered without sockets.
 
 use lupe_searcher::{
-    AlsoSearched, ArticleView, DidYouMean, Filter, Marked, Relaxation, Relaxed, SearchHit, SearchResponse,
-    Story, Version,
+    AlsoSearched, ArticleView, DidYouMean, Filter, Marked, Overview, Relaxation, Relaxed, SearchHit,
+    SearchResponse, Story, Version,
 };
 
 use crate::testing::{Canned, ID, edge, hit, response, version, view};
@@ -115,6 +115,8 @@ async fn an_article_names_its_story_and_its_data() {
             "Dieser Artikel ist die längste und neueste Fassung.",
             "bearbeitet, 50 % gleich, erste Fassung",
             &compare,
+            "<dd>Deutsch, Abschnitte auf Englisch</dd>",
+            "<p lang=\"en\" dir=\"auto\">And a paragraph.</p>",
             "<dd>43 Zeichen</dd>",
             "<code>energie/Wärme &amp; Kälte.md</code>",
         ],
@@ -126,7 +128,15 @@ async fn articles_are_compared_side_by_side() {
     let id = encoded(ID);
     let target = format!("/compare?old={id}&new={id}&q=%C3%B6l");
     let all = page(Canned::default(), &target).await;
-    has(&all, &["100 % der Sätze gemeinsam.", "<li class=\"sides kept\">", "href=\"/?q=%C3%B6l\""]);
+    has(
+        &all,
+        &[
+            "100 % der Sätze gemeinsam.",
+            "<li class=\"sides kept\">",
+            "<div class=\"new\" lang=\"en\"",
+            "href=\"/?q=%C3%B6l\"",
+        ],
+    );
     let changes = page(Canned::default(), &format!("{target}&only=changes")).await;
     has(&changes, &["Beide sagen in jedem Satz dasselbe"]);
     assert!(!changes.contains("class=\"sides kept\""));
@@ -184,6 +194,20 @@ async fn what_is_offered_stays_text() {
             assert!(!page.contains(bad), "{bad} in {target}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_empty_index_says_how_to_fill_it() {
+    let nothing = Overview { stories: 0, articles: 0, ..Overview::default() };
+    let response = SearchResponse::default();
+    let archive = || Canned { overview: nothing.clone(), response: response.clone(), ..Canned::default() };
+    let start = page(archive(), "/").await;
+    has(&start, &["Noch ist der Index leer. „lupe index ORDNER“ nimmt Artikel auf"]);
+    assert!(!start.contains("class=\"examples\"") && !start.contains("class=\"latest\""), "{start}");
+    has(
+        &page(archive(), "/?q=strom").await,
+        &["<strong>Nichts gefunden</strong>", "Stimmt die Schreibweise?"],
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 mod fixed;
 
 use lupe_searcher::{
-    AlsoSearched, DateNumber, Explanation, Language, Relaxation, Resemblance, Summary, Warning, Why,
+    AlsoSearched, ArticleView, DateNumber, Explanation, Language, Relaxation, Resemblance, Summary, Warning,
+    Why,
 };
 use warp::http::HeaderMap;
 use warp::http::header::{ACCEPT_LANGUAGE, COOKIE};
@@ -20,6 +21,10 @@ pub(crate) enum Ui {
     De,
     En,
 }
+
+/// Words of a list that are named, and characters of one that are shown: a query is long where something was pasted.
+const MOST_WORDS: usize = 6;
+const LONGEST_WORD: usize = 60;
 
 const GERMAN_MONTHS: [&str; 12] = [
     "Januar",
@@ -105,6 +110,23 @@ impl Ui {
         match self {
             Ui::De => language.german_name(),
             Ui::En => language.english_name(),
+        }
+    }
+
+    /// The language of an article, and those of long passages in others: `Deutsch, Abschnitte auf Englisch`.
+    pub(crate) fn languages(self, view: &ArticleView) -> String {
+        let mut others: Vec<&str> = Vec::new();
+        for passage in &view.passages {
+            let name = self.language(passage.language);
+            if !others.contains(&name) {
+                others.push(name);
+            }
+        }
+        let main = self.language(view.language);
+        match (others.join(", "), self) {
+            (others, _) if others.is_empty() => main.to_owned(),
+            (others, Ui::De) => format!("{main}, Abschnitte auf {others}"),
+            (others, Ui::En) => format!("{main}, passages in {others}"),
         }
     }
 
@@ -216,7 +238,10 @@ impl Ui {
         }
     }
 
+    /// A word in quotation marks; of a very long one its beginning.
     fn quoted(self, text: &str) -> String {
+        let beginning = text.char_indices().nth(LONGEST_WORD).and_then(|(end, _)| text.get(..end));
+        let text = beginning.map_or_else(|| text.to_owned(), |beginning| format!("{beginning}…"));
         if self == Ui::De { format!("„{text}“") } else { format!("“{text}”") }
     }
 
@@ -229,8 +254,15 @@ impl Ui {
         }
     }
 
+    /// Some words; of many the first ones, and how many there are besides.
     fn list(self, words: &[String]) -> String {
-        words.iter().map(|word| self.quoted(word)).collect::<Vec<_>>().join(", ")
+        let shown = if words.len() > MOST_WORDS + 1 { MOST_WORDS } else { words.len() };
+        let list = words.iter().take(shown).map(|word| self.quoted(word)).collect::<Vec<_>>().join(", ");
+        match (words.len() - shown, self) {
+            (0, _) => list,
+            (more, Ui::De) => format!("{list} und {} weitere", self.number(more)),
+            (more, Ui::En) => format!("{list} and {} others", self.number(more)),
+        }
     }
 
     /// That what begins so is shown while it is typed.
@@ -383,7 +415,17 @@ mod tests {
         }
         assert_eq!(Ui::De.stories(1_usize), "1 Geschichte");
         assert_eq!(Ui::De.more_versions(3), "+3 Fassungen");
-        assert_eq!(Ui::De.unmatched(&["a".into(), "b".into()]), "Kein Treffer für „a“, „b“.");
+        for (words, expected) in [
+            ("a b", "Kein Treffer für „a“, „b“."),
+            ("a b c d e f g", "Kein Treffer für „a“, „b“, „c“, „d“, „e“, „f“, „g“."),
+            ("a b c d e f g h", "Kein Treffer für „a“, „b“, „c“, „d“, „e“, „f“ und 2 weitere."),
+        ] {
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            assert_eq!(Ui::De.unmatched(&words), expected);
+        }
+        for (length, expected) in [(60, "ä".repeat(60)), (61, "ä".repeat(60) + "…")] {
+            assert_eq!(Ui::En.unmatched(&["ä".repeat(length)]), format!("No match for “{expected}”."));
+        }
         for (standing, expected) in [
             ([false; 3], None),
             ([false, true, false], Some("längste Fassung")),

@@ -10,16 +10,17 @@ use crate::params::Asked;
 
 const DECLARATION: PreEscaped<&str> = PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
 
-/// The OpenSearch 1.1 description of this server as seen at `host`: lets a browser search from its address bar.
-pub(crate) fn opensearch(ui: Ui, host: &str) -> Markup {
+/// The OpenSearch 1.1 description of this server, as seen at `origin` (`https://archiv.example`): lets a browser search
+/// from its address bar.
+pub(crate) fn opensearch(ui: Ui, origin: &str) -> Markup {
     html! {
         (DECLARATION)
         OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" {
             ShortName { "Lupe" }
             Description { (ui.texts().archive) }
             InputEncoding { "UTF-8" }
-            Image width="16" height="16" type="image/svg+xml" { "http://" (host) (ICON.address()) }
-            Url type="text/html" template={ "http://" (host) "/?q={searchTerms}" } {}
+            Image width="16" height="16" type="image/svg+xml" { (origin) (ICON.address()) }
+            Url type="text/html" template={ (origin) "/?q={searchTerms}" } {}
         }
     }
 }
@@ -31,8 +32,7 @@ pub(super) fn feed_address(asked: &Asked) -> String {
 
 /// The latest articles of a search as an Atom feed (RFC 4287). It needs a date of every entry, so articles without
 /// one are left out.
-pub(crate) fn feed(ui: Ui, host: &str, asked: &Asked, response: &SearchResponse) -> Markup {
-    let base = format!("http://{host}");
+pub(crate) fn feed(ui: Ui, origin: &str, asked: &Asked, response: &SearchResponse) -> Markup {
     let dated = || response.hits.iter().filter_map(|hit| hit.date.map(|date| (hit, date)));
     let latest = dated().map(|(_, date)| date).max().unwrap_or(DateNumber(19_700_101));
     let title = if asked.query.is_empty() { "Lupe".to_owned() } else { format!("{} – Lupe", asked.query) };
@@ -40,17 +40,17 @@ pub(crate) fn feed(ui: Ui, host: &str, asked: &Asked, response: &SearchResponse)
         (DECLARATION)
         feed xmlns="http://www.w3.org/2005/Atom" xml:lang=(ui.code()) {
             title { (readable(&title)) }
-            id { (base) (feed_address(asked)) }
-            link rel="self" href={ (base) (feed_address(asked)) } {}
-            link rel="alternate" type="text/html" href={ (base) (search_address(&asked.with(|_| ()))) } {}
+            id { (origin) (feed_address(asked)) }
+            link rel="self" href={ (origin) (feed_address(asked)) } {}
+            link rel="alternate" type="text/html" href={ (origin) (search_address(&asked.with(|_| ()))) } {}
             updated { (instant(latest)) }
-            @for (hit, date) in dated() { (entry(ui, &base, hit, date)) }
+            @for (hit, date) in dated() { (entry(ui, origin, hit, date)) }
         }
     }
 }
 
-fn entry(ui: Ui, base: &str, hit: &SearchHit, date: DateNumber) -> Markup {
-    let address = format!("{base}{}", article_path(&hit.id));
+fn entry(ui: Ui, origin: &str, hit: &SearchHit, date: DateNumber) -> Markup {
+    let address = format!("{origin}{}", article_path(&hit.id));
     html! {
         entry xml:lang=(hit.language.code()) {
             title { (readable(title_or(ui, &hit.title.text))) }

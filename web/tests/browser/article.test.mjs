@@ -27,6 +27,8 @@ describe("an article", () => {
   test("names its data, its versions and what is like it", async () => {
     await go((await firstHit("Sägewerk Großbrand")).path);
     assert.match(await page.locator("#data").innerText(), /Kennung\s+nka-2024-0815-01/);
+    const original = page.locator("#data").getByRole("link", { name: "https://example.org/nka/2024/08/15/saegewerk" });
+    assert.match(await original.getAttribute("rel"), /noopener noreferrer/);
     assert.match(await page.locator("#versions").innerText(), /Dieser Artikel ist die .*Fassung\./);
     await page.locator("#versions").getByRole("link", { name: /^Vergleichen/ }).click();
     await page.locator(".rows").waitFor();

@@ -105,5 +105,14 @@ describe("keys", () => {
     await tabTo(/Nächste Fundstelle/);
     await page.keyboard.press("Enter");
     await page.locator("mark.current").waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("Sägewerk Großbrand");
+    await page.keyboard.press("Enter");
+    await results("Sägewerk Großbrand");
+    await tabTo(/^\+\d+ Fassung/);
+    await page.keyboard.press("Enter");
+    await tabTo(/^Vergleichen/);
+    await page.keyboard.press("Enter");
+    await page.locator(".comparison .rows").waitFor();
   });
 });

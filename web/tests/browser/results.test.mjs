@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { box, focused, go, open, page, PHONE, query, results, titles } from "./harness.mjs";
+import { box, focused, go, open, page, PHONE, query, results, titles, URL_BASE } from "./harness.mjs";
 
 const versions = () => page.locator(".versions").first();
 
@@ -21,6 +21,122 @@ describe("results", () => {
     await results("Rechenzentren");
     assert.equal(await box().inputValue(), "Rechenzentren");
     assert.equal(await titles().first().innerText(), title);
+  });
+
+  test("are a plain list, and each says what it is, in its own language", async () => {
+    await go("/?q=2024");
+    const list = page.getByRole("main").getByRole("list").filter({ has: page.locator(".hit") });
+    assert.equal(await list.count(), 1);
+    const hits = await page.locator(".hit").evaluateAll((all) =>
+      all.map((hit) => ({
+        role: hit.role ?? hit.localName,
+        links: hit.querySelectorAll("h2 a").length,
+        source: hit.querySelector(".source")?.textContent,
+        date: hit.querySelector("time")?.dateTime,
+        lang: hit.querySelector("article").lang,
+        told: hit.querySelector(".about > :last-child").textContent,
+      })),
+    );
+    assert.equal(hits.length, 10);
+    for (const { role, links, source, date, lang, told } of hits) {
+      assert.deepEqual([role, links], ["li", 1]);
+      assert.ok(source);
+      assert.match(date ?? "2024", /^\d{4}(-\d\d){0,2}$/);
+      assert.equal(told, new Intl.DisplayNames("de", { type: "language" }).of(lang));
+    }
+    assert.ok(new Set(hits.map(({ lang }) => lang)).size > 1, "not all are in one language");
+  });
+
+  test("are shown by whole sentences of the article", async () => {
+    await go("/?q=Rechenzentren");
+    for (const hit of await page.locator(".hit").all()) {
+      const address = new URL(await hit.locator("h2 a").getAttribute("href"), URL_BASE);
+      const { text } = await (await fetch(`${URL_BASE}/api/v1/articles/${address.pathname.split("/")[2]}`)).json();
+      for (const shown of await hit.locator(".snippet").allTextContents()) {
+        const at = text.indexOf(shown);
+        assert.ok(at >= 0, `${shown} is in the text`);
+        assert.match(text.slice(0, at), /(^|\n|[.!?:…“"»)]\s)$/, `${shown} begins a sentence`);
+        assert.match(text.slice(at, at + shown.length + 1), /([.!?:…][“"»)]*\s|\n|$)$/, `${shown} ends one`);
+      }
+    }
+  });
+
+  test("are as many as the filter beside them promises", async () => {
+    for (const group of ["Sprache", "Quelle"]) {
+      await go("/?q=2024");
+      const tick = page.getByRole("group", { name: group }).locator(".tick").nth(1);
+      const count = await tick.locator(".count").innerText();
+      await tick.getByRole("checkbox").check();
+      await page.locator(".chips").waitFor();
+      assert.match(await page.locator("#counts").innerText(), new RegExp(`^${count} Geschichten?,`), group);
+      assert.ok((await page.getByRole("group", { name: group }).locator(".tick").count()) > 1, "others can be chosen, too");
+    }
+  });
+
+  test("can be narrowed to dates as they are typed", async () => {
+    await go("/?q=Strom");
+    const period = page.getByRole("group", { name: "Zeitraum" });
+    await period.getByRole("textbox", { name: "von" }).fill("1.3.2024");
+    await period.getByRole("textbox", { name: "bis" }).fill("2024");
+    await page.keyboard.press("Enter");
+    await page.locator(".chips").getByText("bis 2024").waitFor();
+    assert.equal(await period.getByRole("textbox", { name: "von" }).inputValue(), "1.3.2024");
+    const dates = await page.locator(".hit time").evaluateAll((all) => all.map((one) => one.dateTime));
+    assert.ok(dates.length > 0 && dates.every((date) => date >= "2024" && date < "2025"));
+    await page.getByRole("link", { name: "Alle entfernen" }).click();
+    await page.locator(".chips").waitFor({ state: "detached" });
+    assert.equal(query("from"), null);
+    await page.getByRole("textbox", { name: "von" }).fill("gestern");
+    await page.keyboard.press("Enter");
+    await page.locator(".remarks").getByText("„gestern“ ist kein Datum").waitFor();
+  });
+
+  test("have an address that says all, and shows the same again", async () => {
+    const address = "/?q=Strom+OR+Wasser&lang=de&lang=en&source=samples&from=2019-05&to=2026&sort=date&collapse=0&page=2";
+    const seen = async () => ({
+      titles: await titles().allInnerTexts(),
+      box: await box().inputValue(),
+      ticked: await page.locator(".filters input:checked").evaluateAll((all) => all.map((one) => `${one.name}=${one.value}`)),
+      dates: await page.locator(".dates input").evaluateAll((all) => all.map((one) => one.value)),
+      order: await page.locator(".order [aria-current]").innerText(),
+      page: await page.locator('.pages [aria-current="page"]').innerText(),
+    });
+    await go(address);
+    const first = await seen();
+    assert.deepEqual(
+      { ...first, titles: first.titles.length > 0 },
+      {
+        titles: true,
+        box: "Strom OR Wasser",
+        ticked: ["lang=de", "lang=en", "source=samples", "collapse=0"],
+        dates: ["5.2019", "2026"],
+        order: "Neueste zuerst",
+        page: "2",
+      },
+    );
+    await page.reload();
+    assert.deepEqual(await seen(), first);
+    // What is typed then keeps all but the page.
+    await box().press("End");
+    await box().pressSequentially("x");
+    await page.locator('[data-query="Strom OR Wasserx"]').waitFor();
+const typed = address.replace("Wasser", "Wasserx").replace("&page=2", "").replace("2019-05", "5.2019");
+    assert.deepEqual([...new URL(page.url()).searchParams].sort(), [...new URL(typed, URL_BASE).searchParams].sort());
+  });
+
+  test("say what of a request was left out", async () => {
+    const words = Array.from({ length: 70 }, (_, n) => `Wort${n}`).join("+");
+    for (const [address, said] of [
+      [`/?q=${"x".repeat(1001)}`, /nach 1000 Zeichen abgeschnitten/],
+      [`/?q=${words}`, /64 Wörter/],
+      ["/?q=2024&page=500", /nur die ersten 100 Seiten/],
+      ["/?q=2024&lang=xx", /Eine Sprache „xx“ gibt es nicht/],
+      ["/?q=2024&from=gestern", /„gestern“ ist kein Datum/],
+      ["/?q=farbe:rot", /Ein Feld „farbe“ gibt es nicht/],
+    ]) {
+      await go(address);
+      assert.match(await page.locator(".remarks").innerText(), said, address.slice(0, 40));
+    }
   });
 
   test("can be narrowed by ticking, and the tick can be taken back", async () => {
@@ -197,14 +313,36 @@ test("everything works without a script", async () => {
   await page.getByRole("link", { name: "Zurück zu den Treffern" }).click();
   await page.locator(".chips").waitFor();
   assert.equal(query(), "Rechenzentren");
+  await page.getByRole("link", { name: "Filter entfernen: samples" }).click();
+  assert.equal(query("source"), null);
+  await page.getByRole("link", { name: /^Ähnliche/ }).first().click();
+  assert.ok((await titles().count()) > 0);
+  await go("/?q=%22Strom+Kuchen%22");
+  await page.locator(".repairs a").first().click();
+  assert.ok((await titles().count()) > 0);
   await go("/?q=2024");
   await page.getByRole("link", { name: "Seite 2" }).click();
   assert.equal(await page.locator(".list").getAttribute("start"), "11");
+  await page.getByRole("link", { name: "Neueste zuerst" }).click();
+  assert.equal(query("sort"), "date");
+  await page.getByRole("checkbox", { name: "Fassungen einzeln zeigen" }).check();
+  await page.getByRole("button", { name: "Anwenden" }).click();
+  assert.deepEqual([query("sort"), query("collapse")], ["date", "0"]);
   await go("/?q=S%C3%A4gewerk+Gro%C3%9Fbrand");
   await versions().locator("summary").click();
   await versions().getByRole("link", { name: /^Vergleichen/ }).click();
   await page.getByRole("link", { name: "Nur Unterschiede" }).click();
   assert.equal(await page.locator(".rows .kept").count(), 0);
+  await page.getByRole("link", { name: "Seiten tauschen" }).click();
+  assert.ok((await page.locator(".dropped").count()) > 0);
+  await page.getByRole("link", { name: "English" }).click();
+  await page.getByRole("link", { name: "Deutsch", exact: true }).first().click();
+  await open({ javaScriptEnabled: false, viewport: PHONE });
+  await go("/?q=Strom");
+  await page.getByText("Filter", { exact: true }).click();
+  await page.getByRole("textbox", { name: "von" }).fill("2024");
+  await page.getByRole("button", { name: "Anwenden" }).click();
+  await page.locator(".chips").getByText("von 2024").waitFor();
   await page.getByRole("link", { name: "Hilfe" }).click();
   assert.equal(await page.locator("h1").innerText(), "Hilfe");
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { box, context, DESK, go, hold, open, page, PHONE, query, results, titles, watch } from "./harness.mjs";
+import { box, context, DESK, go, hold, open, page, PHONE, query, results, suggested, titles, watch } from "./harness.mjs";
 
 const FRAGMENT = /fragment=1/;
 
@@ -64,8 +64,19 @@ describe("typing", () => {
     await page.waitForFunction(() => document.getElementById("q").value === "Stro");
     await session.send("Input.insertText", { text: "Strom" });
     await results("Strom");
+    await suggested();
     assert.deepEqual(new Set(asked.map((url) => url.searchParams.get("q"))), new Set(["Strom"]));
     assert.equal(asked.length, 2, "one search and one completion");
+  });
+
+  test("gives up what it asked for before", async () => {
+    await hold(/q=S&/);
+    await go("/");
+    const given = page.waitForEvent("requestfailed", (request) => /q=S&/.test(request.url()));
+    await box().pressSequentially("S");
+    await box().pressSequentially("trom", { delay: 50 });
+    assert.equal((await given).failure().errorText, "net::ERR_ABORTED");
+    await results("Strom");
   });
 
   test("drops answers that come late", async () => {
@@ -84,6 +95,7 @@ describe("typing", () => {
     await go("/");
     await page.clock.pauseAt(Date.now() + 60_000);
     const asked = watch(FRAGMENT);
+    const completed = watch(/suggest/);
     await box().press("S");
     await results("S").catch(() => {});
     assert.deepEqual(asked.map((url) => url.searchParams.get("q")), ["S"]);
@@ -93,6 +105,10 @@ describe("typing", () => {
     await page.clock.runFor(1);
     await results("Strom");
     assert.deepEqual(asked.map((url) => url.searchParams.get("q")), ["S", "Strom"]);
+    assert.equal(completed.length, 0, "results come first");
+    await page.clock.runFor(30);
+    await suggested();
+    assert.deepEqual(completed.map((url) => url.searchParams.get("q")), ["Strom"]);
   });
 
   test("keeps the old results meanwhile, and shows that it waits after 300 ms only", async () => {
@@ -138,6 +154,14 @@ describe("typing", () => {
     await box().press("Enter");
     await page.locator(".nothing").waitFor();
     assert.match(await page.locator(".remarks").innerText(), /Kein Treffer für „Rechenz“/);
+  });
+
+  test("offers what was meant where what was typed begins nothing", async () => {
+    await go("/");
+    await box().pressSequentially("Rechenzentrm");
+    await page.locator(".meant").getByRole("link", { name: "Rechenzentrum" }).waitFor();
+    await box().fill('"Strom Kuchen"');
+    await page.locator(".repairs a").first().waitFor();
   });
 
   for (const viewport of [DESK, PHONE]) test(`moves nothing that stands above the results (${viewport.width})`, async () => {
