@@ -364,14 +364,15 @@ impl Indexer {
                     }
                     Done::File(file) => self.writer.set_file(&file)?,
                 }
+                // However many wait: what is not committed yet takes memory.
+                if bytes >= self.options.commit_bytes || (bytes > 0 && committed.elapsed() >= COMMIT_TIME) {
+                    // The batch counts as come, but not as compared: a run that ends here is compared by the next.
+                    let checkpoint = Checkpoint { batch, ..self.checkpoint.clone() };
+                    self.writer.commit(&checkpoint)?;
+                    (bytes, committed) = (0, Instant::now());
+                }
             }
             progress(self.reading(counters, articles));
-            if bytes >= self.options.commit_bytes || (bytes > 0 && committed.elapsed() >= COMMIT_TIME) {
-                // The batch counts as come, but not as compared: a run that ends here is compared by the next.
-                let checkpoint = Checkpoint { batch, ..self.checkpoint.clone() };
-                self.writer.commit(&checkpoint)?;
-                (bytes, committed) = (0, Instant::now());
-            }
         }
         Ok(())
     }
