@@ -118,6 +118,8 @@ impl Writer {
         // A new writer of the engine numbers its first change as the last commit. A merge that begins before the next one
         // would take that change as made already, and keep what it deletes: so this number is passed over.
         writer.run([]).map_err(|error| Error::engine(path, error))?;
+        // What a commit that failed has left would be in the way of the same commit made again.
+        writer.garbage_collect_files().wait().map_err(|error| Error::engine(path, error))?;
         let compounds = Arc::new(compounds);
         Ok(Writer {
             path: path.to_owned(),
@@ -387,4 +389,40 @@ fn kind_key(kind: Kind, key: u64) -> u64 {
 /// The key under which a note stands.
 pub(super) fn note_key(name: &str) -> u64 {
     kind_key(Kind::Note, xxh3_64(name.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use lupe_analysis::{Analyzer, Language};
+
+    use super::*;
+    use crate::{Snapshot, StoredArticle};
+
+    #[test]
+    fn a_commit_that_failed_is_not_in_the_way_of_the_same_one_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        // One thread: one segment, which the removal does not empty.
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+        let open = || Writer::open(folder.path(), options).unwrap();
+        let mut writer = open();
+        for id in ["a", "b"] {
+            let article = StoredArticle::new("root", id, "", "Ein Haus", Language::De);
+            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+        }
+        writer.commit(&Checkpoint::default()).unwrap();
+        writer.finish().unwrap();
+        let list = folder.path().join("g1/meta.json");
+        let before = std::fs::read(&list).unwrap();
+        for last in [false, true] {
+            let mut writer = open();
+            writer.remove(ArticleKey::new("root", "a"));
+            writer.commit(&Checkpoint::default()).unwrap();
+            writer.finish().unwrap();
+            assert_eq!(Snapshot::open(folder.path()).unwrap().articles(), 1);
+            if !last {
+                // As if the last step had failed: the new list of segments is not there, all else is.
+                std::fs::write(&list, &before).unwrap();
+            }
+        }
+    }
 }
