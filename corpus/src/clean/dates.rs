@@ -12,11 +12,28 @@ pub(crate) fn whole(text: &str) -> Option<Date> {
     if text.len() > 80 {
         return None;
     }
-    text.parse().ok().or_else(|| {
+    text.parse().ok().or_else(|| since_1970(text)).or_else(|| {
         let text = text.to_lowercase();
         let (date, rest) = prefix(&text)?;
         is_time(rest).then_some(date)
     })
+}
+
+/// The day of so many seconds or milliseconds since 1970, as programs write it: ten digits, or thirteen.
+fn since_1970(text: &str) -> Option<Date> {
+    if !matches!(text.len(), 10 | 13) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let days = text.get(..10)?.parse::<i64>().ok()? / 86_400;
+    // The years are counted from March, so that the leap day comes last (Hinnant, "chrono-compatible date algorithms").
+    let (era, day) = ((days + 719_468) / 146_097, (days + 719_468) % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + i64::from(month <= 2);
+    Date::new(i16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), Some(u8::try_from(day).ok()?))
 }
 
 /// The date of a line that is nothing but a date, with or without a label (`Stand: 04/2025`), a place
@@ -127,7 +144,17 @@ fn after_place(text: &str) -> Option<&str> {
 
 /// What comes after a label such as `Stand:`; a label without a colon counts only where it says when.
 fn unlabel(line: &str) -> Option<&str> {
-    const LABELS: [&str; 22] = [
+    const LABELS: [&str; 32] = [
+        "erstellt",
+        "erstellt am",
+        "eingestellt am",
+        "online seit",
+        "letzte änderung",
+        "letzte aktualisierung",
+        "zuletzt geändert",
+        "zuletzt aktualisiert",
+        "last updated",
+        "last modified",
         "stand",
         "datum",
         "date",
@@ -172,7 +199,11 @@ fn has_year(line: &str) -> bool {
 fn prefix(text: &str) -> Option<(Date, &str)> {
     let mut cursor = Cursor { rest: text };
     while cursor.filler() {}
-    cursor.iso().or_else(|| cursor.day_first()).or_else(|| cursor.month_first())
+    cursor
+        .iso()
+        .or_else(|| cursor.with_signs())
+        .or_else(|| cursor.day_first())
+        .or_else(|| cursor.month_first())
 }
 
 #[derive(Clone, Copy)]
@@ -238,6 +269,19 @@ impl<'a> Cursor<'a> {
         finish(year, month, day, rest)
     }
 
+    /// `2025年3月12日`
+    fn with_signs(mut self) -> Option<(Date, &'a str)> {
+        let year = self.digits(4, 4)?;
+        self.one_of(&['年'])?;
+        let month = self.digits(1, 2)?;
+        self.one_of(&['月'])?;
+        let mut after = self;
+        match after.digits(1, 2).filter(|_| after.one_of(&['日']).is_some()) {
+            Some(day) => finish(year, month, Some(day), after.rest),
+            None => finish(year, month, None, self.rest),
+        }
+    }
+
     fn day_first(mut self) -> Option<(Date, &'a str)> {
         let first = self.digits(1, 2)?;
         // 04/2025 and 04.2025
@@ -246,6 +290,9 @@ impl<'a> Cursor<'a> {
             && let Some(year) = short.digits(4, 4)
         {
             return finish(year, first, None, short.rest);
+        }
+        if let Some(found) = self.with_slashes(first) {
+            return Some(found);
         }
         let dotted = self.one_of(&['.']).is_some();
         let _ = self.suffix();
@@ -263,12 +310,41 @@ impl<'a> Cursor<'a> {
         finish(year, month, Some(first), self.rest)
     }
 
+    /// `24/12/2024` and `12/24/2024`, but not `03/04/2025`, which may be two days.
+    fn with_slashes(mut self, first: i16) -> Option<(Date, &'a str)> {
+        self.one_of(&['/'])?;
+        let second = self.digits(1, 2)?;
+        self.one_of(&['/'])?;
+        let year = self.digits(4, 4)?;
+        let (month, day) = if first > 12 { (second, first) } else { (first, second) };
+        (day > 12 || day == month).then(|| finish(year, month, Some(day), self.rest))?
+    }
+
+    /// The year behind the time of day, as in `Mar 12 05:30:11 +0000 2025`.
+    fn year_behind_time(mut self) -> Option<(i16, &'a str)> {
+        self.skip(&[' ']);
+        let end = self.rest.find(' ').filter(|end| (5..=8).contains(end))?;
+        let (clock, rest) = self.rest.split_at(end);
+        let is_clock = clock.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && clock.contains(':');
+        let rest = rest.trim_start();
+        let zone = rest
+            .split(' ')
+            .next()
+            .filter(|zone| zone.starts_with(['+', '-']) || matches!(*zone, "gmt" | "utc"));
+        self.rest = rest.get(zone.map_or(0, str::len)..)?.trim_start();
+        let year = self.digits(4, 4).filter(|_| is_clock)?;
+        Some((year, self.rest))
+    }
+
     fn month_first(mut self) -> Option<(Date, &'a str)> {
         let month = self.month()?;
         self.skip(&['.', ' ']);
         let mut after = self;
         if let Some(day) = after.digits(1, 2) {
             let _ = after.suffix();
+            if let Some((year, rest)) = after.year_behind_time() {
+                return finish(year, month, Some(day), rest);
+            }
             after.skip(&[',', ' ']);
             let year = after.digits(4, 4)?;
             return finish(year, month, Some(day), after.rest);
@@ -336,18 +412,62 @@ fn finish(year: i16, month: i16, day: Option<i16>, rest: &str) -> Option<(Date, 
 /// The number of a month by its name, or a short form of at least three letters.
 fn month(word: &str) -> Option<i16> {
     const MONTHS: [&[&str]; 12] = [
-        &["januar", "jänner", "january", "janvier", "enero", "gennaio", "januari", "janeiro"],
-        &["februar", "feber", "february", "février", "febrero", "febbraio", "februari", "fevereiro"],
-        &["märz", "march", "mars", "marzo", "maart", "março", "mrz"],
-        &["april", "avril", "abril", "aprile"],
-        &["mai", "may", "mayo", "maggio", "mei", "maio"],
-        &["juni", "june", "juin", "junio", "giugno", "junho"],
-        &["juli", "july", "juillet", "julio", "luglio", "julho"],
-        &["august", "août", "agosto", "augustus"],
-        &["september", "septembre", "septiembre", "settembre", "setembro"],
-        &["oktober", "october", "octobre", "octubre", "ottobre", "outubro"],
-        &["november", "novembre", "noviembre", "novembro"],
-        &["dezember", "december", "décembre", "diciembre", "dicembre", "dezembro"],
+        &[
+            "januar",
+            "jänner",
+            "january",
+            "janvier",
+            "enero",
+            "gennaio",
+            "januari",
+            "janeiro",
+            "января",
+            "stycznia",
+            "ocak",
+        ],
+        &[
+            "februar",
+            "feber",
+            "february",
+            "février",
+            "febrero",
+            "febbraio",
+            "februari",
+            "fevereiro",
+            "февраля",
+            "lutego",
+            "şubat",
+        ],
+        &["märz", "march", "mars", "marzo", "maart", "março", "mrz", "марта", "marca", "mart"],
+        &["april", "avril", "abril", "aprile", "апреля", "kwietnia", "nisan"],
+        &["mai", "may", "mayo", "maggio", "mei", "maio", "мая", "maja", "mayıs"],
+        &["juni", "june", "juin", "junio", "giugno", "junho", "июня", "czerwca", "haziran"],
+        &["juli", "july", "juillet", "julio", "luglio", "julho", "июля", "lipca", "temmuz"],
+        &["august", "août", "agosto", "augustus", "августа", "sierpnia", "ağustos"],
+        &["september", "septembre", "septiembre", "settembre", "setembro", "сентября", "września", "eylül"],
+        &[
+            "oktober",
+            "october",
+            "octobre",
+            "octubre",
+            "ottobre",
+            "outubro",
+            "октября",
+            "października",
+            "ekim",
+        ],
+        &["november", "novembre", "noviembre", "novembro", "ноября", "listopada", "kasım"],
+        &[
+            "dezember",
+            "december",
+            "décembre",
+            "diciembre",
+            "dicembre",
+            "dezembro",
+            "декабря",
+            "grudnia",
+            "aralık",
+        ],
     ];
     let matches = |names: &&[&str]| {
         let short = word.chars().count() >= 3 && word.chars().count() <= 4;
@@ -419,7 +539,20 @@ mod tests {
             ("04.2025", Some("2025-04")),
             ("24 décembre 2024", Some("2024-12-24")),
             ("24 de diciembre de 2024", Some("2024-12-24")),
+            ("12 марта 2025, 10:15", Some("2025-03-12")),
+            ("3 maja 2025", Some("2025-05-03")),
+            ("12 Mart 2025", Some("2025-03-12")),
+            ("2025年03月12日 10:15", Some("2025-03-12")),
+            ("2025年3月", Some("2025-03")),
+            ("1741757411", Some("2025-03-12")),
+            ("1741757411000", Some("2025-03-12")),
             ("2025", Some("2025")),
+            ("12/24/2024", Some("2024-12-24")),
+            ("24/12/2024 10:00", Some("2024-12-24")),
+            ("03/03/2025", Some("2025-03-03")),
+            ("13/13/2025", None),
+            ("Wed Mar 12 05:30:11 +0000 2025", Some("2025-03-12")),
+            ("Wed Mar 12 05:30:11 2025", Some("2025-03-12")),
             ("03/04/2025", None),
             ("24.12.24", None),
             ("31. Februar 2025", None),
@@ -451,6 +584,9 @@ mod tests {
                 "Datum: 12. Dezember 2024 Ort: Bürgersaal, Alter Markt 1 Beginn: 18.00 Uhr und noch mehr, das hier steht",
                 Some("2024-12-12"),
             ),
+            ("Ein Text.\n\nLetzte Änderung: 12.03.2001", Some("2001-03-12")),
+            ("Erstellt: 12.03.2025 Aktualisiert: 13.03.2025, 08:15 Uhr\n\nText", Some("2025-03-12")),
+            ("2025年3月12日\n\n市议会通过决议。", Some("2025-03-12")),
             ("Stand: 24.12.2024 war alles gut", None),
             ("Am 24. Dezember 2024 tagte die Regierung.", None),
             ("Am 24. Dezember 2024 – dem Heiligen Abend – kam er.", None),

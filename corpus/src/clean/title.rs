@@ -70,9 +70,14 @@ fn drop_repeated(lines: &mut Vec<Cow<'_, str>>, title: &str, mut rule: Rule, not
     }
 }
 
-/// Equal but for case and white space.
+/// Equal but for case, white space and punctuation.
 fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &'_ str| -> Vec<String> { text.split_whitespace().map(str::to_lowercase).collect() };
+    let letters = |text: &'_ str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
     a.len().abs_diff(b.len()) <= a.len() / 2 + 8
         && a.contains(char::is_alphanumeric)
         && letters(a) == letters(b)

@@ -6,7 +6,7 @@ use mail_parser::{Addr, MessageParser, MimeHeaders, PartType};
 
 use super::{Draft, Output, Reader, Shape, document, html};
 use crate::input::{Input, Line};
-use crate::{Date, Error, SkipReason};
+use crate::{Date, Error, SkipReason, decode};
 
 /// One message.
 pub(super) struct Message;
@@ -127,7 +127,19 @@ fn message(bytes: &[u8], id: String, location: &str, out: &mut Output<'_>) -> Co
     }
 }
 
+/// Reads a message. Where letters of it are lost, because it does not say how they are encoded, it is read once more
+/// with all of it decoded beforehand.
 fn parse(bytes: &[u8]) -> Option<Draft> {
+    let is_lost = |draft: &Draft| [&draft.text, &draft.title].iter().any(|text| text.contains('\u{fffd}'));
+    let draft = parse_as_stated(bytes)?;
+    if !is_lost(&draft) || std::str::from_utf8(bytes).is_ok() {
+        return Some(draft);
+    }
+    let decoded = parse_as_stated(decode::decode(bytes, None).as_bytes());
+    Some(decoded.filter(|decoded| !is_lost(decoded)).unwrap_or(draft))
+}
+
+fn parse_as_stated(bytes: &[u8]) -> Option<Draft> {
     let message = MessageParser::default().parse(bytes)?;
     let mut texts = Vec::new();
     for part in message.text_bodies().filter(|part| part.attachment_name().is_none()) {
