@@ -6,8 +6,10 @@ use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
 
 /// A gap between two words is wider than this, in heights of the type.
 const WORD: f64 = 0.1;
-/// So is one within a string of characters, where letters may be spaced out as well.
-const WORD_WITHIN: f64 = 0.35;
+/// So is one within a string of characters: of a longer one, whose letters may be spaced out, and of just two, which
+/// Ghostscript makes of the end of a word and the beginning of the next.
+const WITHIN: f64 = 0.35;
+const WITHIN_TWO: f64 = 0.18;
 /// Another line is further away than this, in heights of the type; a raised number is nearer.
 const LINE: f64 = 0.5;
 /// A paragraph is further away than this, in heights of the type, and than this many times the step between lines.
@@ -23,8 +25,8 @@ pub(super) struct Lines {
     last: Option<Last>,
     /// How far lines are apart here.
     step: Option<f64>,
-    /// A string of characters begins: within one, they follow each other without gaps.
-    begins: bool,
+    /// The string of characters that is being read.
+    string: Vec<(Last, f64, String)>,
 }
 
 /// Where the last character was.
@@ -48,12 +50,13 @@ impl Lines {
     }
 
     fn turn(&mut self) {
+        self.flush();
         self.pages.push(std::mem::take(&mut self.page));
         (self.last, self.step) = (None, None);
     }
 
     /// What stands between the last character and this one.
-    fn gap(&mut self, at: Last, start: f64) -> &'static str {
+    fn gap(&mut self, at: Last, start: f64, within: Option<f64>) -> &'static str {
         let Some(last) = self.last else { return "" };
         let turned =
             (last.direction.0 - at.direction.0).abs() + (last.direction.1 - at.direction.1).abs() > 0.1;
@@ -67,13 +70,35 @@ impl Lines {
             self.step = Some(down);
             return if wide { "\n\n" } else { "\n" };
         }
-        let parted = if self.begins {
+        let parted = match within {
+            Some(least) => start > last.end + least * height,
             // Back on the same line is a column that was set later.
-            start > last.spaced_end + WORD * height || start < last.end - height
-        } else {
-            start > last.end + WORD_WITHIN * height
+            None => start > last.spaced_end + WORD * height || start < last.end - height,
         };
         if parted { " " } else { "" }
+    }
+}
+
+impl Lines {
+    /// Writes the string that has been read.
+    fn flush(&mut self) {
+        let least = if self.string.len() == 2 { WITHIN_TWO } else { WITHIN };
+        for (n, (at, start, text)) in std::mem::take(&mut self.string).into_iter().enumerate() {
+            let gap = self.gap(at, start, (n > 0).then_some(least));
+            self.last = Some(at);
+            if gap.starts_with('\n') {
+                self.page.truncate(self.page.trim_end_matches(' ').len());
+            }
+            let spaced = self.page.ends_with([' ', '\n']);
+            if !(gap == " " && (spaced || text.starts_with(' '))) {
+                self.page.push_str(gap);
+            }
+            if !text.trim().is_empty() {
+                self.page.push_str(&text);
+            } else if !self.page.ends_with([' ', '\n']) && !text.is_empty() {
+                self.page.push(' ');
+            }
+        }
     }
 }
 
@@ -84,7 +109,7 @@ impl OutputDev for Lines {
         _: &MediaBox,
         _: Option<(f64, f64, f64, f64)>,
     ) -> Result<(), OutputError> {
-        if !self.page.is_empty() {
+        if !(self.page.is_empty() && self.string.is_empty()) {
             self.turn();
         }
         Ok(())
@@ -113,32 +138,17 @@ impl OutputDev for Lines {
         let down = place.m31 * direction.1 - place.m32 * direction.0;
         let end = start + width * size * long;
         let at = Last { direction, end, spaced_end: end + spacing * long, down, height };
-        let gap = self.gap(at, start);
-        self.begins = false;
-        self.last = Some(at);
-        if gap.starts_with('\n') {
-            self.page.truncate(self.page.trim_end_matches(' ').len());
-        }
-        let spaced = self.page.ends_with([' ', '\n']);
-        if !(gap == " " && (spaced || text.starts_with(' '))) {
-            self.page.push_str(gap);
-        }
-        if text.trim().is_empty() {
-            if !self.page.ends_with([' ', '\n']) && !text.is_empty() {
-                self.page.push(' ');
-            }
-        } else {
-            self.page.push_str(text);
-        }
+        self.string.push((at, start, text.to_owned()));
         Ok(())
     }
 
     fn begin_word(&mut self) -> Result<(), OutputError> {
-        self.begins = true;
+        self.flush();
         Ok(())
     }
 
     fn end_word(&mut self) -> Result<(), OutputError> {
+        self.flush();
         Ok(())
     }
 
@@ -227,6 +237,7 @@ mod tests {
             (vec![(0., 700., 10., "Der"), (17.5, 700., 10., "Rat")], "Der Rat"),
             (vec![(0., 700., 10., "Der "), (22., 700., 10., " Rat")], "Der Rat"),
             (vec![(0., 700., 10., "V"), (4.5, 700., 10., "ertrag")], "Vertrag"),
+            (vec![(0., 700., 10., "Gesperrt")], "Gesperrt"),
             // Also where the next line begins further to the right.
             (vec![(0., 700., 10., "Der"), (50., 688., 10., "Rat")], "Der\nRat"),
             (vec![(0., 700., 10., "Rat"), (15., 704., 6., "1")], "Rat1"),
@@ -241,6 +252,23 @@ mod tests {
         ] {
             assert_eq!(text(&strings), expected, "{strings:?}");
         }
+    }
+
+    #[test]
+    fn spaced_out_letters_are_one_word_and_two_may_be_of_two() {
+        let spaced = |string: &str, spacing: f64| {
+            let mut lines = Lines::default();
+            lines.begin_word().unwrap();
+            for (n, c) in string.chars().enumerate() {
+                let place = Transform::row_major(1.0, 0.0, 0.0, 1.0, n as f64 * (5.0 + spacing), 700.0);
+                lines.output_character(&place, 0.5, spacing, 10.0, &c.to_string()).unwrap();
+            }
+            lines.end_word().unwrap();
+            lines.finish().trim_end().to_owned()
+        };
+        assert_eq!(spaced("Rat", 2.5), "Rat");
+        assert_eq!(spaced("ek", 2.5), "e k");
+        assert_eq!(spaced("ek", 1.0), "ek");
     }
 
     #[test]
