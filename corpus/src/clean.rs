@@ -154,6 +154,11 @@ impl Notes {
         self.rules.contains(rule)
     }
 
+    /// Whether a rule has done anything.
+    fn has(&self, rule: Rule) -> bool {
+        self.notes.iter().any(|note| note.rule == rule)
+    }
+
     /// Notes that a rule dropped this.
     fn add(&mut self, rule: Rule, dropped: &str) {
         let note = self.note(rule);

@@ -26,6 +26,7 @@ mod macros;
 mod mail;
 mod markdown;
 mod record;
+mod subtitles;
 mod table;
 mod text;
 mod warc;

@@ -24,6 +24,7 @@ pub(super) fn take(
 ) -> String {
     if shape.begins_with_title() && stated.is_empty() {
         drop_date_above(lines, found, notes);
+        drop_menu(lines, notes);
     }
     if !stated.is_empty() {
         drop_repeated(lines, &stated, Rule::TitleLine, notes);
@@ -97,6 +98,32 @@ fn drop_date_above(lines: &mut Vec<Cow<'_, str>>, found: &mut Option<Date>, note
         found.get_or_insert(dateline.date);
         notes.add(Rule::StrayDate, line);
         lines.drain(..=first);
+    }
+}
+
+/// Drops the lines above a headline that stands twice below them: the menu of a page whose text was copied.
+fn drop_menu(lines: &mut Vec<Cow<'_, str>>, notes: &mut Notes) {
+    /// A menu has so many lines at most, and a link in it so many characters.
+    const LINES: usize = 12;
+    const LINK: usize = 40;
+    // Songs repeat lines as well: a part of the menu must have been known as one.
+    if !notes.has(Rule::PageFurniture) {
+        return;
+    }
+    let mut filled = lines.iter().enumerate().filter(|(_, line)| !line.is_empty()).take(LINES + 2).peekable();
+    while let Some((at, line)) = filled.next() {
+        let Some((_, next)) = filled.peek() else { return };
+        if line.chars().count() > 8 && same(line, next) {
+            for line in lines.drain(..at) {
+                if !line.is_empty() {
+                    notes.add(Rule::PageFurniture, &line);
+                }
+            }
+            return;
+        }
+        if line.chars().count() > LINK || line.ends_with(['.', ',', '!', '?', ':', ';']) {
+            return;
+        }
     }
 }
 
@@ -225,7 +252,27 @@ mod tests {
             "Strom wird teurer\nEin Satz.",
         );
         check("24. Dezember 2024\n\nTitel\n\nText.", "Titel", "Text.");
+        check(
+            "Wiegenlied\nGuten Abend, gut' Nacht\nGuten Abend, gut' Nacht\nEnde",
+            "Wiegenlied",
+            "Guten Abend, gut' Nacht\nGuten Abend, gut' Nacht\nEnde",
+        );
         check("", "", "");
+    }
+
+    #[test]
+    fn a_menu_above_a_doubled_headline_is_left_out() {
+        for (text, left) in [
+            ("Lokales\nDer Rat tagt\nDer Rat tagt\nEin Satz.", 3),
+            ("Ein Satz.\nDer Rat tagt\nDer Rat tagt", 3),
+            ("Lokales\nDer Rat tagt\nEin Satz.", 3),
+        ] {
+            let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+            let mut notes = Notes::new(Rules::all());
+            notes.add(Rule::PageFurniture, "Menü");
+            drop_menu(&mut lines, &mut notes);
+            assert_eq!(lines.len(), left, "{text:?}");
+        }
     }
 
     #[test]
