@@ -141,7 +141,8 @@ fn is_headline(lines: &[Cow<'_, str>], first: usize) -> bool {
         return false;
     }
     let goes_on = !apart && next.starts_with(char::is_lowercase);
-    let is_sentence = line.ends_with(['.', ',', ';']) && !line.ends_with("...");
+    let introduces = line.ends_with(':') && length > LONGEST / 2;
+    let is_sentence = introduces || line.ends_with(['.', ',', ';']) && !line.ends_with("...");
     doubled || !(goes_on || is_sentence)
 }
 
@@ -288,6 +289,10 @@ mod tests {
             "Lincoln (* 12. Februar 1809) war z. B. Präsident",
         );
         check("Nur eine Zeile", "Nur eine Zeile");
+        check(
+            "Ein Denkmal (Mehrzahl: Denkmäler oder Denkmale) ist im allgemeinen Sprachgebrauch:\n\n- alt",
+            "Ein Denkmal (Mehrzahl: Denkmäler oder Denkmale) ist im allgemeinen Sprachgebrauch:",
+        );
         let long = "Vor dem Hintergrund des weltweiten Booms der künstlichen Intelligenz haben Microsoft und BlackRock kürzlich eine Partnerschaft angekündigt. Mehr.";
         check(
             long,
