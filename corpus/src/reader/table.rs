@@ -14,6 +14,11 @@ pub(super) struct Table;
 /// Whether a text is a table of articles: its first line names the text and something else, and the second line has
 /// as many columns.
 pub(super) fn looks_like(head: &[u8]) -> bool {
+    // Most texts are none by their first line.
+    let first = head.get(..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())).unwrap_or_default();
+    if !first.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) {
+        return false;
+    }
     let Some(header) = Header::sniff(head) else { return false };
     header.columns.iter().flatten().count() >= 2 && header.second == Some(header.columns.len())
 }
@@ -96,7 +101,10 @@ impl Header {
     fn sniff(head: &[u8]) -> Option<Header> {
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let head = head.get(separator_line(head)..).unwrap_or_default();
-        let headers = [b',', b';', b'\t', b'|'].into_iter().filter_map(|delimiter| {
+        let first = head.get(..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())).unwrap_or_default();
+        // A table of one column has none of them.
+        let may_be = |delimiter: &u8| *delimiter == b',' || memchr::memchr(*delimiter, first).is_some();
+        let headers = [b',', b';', b'\t', b'|'].into_iter().filter(may_be).filter_map(|delimiter| {
             let mut rows = settings(delimiter).from_reader(head);
             let mut row = csv::ByteRecord::new();
             rows.read_byte_record(&mut row).ok().filter(|&found| found)?;
