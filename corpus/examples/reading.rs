@@ -149,9 +149,9 @@ fn page(sentence: &mut dyn FnMut() -> String) -> String {
                 "<figure class=\"image\"><picture><source srcset=\"/bild{n}.webp\"><img src=\"/bild{n}.jpg\" alt=\"Bild\" loading=\"lazy\"></picture><figcaption>Das Rathaus <span class=\"credit\">Foto: dpa</span></figcaption></figure><h2>Abschnitt {n}</h2>"
             );
         }
-        let _ = write!(
+        let _ = writeln!(
             page,
-            "<p class=\"article__text\">{paragraph} <a href=\"/mehr/{n}\">Mehr</a> <em>dazu</em>.</p>\n"
+            "<p class=\"article__text\">{paragraph} <a href=\"/mehr/{n}\">Mehr</a> <em>dazu</em>.</p>"
         );
     }
     page.push_str("<div class=\"share\"><button>Teilen</button></div></article><section class=\"comments\">");
