@@ -57,6 +57,10 @@ fn titles_are_those_that_a_reader_sees() {
             "Presse",
         ),
         ("<html><title>Der Rat</title><body><header><h1>Der Rat</h1></header><h1>Lage</h1>{}", "Der Rat"),
+        (
+            "<html><title>Was haltet ihr davon? - Hafenforum</title><h1>Hafenforum</h1><h3>Post</h3>{}",
+            "Was haltet ihr davon?",
+        ),
         ("<html><title>Vermerk Nr</title><p class=MsoTitle>Vermerk zum Rat</p>{}", "Vermerk zum Rat"),
         (
             "<html><title>Der Rat: Landkreis</title><div itemtype='http://schema.org/Article'><h3 itemprop=headline>Der Rat</h3><div itemprop=articleBody>{}</div></div><p>Fuß",
@@ -101,6 +105,15 @@ fn pages_laid_out_as_tables_have_paragraphs() {
     );
     let text = one("a.htm", page.as_bytes()).text;
     assert_eq!(text, [SENTENCE; 4].join("\n\n"));
+}
+
+#[test]
+fn items_of_laws_keep_their_numbers() {
+    check_page(
+        "<html><h1>Rat</h1>{}<dl><dt>1.</dt><dd><div>vor 2020 oder</div></dd><dt>2.</dt><dd>danach</dd></dl><dl><dt>Strom</dt><dd>Er fließt.</dd></dl>",
+        "Rat",
+        "{}\n\n1. vor 2020 oder\n\n2. danach\n\nStrom\nEr fließt.",
+    );
 }
 
 #[test]

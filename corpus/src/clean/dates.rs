@@ -207,8 +207,9 @@ fn is_time(rest: &str) -> bool {
     if rest.is_empty() {
         return true;
     }
-    let clock =
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' '));
+    let clock = rest.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' ' | '時' | '时' | '点' | '分')
+    });
     clock.len() < rest.len()
         && rest.starts_with(|c: char| c.is_ascii_digit())
         && matches!(
@@ -265,6 +266,7 @@ mod tests {
             ("3 maja 2025", Some("2025-05-03")),
             ("12 Mart 2025", Some("2025-03-12")),
             ("2025年03月12日 10:15", Some("2025-03-12")),
+            ("2025年3月12日 10時15分", Some("2025-03-12")),
             ("2025年3月", Some("2025-03")),
             ("1741757411", Some("2025-03-12")),
             ("1741757411000", Some("2025-03-12")),

@@ -41,7 +41,7 @@ pub(super) const ALSO_LINES: [&str; 19] = [
 
 /// Lines on share buttons.
 #[rustfmt::skip]
-pub(super) const SHARE_LINES: [&str; 55] = [
+pub(super) const SHARE_LINES: [&str; 56] = [
     "artikel teilen", "beitrag teilen", "diesen artikel teilen", "diesen beitrag teilen", "jetzt teilen",
     "teilen sie diesen artikel", "teile diesen artikel", "auf facebook teilen", "auf twitter teilen",
     "auf x teilen", "auf whatsapp teilen", "auf linkedin teilen", "auf xing teilen", "bei facebook teilen",
@@ -52,7 +52,7 @@ pub(super) const SHARE_LINES: [&str; 55] = [
     "print this article", "partager cet article", "in pocket speichern", "druckansicht", "zur druckansicht",
     "artikel merken", "artikel anhören", "artikel vorlesen", "beitrag anhören", "zur merkliste hinzufügen",
     "diesen post per e-mail versenden", "blogthis!", "in twitter freigeben", "in facebook freigeben",
-    "comparte en facebook", "comparte en twitter", "partager sur facebook", "teilen mit", "gefällt mir",
+    "comparte en facebook", "comparte en twitter", "partager sur facebook", "teilen mit", "gefällt mir", "gefällt mir: wird geladen",
     "share this story", "listen to this article",
 ];
 

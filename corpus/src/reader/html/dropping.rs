@@ -211,16 +211,17 @@ fn has_role(element: &node::Element) -> bool {
 
 /// What parts of a class or id say that it is not the article, in order.
 #[rustfmt::skip]
-const WORDS: [&str; 70] = [
-    "ad", "ads", "advert", "advertisement", "anzeige", "banner", "breadcrumb", "breadcrumbs",
-    "brotkrume", "brotkrumen", "catlinks", "comentarios", "comment", "commentaires", "commentform",
-    "commenti", "comments", "consent", "cookie", "cookiebanner", "cookies", "copyright", "disqus",
-    "docnav", "editsection", "footer", "gdpr", "kommentar", "kommentare", "labels", "menu", "metanav",
-    "modal", "nav", "navbar", "navfooter", "navheader", "navigation", "newsletter", "noprint",
-    "outbrain", "overlay", "pagination", "paywall", "popup", "printfooter", "promo", "recommendations",
-    "recommended", "related", "respond", "share", "sharebar", "sharing", "sidebar", "sitenotice",
-    "skip", "social", "socials", "sponsored", "subnav", "subscribe", "taboola", "tags", "teaserliste",
-    "toc", "toolbar", "topnav", "werbung", "yorumlar",
+const WORDS: [&str; 75] = [
+    "ad", "ads", "advert", "advertisement", "anzeige", "banner", "blindlink", "breadcrumb",
+    "breadcrumbs", "brotkrume", "brotkrumen", "catlinks", "comentarios", "comment", "commentaires",
+    "commentform", "commenti", "commentlist", "comments", "consent", "cookie", "cookiebanner",
+    "cookies", "copyright", "disqus", "docnav", "editsection", "footer", "gdpr", "kommentar",
+    "kommentare", "labels", "menu", "metanav", "modal", "nav", "navbar", "navfooter", "navheader",
+    "navigation", "newsletter", "noprint", "outbrain", "overlay", "pagenum", "pagination", "paywall",
+    "popup", "printfooter", "promo", "recommendations", "recommended", "related", "respond", "share",
+    "sharebar", "sharedaddy", "sharing", "sidebar", "sitenotice", "skip", "skiplink", "social",
+    "socials", "sponsored", "subnav", "subscribe", "taboola", "tags", "teaserliste", "toc", "toolbar",
+    "topnav", "werbung", "yorumlar",
 ];
 
 /// What names as a whole say so: the notices of well-known consent managers, and parts of wikis.

@@ -99,7 +99,7 @@ fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
         let Some(element) = node.value().as_element() else { continue };
         if element.name() == "h1" {
             let text = text_of(node);
-            if !text.is_empty() && metadata.site.as_deref() != Some(text.as_str()) {
+            if !text.is_empty() && !is_site(&text, metadata) {
                 return (!is_section(&text, metadata) && !is_below_title(&text, node, metadata))
                     .then(|| node.id());
             }
@@ -110,6 +110,13 @@ fn heading(root: NodeRef<'_, Node>, metadata: &Metadata) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// Whether a heading is the name of the site, which stands behind the article's name in the page's title.
+fn is_site(heading: &str, metadata: &Metadata) -> bool {
+    let title = metadata.page_title.as_deref().unwrap_or_default();
+    let before = title.strip_suffix(heading).unwrap_or_default().trim_end();
+    metadata.site.as_deref() == Some(heading) || before.ends_with(['|', '-', '–', '—', '·', '•'])
 }
 
 /// Whether a heading is that of the first section ("1. Introduction") of a page whose title says something else.
@@ -296,7 +303,13 @@ fn write_without(
                         blocks.paragraph();
                     }
                     "td" | "th" => blocks.cell(),
-                    "dt" => blocks.paragraph(),
+                    "dt" => match label(node) {
+                        Some(label) => {
+                            blocks.item(&label);
+                            walk.skip();
+                        }
+                        None => blocks.paragraph(),
+                    },
                     "dd" => blocks.line(),
                     name if is_block(name) => blocks.paragraph(),
                     _ => {}
@@ -331,6 +344,20 @@ fn is_column(cell: NodeRef<'_, Node>) -> bool {
     is(&cell, &["td"])
         && weight(cell, LEAST) >= LEAST
         && cell.descendants().take(LEAST).any(|node| is(&node, &["p", "table", "h1", "h2", "h3", "hr"]))
+}
+
+/// The number of an item, where a list of definitions is one of items, as in laws: `1.`, `a)`.
+fn label(term: NodeRef<'_, Node>) -> Option<String> {
+    const LONGEST: usize = 5;
+    if weight(term, LONGEST + 1) > LONGEST {
+        return None;
+    }
+    let mut text = text_of(term);
+    if !text.ends_with(['.', ')']) {
+        return None;
+    }
+    text.push(' ');
+    Some(text)
 }
 
 /// The number of a list's first item; `None` for a list with bullets.
