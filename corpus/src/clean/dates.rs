@@ -53,6 +53,29 @@ pub(super) fn line(line: &str) -> Option<Dateline> {
     date.month.is_some().then_some(Dateline { date, labelled })
 }
 
+/// The date of a line that stands above an article in a newspaper's archive: with its page
+/// (`Der Bote vom 12.03.2025, S. 3`) or in columns (`Der Bote    Sonnabend, 3. Mai 1958`).
+pub(super) fn masthead(line: &str) -> Option<Date> {
+    let line = line.get(..LONGEST).map_or(line, |_| "");
+    let lower = line.to_lowercase();
+    let has_page = ["s. ", "seite ", "page "].iter().any(|label| {
+        let after =
+            lower.match_indices(label).filter_map(|(at, found)| Some((at, lower.get(at + found.len()..)?)));
+        after.into_iter().any(|(at, after)| {
+            let apart = lower.get(..at).is_none_or(|before| before.ends_with([' ', ',', '|', '/']));
+            apart && after.starts_with(|c: char| c.is_ascii_digit())
+        })
+    });
+    if !has_year(line) || !(has_page || line.contains("   ") || line.contains('\t')) {
+        return None;
+    }
+    let starts = lower
+        .char_indices()
+        .filter(|(at, _)| lower.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with(' ')));
+    let mut dates = starts.filter_map(|(at, _)| prefix(lower.get(at..)?)).map(|(date, _)| date);
+    dates.find(|date| date.day.is_some())
+}
+
 /// The longest line that is looked at as a dateline, in bytes.
 const LONGEST: usize = 100;
 
@@ -328,9 +351,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_line_above_an_article_of_a_newspaper_has_its_date() {
+        for (line, expected) in [
+            ("Lindenrodaer Bote vom 12.03.2025, S. 3 / Lokales", Some("2025-03-12")),
+            ("Morsheimer Tageblatt               Sonnabend, 3. Mai 1958", Some("1958-05-03")),
+            ("F.A.Z., Mittwoch, den 12.03.2025   Wirtschaft   17", Some("2025-03-12")),
+            ("Protokoll der Sitzung vom 12.03.2025", None),
+            ("Das waren 2025 Tage, Seite 3", None),
+            ("", None),
+        ] {
+            assert_eq!(shown(masthead(line)).as_deref(), expected, "{line}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in "([0-9./:, -]|Mai|de |\\PC){0,30}") {
+        fn no_text_makes_it_panic(text in "([0-9./:, -]|Mai|de |S\\. |   |\\PC){0,30}") {
+            let _ = masthead(&text);
             let _ = whole(&text);
             let _ = line(&text);
             let _ = opening(&text);

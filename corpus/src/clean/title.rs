@@ -36,7 +36,7 @@ pub(super) fn take(
         && notes.allows(Rule::TitleLine)
     {
         drop_repeated(lines, &headline, Rule::TitleLine, notes);
-        return one_line(&headline);
+        return bare(&headline);
     }
     // A rule (`---`) is no sentence, if there is anything better.
     let worded = lines.iter().position(|line| line.contains(char::is_alphanumeric)).unwrap_or(first);
@@ -54,6 +54,19 @@ pub(super) fn take(
         lines.append(&mut rest);
     }
     title
+}
+
+/// A headline without what marks it as one: `Titel: ...`, `== ... ==`, `# ...`.
+fn bare(line: &str) -> String {
+    const LABELS: [&str; 7] =
+        ["titel", "title", "überschrift", "headline", "schlagzeile", "betreff", "subject"];
+    let marked = line.trim_matches(['=', '#', '*', ' ']);
+    let unlabelled = marked
+        .split_once(':')
+        .filter(|(label, _)| LABELS.contains(&label.trim().to_lowercase().as_str()))
+        .map(|(_, title)| title.trim());
+    let title = unlabelled.filter(|title| !title.is_empty()).unwrap_or(marked);
+    one_line(if title.is_empty() { line } else { title })
 }
 
 /// Drops the lines at the beginning that say the same as the title, up to three, but never all there is.
@@ -93,9 +106,9 @@ fn drop_date_above(lines: &mut Vec<Cow<'_, str>>, found: &mut Option<Date>, note
     let more = lines.iter().skip(first + 1).any(|line| !line.is_empty());
     if let Some(line) = lines.get(first)
         && more
-        && let Some(dateline) = dates::line(line)
+        && let Some(date) = dates::line(line).map(|dateline| dateline.date).or_else(|| dates::masthead(line))
     {
-        found.get_or_insert(dateline.date);
+        found.get_or_insert(date);
         notes.add(Rule::StrayDate, line);
         lines.drain(..=first);
     }
@@ -253,6 +266,14 @@ mod tests {
             "Strom wird teurer\nEin Satz.",
         );
         check("24. Dezember 2024\n\nTitel\n\nText.", "Titel", "Text.");
+        check("Der Bote vom 12.03.2025, S. 3 / Lokales\n\nTitel\n\nText.", "Titel", "Text.");
+        check(
+            "Protokoll vom 12.03.2025\n\nAnwesende\n\nText.",
+            "Protokoll vom 12.03.2025",
+            "Anwesende\n\nText.",
+        );
+        check("Titel: Der Rat tagt\n\nText.", "Der Rat tagt", "Text.");
+        check("== Der Rat ==\n\nText.", "Der Rat", "Text.");
         check(
             "Wiegenlied\nGuten Abend, gut' Nacht\nGuten Abend, gut' Nacht\nEnde",
             "Wiegenlied",
