@@ -147,6 +147,11 @@ fn is_link_row(lower: &str) -> bool {
     lower.contains(['|', '·', '•']) && lower.split(['|', '·', '•']).all(|link| known(link.trim()))
 }
 
+/// Whether a line is a link of a page's menu, or a heading of the same name.
+pub(super) fn is_menu(line: &str) -> bool {
+    FURNITURE_WORDS.contains(&line.trim().to_lowercase().as_str())
+}
+
 /// Only names of networks and words on buttons, with signs between them: `Facebook | X | WhatsApp`.
 fn is_button_row(lower: &str) -> bool {
     let words = || lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());

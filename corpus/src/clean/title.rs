@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Notes, dates, path};
+use super::{Notes, dates, furniture, path};
 use crate::reader::Shape;
 use crate::{Date, Rule};
 
@@ -120,7 +120,8 @@ fn drop_menu(lines: &mut Vec<Cow<'_, str>>, notes: &mut Notes) {
     const LINES: usize = 12;
     const LINK: usize = 40;
     // Songs repeat lines as well: a part of the menu must have been known as one.
-    if !notes.has(Rule::PageFurniture) {
+    let first = lines.iter().find(|line| !line.is_empty());
+    if !notes.has(Rule::PageFurniture) && !first.is_some_and(|line| furniture::is_menu(line)) {
         return;
     }
     let mut filled = lines.iter().enumerate().filter(|(_, line)| !line.is_empty()).take(LINES + 2).peekable();
@@ -294,6 +295,14 @@ mod tests {
             notes.add(Rule::PageFurniture, "Menü");
             drop_menu(&mut lines, &mut notes);
             assert_eq!(lines.len(), left, "{text:?}");
+            let menu = format!("Menü\n{text}");
+            let mut lines: Vec<Cow<'_, str>> = menu.split('\n').map(Cow::Borrowed).collect();
+            drop_menu(&mut lines, &mut Notes::new(Rules::all()));
+            assert_eq!(
+                lines.len(),
+                if text.starts_with("Lokales\nDer Rat tagt\nDer") { 3 } else { 4 },
+                "{menu:?}"
+            );
         }
     }
 
