@@ -239,6 +239,8 @@ fn tables_are_read_as_programs_write_them() {
 #[test]
 fn mail_that_does_not_state_its_encoding_keeps_its_letters() {
     let mail = b"From: a@b.example\nTo: c@d.example\nDate: 12 Mar 2025 10:00:00 +0100\nSubject: Gr\xfc\xdfe\n\nF\xfcr alle.\n";
+    let draft = b"Subject: Entwurf\nMIME-Version: 1.0\nContent-Type: text/plain\n\nDer Rat.\n";
+    assert_eq!(shown("draft.eml", draft), ["draft.eml|Entwurf|Der Rat.||"]);
     assert_eq!(shown("a.eml", mail), ["a.eml|Grüße|Für alle.|2025-03-12|a@b.example"]);
 }
 

@@ -171,7 +171,10 @@ fn after_place(text: &str) -> Option<&str> {
 
 /// What comes after a label such as `Stand:`; a label without a colon counts only where it says when.
 fn unlabel(line: &str) -> Option<&str> {
-    const LABELS: [&str; 32] = [
+    const LABELS: [&str; 35] = [
+        "this page last modified on",
+        "this page was last modified on",
+        "last modified on",
         "erstellt",
         "erstellt am",
         "eingestellt am",
@@ -332,6 +335,7 @@ mod tests {
                 Some("2024-12-12"),
             ),
             ("Ein Text.\n\nLetzte Änderung: 12.03.2001", Some("2001-03-12")),
+            ("A text.\n\nThis page last modified on 2020-06-18 21:18:56 UTC", Some("2020-06-18")),
             ("Erstellt: 12.03.2025 Aktualisiert: 13.03.2025, 08:15 Uhr\n\nText", Some("2025-03-12")),
             ("2025年3月12日\n\n市议会通过决议。", Some("2025-03-12")),
             ("Stand: 24.12.2024 war alles gut", None),

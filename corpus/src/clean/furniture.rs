@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use words::{
     ALSO_LABELS, ALSO_LINES, BUTTONS, COOKIE_STARTS, CREDIT_LABELS, CREDIT_STARTS, FURNITURE_LINES,
-    FURNITURE_WORDS, PAYWALL_STARTS, SHARE_LINES, SHARE_WORDS,
+    FURNITURE_WORDS, LINKS, PAYWALL_STARTS, SHARE_LINES, SHARE_WORDS,
 };
 
 use super::Notes;
@@ -139,11 +139,13 @@ fn is_reading_time(lower: &str) -> bool {
 /// Links of a page beside each other: `Seite drucken | nach oben`.
 fn is_link_row(lower: &str) -> bool {
     let known = |link: &str| {
-        SHARE_LINES.contains(&link)
+        LINKS.contains(&link)
+            || SHARE_LINES.contains(&link)
             || SHARE_WORDS.contains(&link)
             || FURNITURE_LINES.contains(&link)
             || FURNITURE_WORDS.contains(&link)
     };
+    let lower = lower.trim().trim_matches(['[', ']']);
     lower.contains(['|', '·', '•']) && lower.split(['|', '·', '•']).all(|link| known(link.trim()))
 }
 
@@ -221,6 +223,7 @@ mod tests {
             ("Temps de Lecture 3 min.", Some(PageFurniture)),
             ("5 min read", Some(PageFurniture)),
             ("Seite drucken | nach oben", Some(PageFurniture)),
+            ("[ prev | next | top ]", Some(PageFurniture)),
             ("Il vous reste 65.23% de cet article à lire.", Some(PageFurniture)),
             ("Sie haben bereits ein Digital-Abonnement? Hier anmelden", Some(PageFurniture)),
             ("Sie sind hier, weil Sie bleiben wollen.", None),

@@ -38,7 +38,7 @@ pub(super) fn choose(input: &Input<'_>) -> Result<&'static dyn Reader, SkipReaso
     if mail::is_mailbox(start) {
         return Ok(&mail::Mailbox);
     }
-    if mail::is_message(start) {
+    if mail::is_message(start) || extension == "eml" && mail::may_be_message(start) {
         return Ok(&mail::Message);
     }
     if subtitles::looks_like(start) {

@@ -114,3 +114,10 @@ pub(super) const PAYWALL_STARTS: [&str; 22] = [
     "this article is for subscribers", "to continue reading", "il vous reste ", "la suite est réservée aux abonnés",
     "cet article est réservé aux abonnés",
 ];
+
+/// Links that lead through a text in pages, where they stand beside each other.
+#[rustfmt::skip]
+pub(super) const LINKS: [&str; 14] = [
+    "prev", "previous", "next", "top", "up", "index", "contents", "vorherige", "vorheriges", "nächste", "nächstes",
+    "zurück", "weiter", "hoch",
+];

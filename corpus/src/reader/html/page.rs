@@ -34,13 +34,19 @@ impl Page {
             .or_else(|| header_heading(document, metadata))
             .or_else(|| marked_heading(document))
             .or_else(|| {
-                let title = metadata.page_title.as_deref()?;
+                // A file's name is no title.
+                let title = metadata.page_title.as_deref().filter(|title| !is_file_name(title))?;
                 let site = metadata.site.clone().or_else(|| masthead(document, title));
                 Some(without_site(title, site.as_deref(), true))
             })
             .unwrap_or_default();
         Page { title, text: blocks.finish(), date: time(root).or_else(|| published(document)) }
     }
+}
+
+fn is_file_name(title: &str) -> bool {
+    let lower = title.to_lowercase();
+    !title.contains(' ') && [".html", ".htm", ".php", ".xhtml"].iter().any(|ending| lower.ends_with(ending))
 }
 
 fn letters(text: &str) -> String {
