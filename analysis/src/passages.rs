@@ -6,7 +6,7 @@ use whatlang::Script;
 
 use crate::heard::{Heard, has_table, words};
 use crate::identify::cut;
-use crate::{Analyzer, Language, Token, identify, is_function_word, profiles};
+use crate::{Analyzer, Language, Token, identify, is_function_word};
 
 /// A passage has this many bytes at least: what is shorter is not told surely enough, and hardly worth it.
 const SHORTEST: usize = 150;
@@ -211,14 +211,27 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
             .filter(|&language| told.confidence >= least && language != main && language != Language::Und)
     };
     let most = heard.most();
+    let script = || whatlang::detect_script(cut(unit, SCRIPT_SAMPLE));
+    // Among all languages that there are, and not only those that we know more of.
+    let is_seconded = |language: Language| {
+        whatlang::detect(cut(unit, SAMPLE))
+            .is_some_and(|info| Language::from_whatlang(info.lang()) == language)
+    };
     if suspects(most) && heard.words >= FEWEST {
-        let is_spoken = |&language: &Language| suspects(heard.share(language)) && is_spoken(unit, language);
+        // Whose closed-class words we do not know may share those of its relatives.
+        let has_no_relatives =
+            || has_table(main) || script().is_some_and(|script| !is_written_in(main, script));
+        let is_spoken = |&language: &Language| {
+            suspects(heard.share(language))
+                && is_spoken(unit, language)
+                && (has_no_relatives() || main == Language::Und || is_seconded(language))
+        };
         return told(SURE).filter(is_spoken);
     }
     // No table knows most of these words: the language may be told by its script, or by its look where the language of
     // the whole is hardly heard.
-    let script = whatlang::detect_script(cut(unit, SCRIPT_SAMPLE))?;
-    if !is_written_in(main, script) {
+    let script = script()?;
+    if !is_written_in(main, script) && script != Script::Latin {
         return told(VERY_SURE);
     }
     if own > LITTLE || heard.words < FEWEST || !is_prose(unit, heard.words) {
@@ -226,7 +239,7 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
     }
     let is_known = |&language: &Language| {
         let is_heard = || heard.share(language) >= FAINT && heard.share(language) > own;
-        profiles::LANGUAGES.contains(&language) && (!has_table(language) || is_heard())
+        (!has_table(language) || is_heard()) && is_seconded(language)
     };
     told(VERY_SURE).filter(is_known)
 }
@@ -324,6 +337,15 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_language_we_know_little_of_is_not_taken_for_its_relatives() {
+        const CATALAN: &str = "Després d'aquesta visió general dels serveis bàsics comuns a molts sistemes, ens centrarem en l'entorn \
+            de les màquines administrades, i en com es poden fer servir de manera que tothom hi pugui treballar amb comoditat.";
+        const CATALAN_TOO: &str = "El consell municipal va decidir dimarts al vespre, per una majoria ajustada, convertir l'antiga \
+            subestació del port en un centre de dades, i els veïns van exposar durant dues hores els seus temors, l'un rere l'altre.";
+        assert_eq!(found(&format!("{CATALAN}\n\n{CATALAN_TOO}\n\n{CATALAN}"), Language::Ca, &[]), []);
     }
 
     #[test]
