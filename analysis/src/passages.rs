@@ -6,7 +6,7 @@ use whatlang::Script;
 
 use crate::heard::{Heard, has_table, words};
 use crate::identify::cut;
-use crate::{Analyzer, Language, Token, identify, is_function_word};
+use crate::{Analyzer, Language, Token, identify, is_function_word, profiles};
 
 /// A passage has this many bytes at least: what is shorter is not told surely enough, and hardly worth it.
 const SHORTEST: usize = 150;
@@ -239,7 +239,8 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
     }
     let is_known = |&language: &Language| {
         let is_heard = || heard.share(language) >= FAINT && heard.share(language) > own;
-        (!has_table(language) || is_heard()) && is_seconded(language)
+        let is_ours = if has_table(language) { is_heard() } else { profiles::LANGUAGES.contains(&language) };
+        is_ours && is_seconded(language)
     };
     told(VERY_SURE).filter(is_known)
 }
@@ -356,6 +357,8 @@ mod tests {
             "Er sagte: “We will see about that.”".to_owned(),
             "/de/docs/web/api /de/docs/web/storage /de/docs/learn/forms ".repeat(10),
             "| 12 | 17 | 2024 |\n".repeat(40),
+            "bisodafe gukehimo lapuneri sotiwabu derofahi kegumila nopusera tiwobade fuhigoke milanope "
+                .repeat(3),
             "/de/docs/CSS/box-flex /de/docs/Web/CSS/Reference/Properties/box-flex\n".repeat(10),
             "const total = items.filter(item => item.price > 0).map(item => item.price);\n".repeat(10),
         ] {
