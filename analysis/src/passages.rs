@@ -9,7 +9,7 @@ use crate::identify::cut;
 use crate::{Analyzer, Language, Token, identify, is_function_word, profiles};
 
 /// A passage has this many bytes at least: what is shorter is not told surely enough, and hardly worth it.
-const SHORTEST: usize = 200;
+const SHORTEST: usize = 150;
 /// Words of a line that are looked at for closed-class ones.
 const WORDS: usize = 40;
 /// Fewer words than this tell nothing.
@@ -19,8 +19,10 @@ const FOREIGN_SHARE: f32 = 0.2;
 const MORE: f32 = 2.0;
 /// So many different ones are needed.
 const DISTINCT: usize = 4;
-/// The most closed-class words of any language in a passage whose own has no table of them.
-const NO_SHARE: f32 = 0.05;
+/// The most closed-class words of the whole's language in a passage that is told by the look of its words.
+const LITTLE: f32 = 0.15;
+/// The least share of its own, where there is a table of them.
+const FAINT: f32 = 0.05;
 /// The least confidence in a passage's language: where its closed-class words bear witness, and where none can.
 const SURE: f64 = 0.8;
 const VERY_SURE: f64 = 0.95;
@@ -65,7 +67,7 @@ impl From<Language> for TextLanguages {
 impl TextLanguages {
     /// Finds the passages of a text in `main` that are in other languages, of the `allowed` ones; empty allows all.
     ///
-    /// A passage is a line, or several short ones, of 200 bytes or more, whose closed-class words or script say so, and
+    /// A passage is a line, or several short ones, of 150 bytes or more, whose closed-class words or script say so, and
     /// that is identified surely; lines in between that are too short to tell belong to it.
     pub fn of(text: &str, main: Language, allowed: &[Language]) -> TextLanguages {
         let mut found = TextLanguages::from(main);
@@ -209,22 +211,36 @@ fn foreign(unit: &str, main: Language) -> Option<Language> {
             .filter(|&language| told.confidence >= least && language != main && language != Language::Und)
     };
     let most = heard.most();
+    let script = || whatlang::detect_script(cut(unit, SCRIPT_SAMPLE));
+    // Among all languages that there are, and not only those that we know more of.
+    let is_seconded = |language: Language| {
+        whatlang::detect(cut(unit, SAMPLE))
+            .is_some_and(|info| Language::from_whatlang(info.lang()) == language)
+    };
     if suspects(most) && heard.words >= FEWEST {
-        let is_spoken = |&language: &Language| suspects(heard.share(language)) && is_spoken(unit, language);
+        // Whose closed-class words we do not know may share those of its relatives.
+        let has_no_relatives =
+            || has_table(main) || script().is_some_and(|script| !is_written_in(main, script));
+        let is_spoken = |&language: &Language| {
+            suspects(heard.share(language))
+                && is_spoken(unit, language)
+                && (has_no_relatives() || main == Language::Und || is_seconded(language))
+        };
         return told(SURE).filter(is_spoken);
     }
-    if most > NO_SHARE {
-        return None;
+    // No table knows most of these words: the language may be told by its script, or by its look where the language of
+    // the whole is hardly heard.
+    let script = script()?;
+    if !is_written_in(main, script) && script != Script::Latin {
+        return told(VERY_SURE);
     }
-    // No table knows these words: the language may be one without a table, told by its script or its look.
-    let script = whatlang::detect_script(cut(unit, SCRIPT_SAMPLE))?;
-    let in_own_script = is_written_in(main, script);
-    if in_own_script && !matches!(script, Script::Latin | Script::Arabic) {
+    if own > LITTLE || heard.words < FEWEST || !is_prose(unit, heard.words) {
         return None;
     }
     let is_known = |&language: &Language| {
-        let is_told = !in_own_script || (heard.words >= FEWEST && profiles::LANGUAGES.contains(&language));
-        is_told && !has_table(language)
+        let is_heard = || heard.share(language) >= FAINT && heard.share(language) > own;
+        let is_ours = if has_table(language) { is_heard() } else { profiles::LANGUAGES.contains(&language) };
+        is_ours && is_seconded(language)
     };
     told(VERY_SURE).filter(is_known)
 }
@@ -241,6 +257,13 @@ fn is_spoken(unit: &str, language: Language) -> bool {
         }
     }
     false
+}
+
+/// Are there few signs as in addresses, programs and formulas?
+fn is_prose(unit: &str, words: u32) -> bool {
+    let is_sign =
+        |byte: &u8| matches!(byte, b'/' | b'_' | b'{' | b'}' | b'=' | b'<' | b'>' | b'|' | b'*' | b'\\');
+    unit.bytes().filter(|byte| is_sign(byte)).count() * 8 <= words as usize
 }
 
 /// Is the language written in this script?
@@ -294,6 +317,39 @@ mod tests {
     }
 
     #[test]
+    fn languages_with_few_closed_class_words_are_told_by_their_script_or_look() {
+        use Language::{De, En, Pl, Ru, Tr, Uk};
+        const RUSSIAN: &str = "Во вторник вечером городской совет незначительным большинством голосов решил перестроить старую \
+            подстанцию в порту в центр обработки данных. Перед голосованием жители два часа излагали свои возражения.";
+        const UKRAINIAN: &str = "У вівторок увечері міська рада незначною більшістю голосів вирішила перебудувати стару підстанцію \
+            в порту на центр обробки даних. Перед голосуванням мешканці дві години викладали свої заперечення, \
+            один за одним, і ніхто не хотів йти.";
+        const TURKISH: &str = "Belediye meclisi salı akşamı yapılan oylamada limandaki eski trafo merkezinin bir veri merkezine \
+            dönüştürülmesine az bir farkla karar verdi. Oylamadan önce mahalle sakinleri iki saat boyunca kaygılarını dile getirdi.";
+        const POLISH: &str = "Rada miasta zdecydowała we wtorek wieczorem niewielką większością głosów o przebudowie starej stacji \
+            transformatorowej w porcie na centrum danych. Przed głosowaniem mieszkańcy przez dwie godziny przedstawiali obawy.";
+        for (main, own) in [(De, GERMAN), (En, ENGLISH), (Ru, RUSSIAN), (Tr, TURKISH)] {
+            for (other, foreign) in [(Ru, RUSSIAN), (Uk, UKRAINIAN), (Tr, TURKISH), (Pl, POLISH)] {
+                let expected = if other == main { vec![] } else { vec![(foreign.to_owned(), other)] };
+                assert_eq!(
+                    found(&format!("{own}\n\n{foreign}\n\n{own}"), main, &[]),
+                    expected,
+                    "{main} {other}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_we_know_little_of_is_not_taken_for_its_relatives() {
+        const CATALAN: &str = "Després d'aquesta visió general dels serveis bàsics comuns a molts sistemes, ens centrarem en l'entorn \
+            de les màquines administrades, i en com es poden fer servir de manera que tothom hi pugui treballar amb comoditat.";
+        const CATALAN_TOO: &str = "El consell municipal va decidir dimarts al vespre, per una majoria ajustada, convertir l'antiga \
+            subestació del port en un centre de dades, i els veïns van exposar durant dues hores els seus temors, l'un rere l'altre.";
+        assert_eq!(found(&format!("{CATALAN}\n\n{CATALAN_TOO}\n\n{CATALAN}"), Language::Ca, &[]), []);
+    }
+
+    #[test]
     fn what_is_short_or_no_running_text_is_none() {
         for text in [
             NAMES.to_owned(),
@@ -301,6 +357,9 @@ mod tests {
             "Er sagte: “We will see about that.”".to_owned(),
             "/de/docs/web/api /de/docs/web/storage /de/docs/learn/forms ".repeat(10),
             "| 12 | 17 | 2024 |\n".repeat(40),
+            "bisodafe gukehimo lapuneri sotiwabu derofahi kegumila nopusera tiwobade fuhigoke milanope "
+                .repeat(3),
+            "/de/docs/CSS/box-flex /de/docs/Web/CSS/Reference/Properties/box-flex\n".repeat(10),
             "const total = items.filter(item => item.price > 0).map(item => item.price);\n".repeat(10),
         ] {
             assert_eq!(found(&format!("{GERMAN}\n\n{text}\n\n{GERMAN}"), Language::De, &[]), [], "{text}");

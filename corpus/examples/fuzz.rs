@@ -18,9 +18,10 @@ use common::{gz, read, samples};
 use lupe_corpus::ReadOptions;
 
 /// The targets that read files, and the name of the file that each reads; of a package, the bytes are its main part.
-const READERS: [(&str, &str); 17] = [
+const READERS: [(&str, &str); 18] = [
     ("html", "a.html"),
     ("markdown", "a.md"),
+    ("subtitles", "a.srt"),
     ("mail", "a.eml"),
     ("feed", "a.rss"),
     ("json", "a.json"),
@@ -78,6 +79,7 @@ fn seeds(folder: &Path) -> io::Result<()> {
     let page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<h1>Strom</h1><p>Der Rat tagt.";
     let seeds: Vec<(&str, Vec<u8>)> = vec![
         ("text", text.to_vec()),
+        ("subtitles", b"1\n00:00:01,000 --> 00:00:04,074\n<i>Der Rat</i>\n\n2\n00:00:05,000 --> 00:00:08,500\n{\\an8}- Ja.\n".to_vec()),
         ("markdown", b"---\ntitle: T\ndate: 2024-12-24\n---\n# A\n\n- *b* [c](d) {{x}}\n\n| a | b |\n|---|---|\n| c | d |\n".to_vec()),
         ("html", samples::CHAPTER.into()),
         ("jsonl", records.to_vec()),

@@ -13,6 +13,7 @@ use crate::{Article, Date, DateOrigin, Note, Rule, Rules};
 mod characters;
 mod comments;
 pub(crate) mod dates;
+mod entities;
 mod furniture;
 pub(crate) mod hyphens;
 mod path;
@@ -61,7 +62,10 @@ struct Cleaned {
 fn text_of(text: &str, title: String, draft: &Draft, notes: &mut Notes) -> Cleaned {
     let shape = draft.shape;
     let text = twice::repair(text, notes);
-    let text = characters::normalise(&text, notes);
+    // A page and Markdown have their references resolved.
+    let resolved =
+        if shape == Shape::Markup { Cow::Borrowed(&*text) } else { entities::resolve(&text, notes) };
+    let text = characters::normalise(&resolved, notes);
     let mut found = None;
     let text = stray::dates(&text, &mut found, notes);
     let mut lines = lines(&text, shape);
@@ -97,6 +101,7 @@ fn path_date(draft: &Draft, notes: &mut Notes) -> Option<Date> {
 /// A title or a name: one line of text.
 fn line(text: &str, notes: &mut Notes) -> String {
     let text = twice::repair(text, notes);
+    let text = entities::resolve(&text, notes);
     let text = characters::normalise(&text, notes);
     let mut line = Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "));
     hyphens::mend(&mut line, notes);
@@ -152,6 +157,11 @@ impl Notes {
 
     fn allows(&self, rule: Rule) -> bool {
         self.rules.contains(rule)
+    }
+
+    /// Whether a rule has done anything.
+    fn has(&self, rule: Rule) -> bool {
+        self.notes.iter().any(|note| note.rule == rule)
     }
 
     /// Notes that a rule dropped this.

@@ -1,8 +1,11 @@
-//! Bytes to text: UTF-8, UTF-8 with stray bytes, Windows-1252, or what a page declares.
+//! Bytes to text: UTF-8, UTF-8 with stray bytes, what a page declares, or what the bytes look like: mostly Windows-1252.
 
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, WINDOWS_1252};
+use guess::Guess;
+
+mod guess;
 
 /// Decodes text whose UTF-16 is already undone. `declared` is the encoding that the text itself states; it is
 /// believed only where the bytes are no UTF-8. Never gives a replacement character for a byte of UTF-8 or
@@ -21,11 +24,20 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], declared: Option<&'static Encoding>) -
     if !good.is_empty() && (!good.is_ascii() || matches!(bytes.last(), Some(0xc2 | 0xc3))) {
         return String::from_utf8_lossy(good);
     }
-    let fallback = declared.filter(|&encoding| encoding != UTF_8).unwrap_or(WINDOWS_1252);
+    let declared = declared.filter(|&encoding| encoding != UTF_8);
     let census = Census::of(bytes);
     if census.broken * 10 < census.letters {
-        return Cow::Owned(mixed(bytes, fallback));
+        return Cow::Owned(mixed(bytes, declared.unwrap_or(WINDOWS_1252)));
     }
+    let fallback = match declared {
+        Some(encoding) => encoding,
+        None => match guess::guess(bytes) {
+            Guess::Dos => return Cow::Owned(guess::dos(bytes)),
+            Guess::Encoding(encoding) if encoding.is_single_byte() => encoding,
+            // Pairs of bytes may look like letters of UTF-8.
+            Guess::Encoding(encoding) => return encoding.decode_without_bom_handling(bytes).0,
+        },
+    };
     // ß before a closing quote happens to be valid UTF-8, so a few such pairs do not make a file UTF-8.
     if census.letters * 10 <= census.broken {
         return single_byte(bytes, fallback);

@@ -26,6 +26,7 @@ mod macros;
 mod mail;
 mod markdown;
 mod record;
+mod subtitles;
 mod table;
 mod text;
 mod warc;
@@ -194,6 +195,26 @@ impl Shape {
     }
 }
 
+/// The language of this name, in English, German, or itself.
+fn language_called(name: &str) -> Option<Language> {
+    Some(match name.trim().to_lowercase().as_str() {
+        "german" | "deutsch" => Language::De,
+        "english" | "englisch" => Language::En,
+        "french" | "französisch" | "français" => Language::Fr,
+        "spanish" | "spanisch" | "español" => Language::Es,
+        "italian" | "italienisch" | "italiano" => Language::It,
+        "portuguese" | "portugiesisch" | "português" => Language::Pt,
+        "dutch" | "niederländisch" | "nederlands" => Language::Nl,
+        "polish" | "polnisch" | "polski" => Language::Pl,
+        "russian" | "russisch" | "русский" => Language::Ru,
+        "turkish" | "türkisch" | "türkçe" => Language::Tr,
+        "chinese" | "chinesisch" | "中文" => Language::Zh,
+        "japanese" | "japanisch" | "日本語" => Language::Ja,
+        "arabic" | "arabisch" | "العربية" => Language::Ar,
+        _ => return None,
+    })
+}
+
 /// Where readers put what they find.
 struct Output<'a> {
     options: &'a ReadOptions,
@@ -274,7 +295,9 @@ impl Output<'_> {
 
     /// A language as stated in metadata.
     fn language(&mut self, tag: &str, location: &str) -> Option<Language> {
-        let language = Language::from_code(tag).filter(|&language| language != Language::Und);
+        let language = Language::from_code(tag)
+            .or_else(|| language_called(tag))
+            .filter(|&language| language != Language::Und);
         if language.is_none() && !matches!(tag.trim(), "" | "und" | "mul" | "zxx") {
             self.unknown("language", tag, location);
         }

@@ -33,6 +33,8 @@ macro_rules! rules {
 rules! {
     /// Text that was decoded twice (`AltersprÃ¤sident`) is repaired, line by line.
     DecodedTwice "decoded-twice" true;
+    /// References such as `&uuml;` in text that is no HTML become their characters.
+    Entities "entities" true;
     /// Soft hyphens, zero-width and lone control characters are dropped.
     InvisibleCharacters "invisible-characters" true;
     /// Markup, macros and page furniture are left out of Markdown and HTML.

@@ -14,6 +14,7 @@ fn whole() -> Vec<(&'static str, Vec<u8>)> {
     let text = "Titel\n\nDer Rat tagt.\n\nFoto: dpa\n".as_bytes();
     vec![
         ("a.txt", text.to_vec()),
+        ("a.srt", b"1\n00:00:01,000 --> 00:00:04,074\n<i>Der Rat</i>\n".to_vec()),
         ("a.md", b"---\ntitle: T\n---\n# A\n\n- *b* [c](d) {{x}}\n".to_vec()),
         ("a.html", b"<html><head><title>T</title><script type=application/ld+json>{\"author\":[]}</script></head><body><nav>a</nav><article><h1>T</h1><p>b<ul><li>c</ul></article>".to_vec()),
         ("a.jsonl", b"{\"id\":1,\"text\":\"a\"}\n{\"text\":\"b\"}\n".to_vec()),

@@ -24,7 +24,16 @@ pub(super) fn normalise<'a>(text: &'a str, notes: &mut Notes) -> Cow<'a, str> {
     if is_composed(&cleaned) {
         return cleaned;
     }
-    Cow::Owned(cleaned.nfc().collect())
+    // Composing is slow, and mostly there are few such letters.
+    let mut composed = String::with_capacity(cleaned.len());
+    for line in cleaned.split_inclusive('\n') {
+        if is_composed(line) {
+            composed.push_str(line);
+        } else {
+            composed.extend(line.nfc());
+        }
+    }
+    Cow::Owned(composed)
 }
 
 /// Whether text is in NFC.

@@ -2,8 +2,12 @@
 
 use std::borrow::Cow;
 
+use forms::prefix;
+
 use super::Notes;
 use crate::{Date, Rule};
+
+mod forms;
 
 /// The date that a piece of metadata is: ISO, RFC 2822, `24.12.2024`, `24. Dezember 2024`, `December 24, 2024`,
 /// `04/2025`, each with or without weekday and time. `None` where it is anything else, or could be two dates.
@@ -12,11 +16,28 @@ pub(crate) fn whole(text: &str) -> Option<Date> {
     if text.len() > 80 {
         return None;
     }
-    text.parse().ok().or_else(|| {
+    text.parse().ok().or_else(|| since_1970(text)).or_else(|| {
         let text = text.to_lowercase();
         let (date, rest) = prefix(&text)?;
         is_time(rest).then_some(date)
     })
+}
+
+/// The day of so many seconds or milliseconds since 1970, as programs write it: ten digits, or thirteen.
+fn since_1970(text: &str) -> Option<Date> {
+    if !matches!(text.len(), 10 | 13) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let days = text.get(..10)?.parse::<i64>().ok()? / 86_400;
+    // The years are counted from March, so that the leap day comes last (Hinnant, "chrono-compatible date algorithms").
+    let (era, day) = ((days + 719_468) / 146_097, (days + 719_468) % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year + i64::from(month <= 2);
+    Date::new(i16::try_from(year).ok()?, Some(u8::try_from(month).ok()?), Some(u8::try_from(day).ok()?))
 }
 
 /// The date of a line that is nothing but a date, with or without a label (`Stand: 04/2025`), a place
@@ -30,6 +51,29 @@ pub(super) fn line(line: &str) -> Option<Dateline> {
         None => (whole(line).or_else(|| whole(after_place(line)?)).or_else(|| beside_author(line))?, false),
     };
     date.month.is_some().then_some(Dateline { date, labelled })
+}
+
+/// The date of a line that stands above an article in a newspaper's archive: with its page
+/// (`Der Bote vom 12.03.2025, S. 3`) or in columns (`Der Bote    Sonnabend, 3. Mai 1958`).
+pub(super) fn masthead(line: &str) -> Option<Date> {
+    let line = line.get(..LONGEST).map_or(line, |_| "");
+    let lower = line.to_lowercase();
+    let has_page = ["s. ", "seite ", "page "].iter().any(|label| {
+        let after =
+            lower.match_indices(label).filter_map(|(at, found)| Some((at, lower.get(at + found.len()..)?)));
+        after.into_iter().any(|(at, after)| {
+            let apart = lower.get(..at).is_none_or(|before| before.ends_with([' ', ',', '|', '/']));
+            apart && after.starts_with(|c: char| c.is_ascii_digit())
+        })
+    });
+    if !has_year(line) || !(has_page || line.contains("   ") || line.contains('\t')) {
+        return None;
+    }
+    let starts = lower
+        .char_indices()
+        .filter(|(at, _)| lower.get(..*at).is_some_and(|before| before.is_empty() || before.ends_with(' ')));
+    let mut dates = starts.filter_map(|(at, _)| prefix(lower.get(at..)?)).map(|(date, _)| date);
+    dates.find(|date| date.day.is_some())
 }
 
 /// The longest line that is looked at as a dateline, in bytes.
@@ -127,7 +171,20 @@ fn after_place(text: &str) -> Option<&str> {
 
 /// What comes after a label such as `Stand:`; a label without a colon counts only where it says when.
 fn unlabel(line: &str) -> Option<&str> {
-    const LABELS: [&str; 22] = [
+    const LABELS: [&str; 35] = [
+        "this page last modified on",
+        "this page was last modified on",
+        "last modified on",
+        "erstellt",
+        "erstellt am",
+        "eingestellt am",
+        "online seit",
+        "letzte änderung",
+        "letzte aktualisierung",
+        "zuletzt geändert",
+        "zuletzt aktualisiert",
+        "last updated",
+        "last modified",
         "stand",
         "datum",
         "date",
@@ -168,195 +225,6 @@ fn has_year(line: &str) -> bool {
     line.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
 }
 
-/// The date at the beginning of a text in lower case, and the rest.
-fn prefix(text: &str) -> Option<(Date, &str)> {
-    let mut cursor = Cursor { rest: text };
-    while cursor.filler() {}
-    cursor.iso().or_else(|| cursor.day_first()).or_else(|| cursor.month_first())
-}
-
-#[derive(Clone, Copy)]
-struct Cursor<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Cursor<'a> {
-    /// A weekday, or a word before a date.
-    fn filler(&mut self) -> bool {
-        const WORDS: [&str; 9] = ["am", "den", "vom", "der", "on", "le", "el", "the", "il"];
-        const DAYS: [&str; 28] = [
-            "montag",
-            "dienstag",
-            "mittwoch",
-            "donnerstag",
-            "freitag",
-            "samstag",
-            "sonnabend",
-            "sonntag",
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-            "lundi",
-            "mardi",
-            "mercredi",
-            "jeudi",
-            "vendredi",
-            "samedi",
-            "dimanche",
-            "mon",
-            "tue",
-            "wed",
-            "thu",
-            "fri",
-            "sat",
-        ];
-        const SHORT: [&str; 8] = ["mo", "di", "mi", "do", "fr", "sa", "so", "sun"];
-        let mut after = *self;
-        let Some(word) = after.word() else { return false };
-        let known = WORDS.contains(&word) || DAYS.contains(&word) || SHORT.contains(&word);
-        if known {
-            after.skip(&['.', ',', ' ']);
-            *self = after;
-        }
-        known
-    }
-
-    fn iso(mut self) -> Option<(Date, &'a str)> {
-        let year = self.digits(4, 4)?;
-        let separator = self.one_of(&['-', '/', '.'])?;
-        let month = self.digits(2, 2)?;
-        let mut after = self;
-        let day = after.one_of(&[separator]).and_then(|_| after.digits(2, 2));
-        let rest = if day.is_some() { after.rest } else { self.rest };
-        if day.is_none() && separator != '-' {
-            return None;
-        }
-        finish(year, month, day, rest)
-    }
-
-    fn day_first(mut self) -> Option<(Date, &'a str)> {
-        let first = self.digits(1, 2)?;
-        // 04/2025 and 04.2025
-        let mut short = self;
-        if short.one_of(&['/', '.']).is_some()
-            && let Some(year) = short.digits(4, 4)
-        {
-            return finish(year, first, None, short.rest);
-        }
-        let dotted = self.one_of(&['.']).is_some();
-        let _ = self.suffix();
-        self.skip(&[' ']);
-        if let Some(month) = self.month() {
-            self.skip(&['.', ',', ' ']);
-            let _ = self.particle();
-            let year = self.digits(4, 4)?;
-            return finish(year, month, Some(first), self.rest);
-        }
-        let month = dotted.then(|| self.digits(1, 2))??;
-        self.one_of(&['.'])?;
-        self.skip(&[' ']);
-        let year = self.digits(4, 4)?;
-        finish(year, month, Some(first), self.rest)
-    }
-
-    fn month_first(mut self) -> Option<(Date, &'a str)> {
-        let month = self.month()?;
-        self.skip(&['.', ' ']);
-        let mut after = self;
-        if let Some(day) = after.digits(1, 2) {
-            let _ = after.suffix();
-            after.skip(&[',', ' ']);
-            let year = after.digits(4, 4)?;
-            return finish(year, month, Some(day), after.rest);
-        }
-        let _ = self.particle();
-        let year = self.digits(4, 4)?;
-        finish(year, month, None, self.rest)
-    }
-
-    fn month(&mut self) -> Option<i16> {
-        let _ = self.particle();
-        let mut after = *self;
-        let number = month(after.word()?)?;
-        *self = after;
-        Some(number)
-    }
-
-    /// `24 de diciembre de 2024`
-    fn particle(&mut self) -> Option<()> {
-        self.rest = self.rest.strip_prefix("de ").or_else(|| self.rest.strip_prefix("del "))?;
-        Some(())
-    }
-
-    /// `24th`
-    fn suffix(&mut self) -> Option<()> {
-        let rest = ["st", "nd", "rd", "th", "er"].iter().find_map(|suffix| self.rest.strip_prefix(suffix))?;
-        self.rest = rest;
-        Some(())
-    }
-
-    fn word(&mut self) -> Option<&'a str> {
-        let end = self.rest.find(|c: char| !c.is_alphabetic()).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        (!word.is_empty()).then_some(word)
-    }
-
-    fn digits(&mut self, least: usize, most: usize) -> Option<i16> {
-        let end = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        (least..=most).contains(&end).then(|| number.parse().ok())?
-    }
-
-    fn one_of(&mut self, options: &[char]) -> Option<char> {
-        let first = self.rest.chars().next().filter(|first| options.contains(first))?;
-        self.rest = self.rest.get(first.len_utf8()..)?;
-        Some(first)
-    }
-
-    fn skip(&mut self, options: &[char]) {
-        self.rest = self.rest.trim_start_matches(options);
-    }
-}
-
-fn finish(year: i16, month: i16, day: Option<i16>, rest: &str) -> Option<(Date, &str)> {
-    let small = |number: i16| u8::try_from(number).ok();
-    let day = match day {
-        Some(day) => Some(small(day)?),
-        None => None,
-    };
-    Some((Date::new(year, Some(small(month)?), day)?, rest))
-}
-
-/// The number of a month by its name, or a short form of at least three letters.
-fn month(word: &str) -> Option<i16> {
-    const MONTHS: [&[&str]; 12] = [
-        &["januar", "jänner", "january", "janvier", "enero", "gennaio", "januari", "janeiro"],
-        &["februar", "feber", "february", "février", "febrero", "febbraio", "februari", "fevereiro"],
-        &["märz", "march", "mars", "marzo", "maart", "março", "mrz"],
-        &["april", "avril", "abril", "aprile"],
-        &["mai", "may", "mayo", "maggio", "mei", "maio"],
-        &["juni", "june", "juin", "junio", "giugno", "junho"],
-        &["juli", "july", "juillet", "julio", "luglio", "julho"],
-        &["august", "août", "agosto", "augustus"],
-        &["september", "septembre", "septiembre", "settembre", "setembro"],
-        &["oktober", "october", "octobre", "octubre", "ottobre", "outubro"],
-        &["november", "novembre", "noviembre", "novembro"],
-        &["dezember", "december", "décembre", "diciembre", "dicembre", "dezembro"],
-    ];
-    let matches = |names: &&[&str]| {
-        let short = word.chars().count() >= 3 && word.chars().count() <= 4;
-        names.iter().any(|&name| name == word || short && name.starts_with(word) && !word.starts_with("jui"))
-    };
-    let index = MONTHS.iter().position(matches)?;
-    i16::try_from(index + 1).ok()
-}
-
 /// What may follow a date that is all of a text: nothing, or a time of day.
 fn is_time(rest: &str) -> bool {
     let rest = rest.trim_start_matches([',', ' ', '|', '.', '-', '–', 't']);
@@ -365,8 +233,9 @@ fn is_time(rest: &str) -> bool {
     if rest.is_empty() {
         return true;
     }
-    let clock =
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' '));
+    let clock = rest.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | ' ' | '時' | '时' | '点' | '分')
+    });
     clock.len() < rest.len()
         && rest.starts_with(|c: char| c.is_ascii_digit())
         && matches!(
@@ -419,7 +288,21 @@ mod tests {
             ("04.2025", Some("2025-04")),
             ("24 décembre 2024", Some("2024-12-24")),
             ("24 de diciembre de 2024", Some("2024-12-24")),
+            ("12 марта 2025, 10:15", Some("2025-03-12")),
+            ("3 maja 2025", Some("2025-05-03")),
+            ("12 Mart 2025", Some("2025-03-12")),
+            ("2025年03月12日 10:15", Some("2025-03-12")),
+            ("2025年3月12日 10時15分", Some("2025-03-12")),
+            ("2025年3月", Some("2025-03")),
+            ("1741757411", Some("2025-03-12")),
+            ("1741757411000", Some("2025-03-12")),
             ("2025", Some("2025")),
+            ("12/24/2024", Some("2024-12-24")),
+            ("24/12/2024 10:00", Some("2024-12-24")),
+            ("03/03/2025", Some("2025-03-03")),
+            ("13/13/2025", None),
+            ("Wed Mar 12 05:30:11 +0000 2025", Some("2025-03-12")),
+            ("Wed Mar 12 05:30:11 2025", Some("2025-03-12")),
             ("03/04/2025", None),
             ("24.12.24", None),
             ("31. Februar 2025", None),
@@ -451,6 +334,10 @@ mod tests {
                 "Datum: 12. Dezember 2024 Ort: Bürgersaal, Alter Markt 1 Beginn: 18.00 Uhr und noch mehr, das hier steht",
                 Some("2024-12-12"),
             ),
+            ("Ein Text.\n\nLetzte Änderung: 12.03.2001", Some("2001-03-12")),
+            ("A text.\n\nThis page last modified on 2020-06-18 21:18:56 UTC", Some("2020-06-18")),
+            ("Erstellt: 12.03.2025 Aktualisiert: 13.03.2025, 08:15 Uhr\n\nText", Some("2025-03-12")),
+            ("2025年3月12日\n\n市议会通过决议。", Some("2025-03-12")),
             ("Stand: 24.12.2024 war alles gut", None),
             ("Am 24. Dezember 2024 tagte die Regierung.", None),
             ("Am 24. Dezember 2024 – dem Heiligen Abend – kam er.", None),
@@ -468,9 +355,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_line_above_an_article_of_a_newspaper_has_its_date() {
+        for (line, expected) in [
+            ("Lindenrodaer Bote vom 12.03.2025, S. 3 / Lokales", Some("2025-03-12")),
+            ("Morsheimer Tageblatt               Sonnabend, 3. Mai 1958", Some("1958-05-03")),
+            ("F.A.Z., Mittwoch, den 12.03.2025   Wirtschaft   17", Some("2025-03-12")),
+            ("Protokoll der Sitzung vom 12.03.2025", None),
+            ("Das waren 2025 Tage, Seite 3", None),
+            ("", None),
+        ] {
+            assert_eq!(shown(masthead(line)).as_deref(), expected, "{line}");
+        }
+    }
+
     proptest::proptest! {
         #[test]
-        fn no_text_makes_it_panic(text in "([0-9./:, -]|Mai|de |\\PC){0,30}") {
+        fn no_text_makes_it_panic(text in "([0-9./:, -]|Mai|de |S\\. |   |\\PC){0,30}") {
+            let _ = masthead(&text);
             let _ = whole(&text);
             let _ = line(&text);
             let _ = opening(&text);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use words::{
     ALSO_LABELS, ALSO_LINES, BUTTONS, COOKIE_STARTS, CREDIT_LABELS, CREDIT_STARTS, FURNITURE_LINES,
-    FURNITURE_WORDS, SHARE_LINES, SHARE_WORDS,
+    FURNITURE_WORDS, LINKS, PAYWALL_STARTS, SHARE_LINES, SHARE_WORDS,
 };
 
 use super::Notes;
@@ -83,7 +83,7 @@ fn verdict(line: &str, from_end: usize) -> Option<Verdict> {
         if line.len() <= LONGEST / 2 && begins(&CREDIT_STARTS) {
             return sure(Rule::ImageCredits);
         }
-        if begins(&COOKIE_STARTS) {
+        if begins(&COOKIE_STARTS) || begins(&PAYWALL_STARTS) || is_way_here(&head) {
             return sure(Rule::PageFurniture);
         }
     }
@@ -101,7 +101,7 @@ fn verdict(line: &str, from_end: usize) -> Option<Verdict> {
         if SHARE_LINES.contains(&bare) || is_button_row(&head) {
             return sure(Rule::ShareButtons);
         }
-        if FURNITURE_LINES.contains(&bare) {
+        if FURNITURE_LINES.contains(&bare) || is_reading_time(&head) || is_link_row(&head) {
             return sure(Rule::PageFurniture);
         }
         if SHARE_WORDS.contains(&bare) {
@@ -112,6 +112,46 @@ fn verdict(line: &str, from_end: usize) -> Option<Verdict> {
         }
     }
     if from_end < FOOTER && is_footer(&line.to_lowercase()) { sure(Rule::PageFurniture) } else { None }
+}
+
+/// `Sie sind hier: Startseite > Politik`
+fn is_way_here(lower: &str) -> bool {
+    let place = lower.strip_prefix("sie sind hier").or_else(|| lower.strip_prefix("you are here"));
+    place.is_some_and(|rest| rest.starts_with(':') || rest.contains(['>', '»', '/']))
+}
+
+/// `Lesezeit: 3 Minuten`, `5 min read`, `Temps de lecture 3 min.`
+fn is_reading_time(lower: &str) -> bool {
+    let number = |text: &str| {
+        let minutes = text.trim_start_matches([':', ' ', '~', '≈']).trim_start_matches("ca. ");
+        let unit = minutes.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–'));
+        let unit_is =
+            |unit: &str| matches!(unit.trim_matches([' ', '.']), "min" | "minute" | "minuten" | "minutes");
+        unit.len() < minutes.len() && unit_is(unit)
+    };
+    let labels = ["lesezeit", "lesedauer", "reading time", "temps de lecture", "tempo di lettura"];
+    labels.iter().any(|label| lower.strip_prefix(label).is_some_and(number))
+        || lower
+            .strip_suffix(" read")
+            .is_some_and(|time| time.starts_with(|c: char| c.is_ascii_digit()) && number(time))
+}
+
+/// Links of a page beside each other: `Seite drucken | nach oben`.
+fn is_link_row(lower: &str) -> bool {
+    let known = |link: &str| {
+        LINKS.contains(&link)
+            || SHARE_LINES.contains(&link)
+            || SHARE_WORDS.contains(&link)
+            || FURNITURE_LINES.contains(&link)
+            || FURNITURE_WORDS.contains(&link)
+    };
+    let lower = lower.trim().trim_matches(['[', ']']);
+    lower.contains(['|', '·', '•']) && lower.split(['|', '·', '•']).all(|link| known(link.trim()))
+}
+
+/// Whether a line is a link of a page's menu, or a heading of the same name.
+pub(super) fn is_menu(line: &str) -> bool {
+    FURNITURE_WORDS.contains(&line.trim().to_lowercase().as_str())
 }
 
 /// Only names of networks and words on buttons, with signs between them: `Facebook | X | WhatsApp`.
@@ -176,6 +216,20 @@ mod tests {
             ("© 2025 Beispielverlag GmbH. Alle Rechte vorbehalten.", Some(PageFurniture)),
             ("Impressum | Datenschutz | AGB", Some(PageFurniture)),
             ("Der Newsletter „Früh“ kommt täglich: jetzt kostenlos bestellen.", Some(PageFurniture)),
+            ("Rubriklistenbild: © Kay Beispiel/dpa", Some(ImageCredits)),
+            ("Sie sind hier: Startseite > Presse", Some(PageFurniture)),
+            ("Zum Inhalt springen", Some(PageFurniture)),
+            ("Lesezeit: 3 Minuten", Some(PageFurniture)),
+            ("Temps de Lecture 3 min.", Some(PageFurniture)),
+            ("5 min read", Some(PageFurniture)),
+            ("Seite drucken | nach oben", Some(PageFurniture)),
+            ("[ prev | next | top ]", Some(PageFurniture)),
+            ("Il vous reste 65.23% de cet article à lire.", Some(PageFurniture)),
+            ("Sie haben bereits ein Digital-Abonnement? Hier anmelden", Some(PageFurniture)),
+            ("Sie sind hier, weil Sie bleiben wollen.", None),
+            ("Lesezeit war früher kein Thema", None),
+            ("Die Lesezeit betrug 3 Minuten", None),
+            ("Suche | Frieden", None),
             ("Ein Bild: groß und bunt", None),
             ("Fotos zeigen, was geschah.", None),
             ("Siehe auch", None),

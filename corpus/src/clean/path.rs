@@ -37,8 +37,17 @@ pub(super) fn title(path: &str, opening: &str) -> Option<String> {
         !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
     };
     // A name in small letters is how the file is called, and not a title.
-    let holds = opening.match_indices(wanted.as_str()).any(|(at, _)| whole(at));
-    (holds && title.starts_with(|c: char| !c.is_lowercase())).then_some(title)
+    let holds = || opening.match_indices(wanted.as_str()).any(|(at, _)| whole(at));
+    ((holds() || holds_apart(&opening, &wanted)) && title.starts_with(|c: char| !c.is_lowercase()))
+        .then_some(title)
+}
+
+/// Whether a text begins with the words of a name in their order, with others between them: `Kamala Devi Harris`.
+fn holds_apart(opening: &str, name: &str) -> bool {
+    /// Words of the text that may stand in all this.
+    const MOST: usize = 8;
+    let mut words = opening.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(MOST);
+    name.contains(' ') && name.split(' ').all(|wanted| words.any(|word| word == wanted))
 }
 
 #[cfg(test)]
@@ -71,6 +80,9 @@ mod tests {
             ("Ampel.txt.gz", "Eine Ampel steht", Some("Ampel")),
             ("Ampel.txt", "Eine Ampel steht", Some("Ampel")),
             ("Ampel.txt", "Ampeln stehen", None),
+            ("Kamala_Harris.txt", "Kamala Devi Harris (* 20. Oktober 1964) ist", Some("Kamala Harris")),
+            ("Al_Capone.txt", "Alphonse Gabriel \"Al\" Capone war", Some("Al Capone")),
+            ("Rat_Strom.txt", "Der Strom, sagt der Rat, fließt", None),
             ("text.txt", "Ein Text über Text", None),
             ("17009.txt", "Das Protokoll 17009", None),
             ("", "", None),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Notes, dates, path};
+use super::{Notes, dates, furniture, path};
 use crate::reader::Shape;
 use crate::{Date, Rule};
 
@@ -24,6 +24,7 @@ pub(super) fn take(
 ) -> String {
     if shape.begins_with_title() && stated.is_empty() {
         drop_date_above(lines, found, notes);
+        drop_menu(lines, notes);
     }
     if !stated.is_empty() {
         drop_repeated(lines, &stated, Rule::TitleLine, notes);
@@ -35,7 +36,7 @@ pub(super) fn take(
         && notes.allows(Rule::TitleLine)
     {
         drop_repeated(lines, &headline, Rule::TitleLine, notes);
-        return one_line(&headline);
+        return bare(&headline);
     }
     // A rule (`---`) is no sentence, if there is anything better.
     let worded = lines.iter().position(|line| line.contains(char::is_alphanumeric)).unwrap_or(first);
@@ -55,6 +56,19 @@ pub(super) fn take(
     title
 }
 
+/// A headline without what marks it as one: `Titel: ...`, `== ... ==`, `# ...`.
+fn bare(line: &str) -> String {
+    const LABELS: [&str; 7] =
+        ["titel", "title", "überschrift", "headline", "schlagzeile", "betreff", "subject"];
+    let marked = line.trim_matches(['=', '#', '*', ' ']);
+    let unlabelled = marked
+        .split_once(':')
+        .filter(|(label, _)| LABELS.contains(&label.trim().to_lowercase().as_str()))
+        .map(|(_, title)| title.trim());
+    let title = unlabelled.filter(|title| !title.is_empty()).unwrap_or(marked);
+    one_line(if title.is_empty() { line } else { title })
+}
+
 /// Drops the lines at the beginning that say the same as the title, up to three, but never all there is.
 fn drop_repeated(lines: &mut Vec<Cow<'_, str>>, title: &str, mut rule: Rule, notes: &mut Notes) {
     for _ in 0..3 {
@@ -70,9 +84,14 @@ fn drop_repeated(lines: &mut Vec<Cow<'_, str>>, title: &str, mut rule: Rule, not
     }
 }
 
-/// Equal but for case and white space.
+/// Equal but for case, white space and punctuation.
 fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &'_ str| -> Vec<String> { text.split_whitespace().map(str::to_lowercase).collect() };
+    let letters = |text: &'_ str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
     a.len().abs_diff(b.len()) <= a.len() / 2 + 8
         && a.contains(char::is_alphanumeric)
         && letters(a) == letters(b)
@@ -87,11 +106,38 @@ fn drop_date_above(lines: &mut Vec<Cow<'_, str>>, found: &mut Option<Date>, note
     let more = lines.iter().skip(first + 1).any(|line| !line.is_empty());
     if let Some(line) = lines.get(first)
         && more
-        && let Some(dateline) = dates::line(line)
+        && let Some(date) = dates::line(line).map(|dateline| dateline.date).or_else(|| dates::masthead(line))
     {
-        found.get_or_insert(dateline.date);
+        found.get_or_insert(date);
         notes.add(Rule::StrayDate, line);
         lines.drain(..=first);
+    }
+}
+
+/// Drops the lines above a headline that stands twice below them: the menu of a page whose text was copied.
+fn drop_menu(lines: &mut Vec<Cow<'_, str>>, notes: &mut Notes) {
+    /// A menu has so many lines at most, and a link in it so many characters.
+    const LINES: usize = 12;
+    const LINK: usize = 40;
+    // Songs repeat lines as well: a part of the menu must have been known as one.
+    let first = lines.iter().find(|line| !line.is_empty());
+    if !notes.has(Rule::PageFurniture) && !first.is_some_and(|line| furniture::is_menu(line)) {
+        return;
+    }
+    let mut filled = lines.iter().enumerate().filter(|(_, line)| !line.is_empty()).take(LINES + 2).peekable();
+    while let Some((at, line)) = filled.next() {
+        let Some((_, next)) = filled.peek() else { return };
+        if line.chars().count() > 8 && same(line, next) {
+            for line in lines.drain(..at) {
+                if !line.is_empty() {
+                    notes.add(Rule::PageFurniture, &line);
+                }
+            }
+            return;
+        }
+        if line.chars().count() > LINK || line.ends_with(['.', ',', '!', '?', ':', ';']) {
+            return;
+        }
     }
 }
 
@@ -109,7 +155,8 @@ fn is_headline(lines: &[Cow<'_, str>], first: usize) -> bool {
         return false;
     }
     let goes_on = !apart && next.starts_with(char::is_lowercase);
-    let is_sentence = line.ends_with(['.', ',', ';']) && !line.ends_with("...");
+    let introduces = line.ends_with(':') && length > LONGEST / 2;
+    let is_sentence = introduces || line.ends_with(['.', ',', ';']) && !line.ends_with("...");
     doubled || !(goes_on || is_sentence)
 }
 
@@ -220,7 +267,43 @@ mod tests {
             "Strom wird teurer\nEin Satz.",
         );
         check("24. Dezember 2024\n\nTitel\n\nText.", "Titel", "Text.");
+        check("Der Bote vom 12.03.2025, S. 3 / Lokales\n\nTitel\n\nText.", "Titel", "Text.");
+        check(
+            "Protokoll vom 12.03.2025\n\nAnwesende\n\nText.",
+            "Protokoll vom 12.03.2025",
+            "Anwesende\n\nText.",
+        );
+        check("Titel: Der Rat tagt\n\nText.", "Der Rat tagt", "Text.");
+        check("== Der Rat ==\n\nText.", "Der Rat", "Text.");
+        check(
+            "Wiegenlied\nGuten Abend, gut' Nacht\nGuten Abend, gut' Nacht\nEnde",
+            "Wiegenlied",
+            "Guten Abend, gut' Nacht\nGuten Abend, gut' Nacht\nEnde",
+        );
         check("", "", "");
+    }
+
+    #[test]
+    fn a_menu_above_a_doubled_headline_is_left_out() {
+        for (text, left) in [
+            ("Lokales\nDer Rat tagt\nDer Rat tagt\nEin Satz.", 3),
+            ("Ein Satz.\nDer Rat tagt\nDer Rat tagt", 3),
+            ("Lokales\nDer Rat tagt\nEin Satz.", 3),
+        ] {
+            let mut lines: Vec<Cow<'_, str>> = text.split('\n').map(Cow::Borrowed).collect();
+            let mut notes = Notes::new(Rules::all());
+            notes.add(Rule::PageFurniture, "Menü");
+            drop_menu(&mut lines, &mut notes);
+            assert_eq!(lines.len(), left, "{text:?}");
+            let menu = format!("Menü\n{text}");
+            let mut lines: Vec<Cow<'_, str>> = menu.split('\n').map(Cow::Borrowed).collect();
+            drop_menu(&mut lines, &mut Notes::new(Rules::all()));
+            assert_eq!(
+                lines.len(),
+                if text.starts_with("Lokales\nDer Rat tagt\nDer") { 3 } else { 4 },
+                "{menu:?}"
+            );
+        }
     }
 
     #[test]
@@ -236,6 +319,10 @@ mod tests {
             "Lincoln (* 12. Februar 1809) war z. B. Präsident",
         );
         check("Nur eine Zeile", "Nur eine Zeile");
+        check(
+            "Ein Denkmal (Mehrzahl: Denkmäler oder Denkmale) ist im allgemeinen Sprachgebrauch:\n\n- alt",
+            "Ein Denkmal (Mehrzahl: Denkmäler oder Denkmale) ist im allgemeinen Sprachgebrauch:",
+        );
         let long = "Vor dem Hintergrund des weltweiten Booms der künstlichen Intelligenz haben Microsoft und BlackRock kürzlich eine Partnerschaft angekündigt. Mehr.";
         check(
             long,

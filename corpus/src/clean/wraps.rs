@@ -23,7 +23,14 @@ pub(super) fn join<'a>(lines: Vec<Cow<'a, str>>, shape: Shape, notes: &mut Notes
             && !last.is_empty()
             && !line.is_empty()
         {
-            let wrapped = width.is_some_and(|width| is_full(last_length, &line, width) && !opens_item(&line));
+            let wrapped = width.is_some_and(|width| {
+                // Letters on a page are not equally wide: what goes on in the middle of a sentence is wrapped as well.
+                let goes_on = shape == Shape::Page
+                    && last_length * 2 > width
+                    && line.starts_with(char::is_lowercase)
+                    && !last.ends_with(['.', '!', '?', ':']);
+                (goes_on || is_full(last_length, &line, width)) && !opens_item(&line)
+            });
             let joint = joint(last, &line).filter(|joint| wrapped || hyphens && *joint != Joint::Suspended);
             if let Some(joint) = joint.filter(|_| hyphens) {
                 mend(last, &line, joint, notes);

@@ -22,6 +22,21 @@ pub(super) struct Blocks {
     row_start: usize,
     /// Whether the last space was a line end in the source, where a word may have been parted.
     soft: bool,
+    /// Which elements have ended and begun since the last text.
+    seam: Seam,
+}
+
+/// Between two elements without a space, which a page may show apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Seam {
+    #[default]
+    None,
+    /// One has ended.
+    Ended,
+    /// Another has begun: they are apart where a new word evidently begins, as in `Der Rat` `Beschluss`.
+    Words,
+    /// One of them stands for itself: they are apart where letters or digits meet, as in `2025` `14. März`.
+    Apart,
 }
 
 impl Blocks {
@@ -37,6 +52,10 @@ impl Blocks {
             if trimmed.is_empty() {
                 return;
             }
+            let seam = std::mem::take(&mut self.seam);
+            if self.gap == Gap::None && self.marker.is_empty() && self.parts_words(seam, trimmed) {
+                self.gap = Gap::Space;
+            }
             let (word, after) = trimmed.split_at(trimmed.find(is_space).unwrap_or(trimmed.len()));
             if std::mem::take(&mut self.soft) {
                 self.rejoin(word);
@@ -44,6 +63,28 @@ impl Blocks {
             self.flush();
             self.out.push_str(word);
             rest = after;
+        }
+    }
+
+    /// An element within a line begins or ends; `apart` where it is one that stands for itself, as a time does.
+    pub(super) fn seam(&mut self, begins: bool, apart: bool) {
+        self.seam = match (self.seam, begins) {
+            _ if apart => Seam::Apart,
+            (Seam::None, false) => Seam::Ended,
+            (Seam::Ended, true) => Seam::Words,
+            (seam, _) => seam,
+        };
+    }
+
+    /// Whether what comes after a seam is another word. A chemist's `H` `2` is not, nor are the halves of a word that a
+    /// word processor has cut.
+    fn parts_words(&self, seam: Seam, next: &str) -> bool {
+        let (before, next) = (self.out.chars().next_back(), next.chars().next());
+        let (Some(before), Some(next)) = (before, next) else { return false };
+        match seam {
+            Seam::None | Seam::Ended => false,
+            Seam::Apart => before.is_alphanumeric() && next.is_alphanumeric(),
+            Seam::Words => before.is_lowercase() && next.is_uppercase(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Feeds: RSS (all versions) and Atom, an article an entry.
 
 use super::xml::{self, Tag, Visitor};
-use super::{Draft, Output, Reader, Shape, html};
+use super::{Draft, Output, Reader, Shape, html, macros};
 use crate::input::Input;
 use crate::{Error, SkipReason};
 
@@ -24,6 +24,12 @@ impl Reader for Feed {
         for (index, entry) in entries.into_iter().enumerate() {
             let number = index + 1;
             let place = format!("{location}#{number}");
+            if entry.is_empty_part() {
+                if out.skip(place, SkipReason::Empty).is_break() {
+                    return Ok(());
+                }
+                continue;
+            }
             let draft = entry.draft(&channel, || format!("{id}#{number}"), &place, out);
             if out.article(draft, &place).is_break() {
                 return Ok(());
@@ -49,9 +55,18 @@ struct Entry {
     updated: Option<String>,
     language: Option<String>,
     author: Option<String>,
+    /// What it is in an export of WordPress: `post`, `attachment`, `nav_menu_item`.
+    kind: Option<String>,
+    /// The authors of an export of WordPress: how they log in, and how they are called.
+    logins: Vec<(String, String)>,
 }
 
 impl Entry {
+    /// Whether it is a part of an export of WordPress that has no text, as pictures and entries of menus are.
+    fn is_empty_part(&self) -> bool {
+        self.kind.is_some() && self.texts.iter().all(|text| text.trim().is_empty())
+    }
+
     fn draft(
         self,
         channel: &Entry,
@@ -61,8 +76,16 @@ impl Entry {
     ) -> Draft {
         let source = self.texts.into_iter().max_by_key(String::len).unwrap_or_default();
         let link = self.link.filter(|link| link.starts_with("http://") || link.starts_with("https://"));
-        let is_page = source.contains('<') || source.contains('&');
-        let text = if is_page { html::text(&source) } else { source.clone() };
+        let is_page = source.contains('<') || source.contains('&') || self.kind.is_some();
+        let text = match (is_page, &self.kind) {
+            (false, _) => source.clone(),
+            (true, None) => html::text(&source),
+            (true, Some(_)) => html::text(&macros::without_shortcodes(&source)),
+        };
+        let author = self.author.or_else(|| channel.author.clone());
+        let name = |login: &str| {
+            channel.logins.iter().find(|(known, _)| known == login).map(|(_, name)| name.clone())
+        };
         Draft {
             id: self.id.or_else(|| link.clone()).unwrap_or_else(number),
             title: self.title.map(|title| plain(&title)).unwrap_or_default(),
@@ -70,7 +93,7 @@ impl Entry {
             language: (self.language.as_ref().or(channel.language.as_ref()))
                 .and_then(|tag| out.language(tag, location)),
             date: (self.published.or(self.updated)).and_then(|date| out.date(&date, location)),
-            author: self.author.or_else(|| channel.author.clone()),
+            author: author.map(|author| name(&author).unwrap_or(author)),
             url: link,
             publisher: channel.title.as_deref().map(plain).filter(|title| !title.is_empty()),
             source: is_page.then_some(source),
@@ -96,6 +119,9 @@ enum Part {
     Updated,
     Language,
     Author,
+    Kind,
+    Login,
+    Name,
 }
 
 fn part(name: &str) -> Option<Part> {
@@ -108,6 +134,9 @@ fn part(name: &str) -> Option<Part> {
         "updated" | "modified" | "dcterms:modified" => Part::Updated,
         "language" | "dc:language" => Part::Language,
         "dc:creator" | "author" => Part::Author,
+        "wp:post_type" => Part::Kind,
+        "wp:author_login" => Part::Login,
+        "wp:author_display_name" => Part::Name,
         _ => return None,
     })
 }
@@ -153,6 +182,7 @@ impl Visitor for Entries {
                 self.channel.language = tag.attribute("xml:lang").or(self.channel.language.take());
             }
             _ if self.other > 0 => self.other += 1,
+            "wp:author" => {}
             _ => match part(bare) {
                 Some(Part::Link) if tag.attribute("href").is_some() => {
                     let is_page = tag.attribute("rel").is_none_or(|rel| rel == "alternate");
@@ -235,6 +265,17 @@ impl Entries {
             Part::Updated => &mut entry.updated,
             Part::Language => &mut entry.language,
             Part::Author => &mut entry.author,
+            Part::Kind => &mut entry.kind,
+            Part::Login => {
+                entry.logins.push((trimmed.to_owned(), trimmed.to_owned()));
+                return;
+            }
+            Part::Name => {
+                if let Some((_, name)) = entry.logins.last_mut() {
+                    trimmed.clone_into(name);
+                }
+                return;
+            }
         };
         if slot.is_none() {
             *slot = Some(trimmed.to_owned());

@@ -1,7 +1,7 @@
 //! Which format some bytes are: the content decides, and the file name's ending where the content leaves it open.
 
 use super::document::{Document, Kind};
-use super::{Reader, archive, feed, html, json, jsonl, mail, markdown, table, text, warc};
+use super::{Reader, archive, feed, html, json, jsonl, mail, markdown, subtitles, table, text, warc};
 use crate::SkipReason;
 use crate::input::Input;
 
@@ -38,8 +38,11 @@ pub(super) fn choose(input: &Input<'_>) -> Result<&'static dyn Reader, SkipReaso
     if mail::is_mailbox(start) {
         return Ok(&mail::Mailbox);
     }
-    if mail::is_message(start) {
+    if mail::is_message(start) || extension == "eml" && mail::may_be_message(start) {
         return Ok(&mail::Message);
+    }
+    if subtitles::looks_like(start) {
+        return Ok(&subtitles::Subtitles);
     }
     match extension {
         "csv" | "tsv" | "tab" => Ok(&table::Table),

@@ -12,6 +12,9 @@ pub(super) type Fields = Vec<(String, String)>;
 /// Splits a file into the fields of its front matter and the rest; `None` where it has none.
 pub(super) fn split(text: &str) -> Option<(Fields, &str)> {
     let text = text.trim_start();
+    if text.starts_with("% ") {
+        return Some(title_block(text));
+    }
     let (fence, ends): (_, &[&str]) = match text.lines().next()?.trim_end() {
         "---" => ("---", &["---", "..."]),
         "+++" => ("+++", &["+++"]),
@@ -29,6 +32,18 @@ pub(super) fn split(text: &str) -> Option<(Fields, &str)> {
         end = after;
     }
     None
+}
+
+/// The lines that pandoc takes for title, author and date.
+fn title_block(text: &str) -> (Fields, &str) {
+    let mut fields = Fields::new();
+    let mut rest = text;
+    for key in ["title", "author", "date"] {
+        let Some(line) = rest.lines().next().and_then(|line| line.strip_prefix('%')) else { break };
+        fields.push((key.to_owned(), line.trim().to_owned()));
+        rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    (fields, rest)
 }
 
 /// The value of the first of these keys that has one.

@@ -1,5 +1,7 @@
 //! HTML: the article of a page without what surrounds it, and the page's metadata.
 
+use std::borrow::Cow;
+
 use encoding_rs::Encoding;
 
 use super::blocks::Blocks;
@@ -38,7 +40,7 @@ impl Reader for Html {
             return Ok(());
         }
         let draft = {
-            let document = scraper::Html::parse_document(&source);
+            let document = scraper::Html::parse_document(without_declarations(&source));
             let metadata = metadata::Metadata::of(&document);
             let page = page::Page::of(&document, &metadata);
             let date = metadata.date.or(page.date);
@@ -87,10 +89,37 @@ pub(super) fn text(source: &str) -> String {
     if !nesting::is_bearable(source) {
         return String::new();
     }
-    let fragment = scraper::Html::parse_fragment(source);
+    let fragment = scraper::Html::parse_fragment(&with_paragraphs(source));
     let mut blocks = Blocks::default();
     page::write(fragment.tree.root(), None, &mut blocks);
     blocks.finish()
+}
+
+/// A piece of HTML whose paragraphs are parted by blank lines, as people type them into forms, with tags there instead.
+fn with_paragraphs(source: &str) -> Cow<'_, str> {
+    let blank = if source.contains("\r\n\r\n") { "\r\n\r\n" } else { "\n\n" };
+    let tagged = || {
+        let lower = source.to_ascii_lowercase();
+        ["<p>", "<p ", "<br", "<div", "<pre", "<table"].iter().any(|tag| lower.contains(tag))
+    };
+    if !source.contains(blank) || tagged() {
+        return Cow::Borrowed(source);
+    }
+    Cow::Owned(source.replace(blank, "\n<p>"))
+}
+
+/// A page without the declarations within the document type of XHTML, which parsers of HTML take for text.
+fn without_declarations(source: &str) -> &str {
+    let doctype = xml::behind_prolog(source.as_bytes(), &[]);
+    let start = source.len() - doctype.len();
+    let head = source.get(start..).unwrap_or_default();
+    let opens = head.find(['[', '>']).filter(|&at| head.as_bytes().get(at) == Some(&b'['));
+    let end = opens.filter(|_| xml::begins(doctype, "<!doctype")).and_then(|open| {
+        let inside = head.get(open..)?;
+        Some(open + inside.find(']')? + 1)
+    });
+    let rest = end.and_then(|end| head.get(end..)?.trim_start().strip_prefix('>'));
+    rest.unwrap_or(source)
 }
 
 /// The encoding that a page declares in its head.

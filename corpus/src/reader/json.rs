@@ -33,7 +33,9 @@ impl Reader for Json {
         }
         let limit = out.options.max_article_bytes;
         let mut splitter = Splitter::new(limit);
-        let mut list = List { number: 0, articles: false, missing: Vec::new(), limit };
+        let mut list = List { number: 0, articles: false, missing: Vec::new(), limit, depth: 0 };
+        // One record longer than the head is known as such at its end only.
+        let mut whole = input.head().trim_ascii_start().starts_with(b"{").then(Vec::new);
         loop {
             let chunk = match input.fill_buf() {
                 Ok(chunk) => chunk,
@@ -43,6 +45,10 @@ impl Reader for Json {
                 break;
             }
             let (used, found) = splitter.feed(chunk);
+            whole = whole.filter(|whole| !list.articles && whole.len() + used <= Self::LONGEST_RECORD);
+            if let Some(whole) = &mut whole {
+                whole.extend_from_slice(chunk.get(..used).unwrap_or_default());
+            }
             input.consume(used);
             if let Some(object) = found
                 && list.element(object, &input, out).is_break()
@@ -53,12 +59,24 @@ impl Reader for Json {
         if let Some(object) = splitter.finish() {
             let _ = list.element(object, &input, out);
         }
+        if let Some(whole) = whole.filter(|_| !list.articles)
+            && let Ok(record) = Record::parse(decode::decode(&whole, None).trim().as_bytes())
+            && record.has_text()
+        {
+            one(record, &input, out);
+            return Ok(());
+        }
         if !list.articles {
             let reason = SkipReason::UnknownFormat("a JSON document that holds no list of articles");
             let _ = out.skip(input.location, reason);
         }
         Ok(())
     }
+}
+
+impl Json {
+    /// A file that is one record may have this many bytes.
+    const LONGEST_RECORD: usize = 16 << 20;
 }
 
 /// A file that is one record.
@@ -77,21 +95,34 @@ struct List {
     /// Objects without a text, before the first article.
     missing: Vec<String>,
     limit: u64,
+    /// How many objects without a text are around the one that is looked at.
+    depth: u32,
 }
 
 impl List {
     /// More objects without a text are not named before there is an article.
     const MOST_MISSING: usize = 1_000;
+    /// Lists in objects of lists are looked into so deep: `{"db": [{"data": {"posts": [...]}}]}`.
+    const DEEPEST: u32 = 2;
 
     fn element(&mut self, object: Object, input: &Input<'_>, out: &mut Output<'_>) -> ControlFlow<()> {
-        self.number += 1;
+        self.number += u64::from(self.depth == 0 || self.articles);
         let number = self.number;
         let location = format!("{}#{number}", input.location);
         let record = match object {
             Object::TooLong(size) => Err(SkipReason::TooLarge { size, limit: self.limit }),
             Object::Whole(bytes) => {
                 let text = decode::decode(&bytes, None);
-                Record::parse(text.as_bytes()).map_err(|error| jsonl::invalid(&error))
+                let record = Record::parse(text.as_bytes()).map_err(|error| jsonl::invalid(&error));
+                if record.as_ref().is_ok_and(|record| !record.has_text())
+                    && (self.depth > 0 || !self.articles)
+                {
+                    self.within(text.as_bytes(), input, out)?;
+                    if self.depth > 0 || self.articles {
+                        return ControlFlow::Continue(());
+                    }
+                }
+                record
             }
         };
         if record.as_ref().is_ok_and(|record| !record.has_text()) && !self.articles {
@@ -108,6 +139,28 @@ impl List {
             Ok(draft) => out.article(draft, &location),
             Err(reason) => out.skip(location, reason),
         }
+    }
+}
+
+impl List {
+    /// Looks for a list of articles in an object that is none.
+    fn within(&mut self, object: &[u8], input: &Input<'_>, out: &mut Output<'_>) -> ControlFlow<()> {
+        if self.depth == Self::DEEPEST {
+            return ControlFlow::Continue(());
+        }
+        self.depth += 1;
+        let mut splitter = Splitter::new(self.limit);
+        let mut rest = object;
+        let mut flow = ControlFlow::Continue(());
+        while !rest.is_empty() && flow.is_continue() {
+            let (used, found) = splitter.feed(rest);
+            rest = rest.get(used..).unwrap_or_default();
+            if let Some(object) = found {
+                flow = self.element(object, input, out);
+            }
+        }
+        self.depth -= 1;
+        flow
     }
 }
 

@@ -20,7 +20,8 @@ pub(super) fn looks_like(head: &[u8]) -> bool {
     let whole = |line: &[u8]| Record::parse(line).is_ok_and(|record| record.has_text());
     let cut = |line: &[u8]| {
         let field = |name: &[u8]| memchr::memmem::find(line, name).is_some();
-        head.ends_with(line) && (field(b"\"text\"") || field(b"\"body\"") || field(b"\"content\""))
+        let is_cut = Record::parse(line).is_err();
+        head.ends_with(line) && is_cut && (field(b"\"text\"") || field(b"\"body\"") || field(b"\"content\""))
     };
     whole(first) || (lines.next().is_none() && cut(first)) || lines.take(20).any(whole)
 }

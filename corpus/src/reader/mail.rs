@@ -6,7 +6,7 @@ use mail_parser::{Addr, MessageParser, MimeHeaders, PartType};
 
 use super::{Draft, Output, Reader, Shape, document, html};
 use crate::input::{Input, Line};
-use crate::{Date, Error, SkipReason};
+use crate::{Date, Error, SkipReason, decode};
 
 /// One message.
 pub(super) struct Message;
@@ -34,6 +34,16 @@ const FIELDS: [&str; 14] = [
 /// Whether a text begins with the head of a message: nothing but fields up to the first blank line, its sender among
 /// them.
 pub(super) fn is_message(start: &[u8]) -> bool {
+    head(start).is_some_and(|(known, sender)| known >= 3 && sender)
+}
+
+/// Whether a file that is called a message may be one: drafts have no sender.
+pub(super) fn may_be_message(start: &[u8]) -> bool {
+    head(start).is_some_and(|(known, _)| known >= 2)
+}
+
+/// How many known fields a text begins with, and whether the sender is among them; `None` where it begins otherwise.
+fn head(start: &[u8]) -> Option<(usize, bool)> {
     let (mut known, mut sender) = (0, false);
     for line in start.split(|&byte| byte == b'\n').take(200) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -43,18 +53,15 @@ pub(super) fn is_message(start: &[u8]) -> bool {
         if matches!(line.first(), Some(b' ' | b'\t')) && known > 0 {
             continue;
         }
-        let Some(name) = line.split(|&byte| byte == b':').next().filter(|name| name.len() < line.len())
-        else {
-            return false;
-        };
+        let name = line.split(|&byte| byte == b':').next().filter(|name| name.len() < line.len())?;
         if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-') {
-            return false;
+            return None;
         }
         let is = |field: &&str| name.eq_ignore_ascii_case(field.as_bytes());
         known += usize::from(FIELDS.iter().any(is));
         sender |= is(&"from");
     }
-    known >= 3 && sender
+    Some((known, sender))
 }
 
 /// Whether a text begins like a mailbox: with a line from the postman, and a message behind it.
@@ -127,7 +134,19 @@ fn message(bytes: &[u8], id: String, location: &str, out: &mut Output<'_>) -> Co
     }
 }
 
+/// Reads a message. Where letters of it are lost, because it does not say how they are encoded, it is read once more
+/// with all of it decoded beforehand.
 fn parse(bytes: &[u8]) -> Option<Draft> {
+    let is_lost = |draft: &Draft| [&draft.text, &draft.title].iter().any(|text| text.contains('\u{fffd}'));
+    let draft = parse_as_stated(bytes)?;
+    if !is_lost(&draft) || std::str::from_utf8(bytes).is_ok() {
+        return Some(draft);
+    }
+    let decoded = parse_as_stated(decode::decode(bytes, None).as_bytes());
+    Some(decoded.filter(|decoded| !is_lost(decoded)).unwrap_or(draft))
+}
+
+fn parse_as_stated(bytes: &[u8]) -> Option<Draft> {
     let message = MessageParser::default().parse(bytes)?;
     let mut texts = Vec::new();
     for part in message.text_bodies().filter(|part| part.attachment_name().is_none()) {

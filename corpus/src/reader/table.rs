@@ -1,7 +1,7 @@
 //! Tables: CSV and its kin, an article a row, the columns known by their names.
 
 use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use super::record::{Field, Record};
@@ -14,6 +14,11 @@ pub(super) struct Table;
 /// Whether a text is a table of articles: its first line names the text and something else, and the second line has
 /// as many columns.
 pub(super) fn looks_like(head: &[u8]) -> bool {
+    // Most texts are none by their first line.
+    let first = head.get(..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())).unwrap_or_default();
+    if !first.iter().any(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')) {
+        return false;
+    }
     let Some(header) = Header::sniff(head) else { return false };
     header.columns.iter().flatten().count() >= 2 && header.second == Some(header.columns.len())
 }
@@ -28,6 +33,11 @@ impl Reader for Table {
             let _ = out.skip(location, SkipReason::UnknownColumns(format!("{names:?}")));
             return Ok(());
         };
+        let mut input = input;
+        let bom = if input.head().starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let before = separator_line(input.head().get(bom..).unwrap_or_default());
+        // It is within the head, which a buffer holds.
+        input.consume(if before > 0 { bom + before } else { 0 });
         let limit = out.options.max_article_bytes;
         let left = Rc::new(Cell::new(limit));
         let bounded = Bounded { inner: input, left: Rc::clone(&left) };
@@ -50,8 +60,8 @@ impl Reader for Table {
             let location = format!("{location}:{line}");
             let mut record = Record::default();
             for (field, value) in header.columns.iter().zip(&row) {
-                if let Some(field) = field {
-                    record.set(*field, decode::decode(value, None).into_owned());
+                if let Some(field) = field.filter(|_| !is_null(value)) {
+                    record.set(field, decode::decode(value, None).into_owned());
                 }
             }
             let flow = match record.draft(|| format!("{id}#{}", number - 1), &location, out) {
@@ -90,7 +100,11 @@ impl Header {
     /// Finds the delimiter by which most columns have a known name; one of them must be the text.
     fn sniff(head: &[u8]) -> Option<Header> {
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-        let headers = [b',', b';', b'\t', b'|'].into_iter().filter_map(|delimiter| {
+        let head = head.get(separator_line(head)..).unwrap_or_default();
+        let first = head.get(..memchr::memchr2(b'\n', b'\r', head).unwrap_or(head.len())).unwrap_or_default();
+        // A table of one column has none of them.
+        let may_be = |delimiter: &u8| *delimiter == b',' || memchr::memchr(*delimiter, first).is_some();
+        let headers = [b',', b';', b'\t', b'|'].into_iter().filter(may_be).filter_map(|delimiter| {
             let mut rows = settings(delimiter).from_reader(head);
             let mut row = csv::ByteRecord::new();
             rows.read_byte_record(&mut row).ok().filter(|&found| found)?;
@@ -105,6 +119,20 @@ impl Header {
             if known(&next) > known(&best) { next } else { best }
         })
     }
+}
+
+/// The length of the line by which Excel is told the delimiter: `sep=;`.
+fn separator_line(head: &[u8]) -> usize {
+    match head {
+        [b'S' | b's', b'e' | b'E', b'p' | b'P', b'=', _, b'\r', b'\n', ..] => 7,
+        [b'S' | b's', b'e' | b'E', b'p' | b'P', b'=', _, b'\n', ..] => 6,
+        _ => 0,
+    }
+}
+
+/// What programs write for a value that there is not.
+fn is_null(value: &[u8]) -> bool {
+    matches!(value, b"\\N" | b"NULL" | b"null" | b"NaN" | b"nan" | b"None" | b"#N/A")
 }
 
 fn settings(delimiter: u8) -> csv::ReaderBuilder {

@@ -28,7 +28,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let mut chapters = Vec::new();
     for item in book.spine.iter().filter_map(|id| book.items.get(id)).take(MOST_CHAPTERS) {
         let Some(bytes) = package.part(&resolve(folder, item))? else { continue };
-        let (heading, text) = html::article(&xml::decode(&bytes));
+        let source = xml::decode(&bytes);
+        if is_wrapping(&source) {
+            continue;
+        }
+        let (heading, text) = html::article(&source);
         if !text.trim().is_empty() {
             chapters.push((heading, text));
         }
@@ -45,6 +49,19 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
         book.core.piece(title, text)
     };
     Ok(chapters.into_iter().enumerate().map(piece).collect())
+}
+
+/// Whether a page says that it is none of the text: the cover, the title page, the imprint.
+fn is_wrapping(source: &str) -> bool {
+    const PARTS: [&str; 7] =
+        ["cover", "titlepage", "halftitlepage", "copyright-page", "imprint", "toc", "landmarks"];
+    let mut types = source.match_indices("epub:type=").filter_map(|(at, found)| {
+        let value = source.get(at + found.len()..)?;
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        value.get(1..)?.split(quote).next()
+    });
+    // What is said first is said of the whole page: that it is front matter, and which.
+    types.by_ref().take(2).any(|all| all.split(' ').any(|one| PARTS.contains(&one)))
 }
 
 /// A path relative to a folder, within the package.

@@ -34,8 +34,15 @@ struct Body {
 
 impl Visitor for Body {
     fn open(&mut self, name: &str, tag: &Tag<'_>) {
-        let passed_over =
-            ["text:tracked-changes", "text:note-citation", "office:annotation", "text:index-title-template"];
+        let passed_over = [
+            "text:tracked-changes",
+            "text:note-citation",
+            "office:annotation",
+            "text:table-of-content",
+            "text:alphabetical-index",
+            "text:illustration-index",
+            "text:table-index",
+        ];
         if self.silent > 0 || passed_over.contains(&name) || (self.in_note && name == "text:note") {
             self.silent += 1;
             return;

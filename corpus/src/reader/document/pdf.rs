@@ -1,16 +1,20 @@
 //! PDF: the text of the pages, where they have any.
 
-use pdf_extract::{Dictionary, Document, Object, PlainTextOutput, output_doc, output_doc_page};
+use pdf_extract::content::{Content, Operation};
+use pdf_extract::{Dictionary, Document, Object, Stream, output_doc, output_doc_page};
 
 use unicode_normalization::char::compose;
 
 use super::Piece;
+
+mod lines;
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let mut document = Document::load_mem(bytes).map_err(|error| format!("it is damaged ({error})"))?;
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err("it is protected by a password".to_owned());
     }
+    spell_out(&mut document);
     let text = composed(&text(&document)?);
     if text.trim().is_empty() {
         return Err("it has no text, only pictures of it; run it through OCR".to_owned());
@@ -28,24 +32,72 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
 
 /// The text of all pages; where one of them is broken, of the others.
 fn text(document: &Document) -> Result<String, String> {
-    let mut text = String::new();
     let whole = super::guarded(|| {
-        output_doc(document, &mut PlainTextOutput::new(&mut text)).map_err(|error| error.to_string())
+        let mut lines = lines::Lines::default();
+        output_doc(document, &mut lines).map(|()| lines.finish()).map_err(|error| error.to_string())
     });
-    let Err(first) = whole else { return Ok(text) };
+    let Err(first) = whole else { return whole };
     let mut pages = String::new();
     for number in document.get_pages().into_keys() {
-        let mut page = String::new();
-        let read = super::guarded(|| {
-            let mut output = PlainTextOutput::new(&mut page);
-            output_doc_page(document, &mut output, number).map_err(|error| error.to_string())
+        let page = super::guarded(|| {
+            let mut lines = lines::Lines::default();
+            let read = output_doc_page(document, &mut lines, number);
+            read.map(|()| lines.finish()).map_err(|error| error.to_string())
         });
-        if read.is_ok() {
+        if let Ok(page) = page {
             pages.push_str(&page);
-            pages.push_str("\n\n");
+            pages.push('\n');
         }
     }
     if pages.trim().is_empty() { Err(first) } else { Ok(pages) }
+}
+
+/// Writes the operators `'` and `"`, which show a line of text, as the ones that they stand for: Ghostscript uses them,
+/// and the library passes them over.
+fn spell_out(document: &mut Document) {
+    for page in document.get_pages().into_values() {
+        let Some(content) = document.get_page_content(page).ok().and_then(|content| spelt_out(&content))
+        else {
+            continue;
+        };
+        let content = document.add_object(Stream::new(Dictionary::new(), content));
+        if let Ok(page) = document.get_object_mut(page).and_then(Object::as_dict_mut) {
+            page.set("Contents", content);
+        }
+    }
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Form")
+            && let Some(content) = stream.decompressed_content().ok().and_then(|content| spelt_out(&content))
+        {
+            stream.set_plain_content(content);
+        }
+    }
+}
+
+/// `None` where there is nothing to do.
+fn spelt_out(content: &[u8]) -> Option<Vec<u8>> {
+    memchr::memchr2(b'\'', b'"', content)?;
+    let content = Content::decode(content).ok()?;
+    let is_short = |operation: &Operation| matches!(operation.operator.as_str(), "'" | "\"");
+    if !content.operations.iter().any(is_short) {
+        return None;
+    }
+    let mut operations = Vec::with_capacity(content.operations.len() * 2);
+    for mut operation in content.operations {
+        if !is_short(&operation) {
+            operations.push(operation);
+            continue;
+        }
+        let text = operation.operands.pop()?;
+        if let ("\"", [words, letters]) = (operation.operator.as_str(), operation.operands.as_slice()) {
+            operations.push(Operation::new("Tw", vec![words.clone()]));
+            operations.push(Operation::new("Tc", vec![letters.clone()]));
+        }
+        operations.push(Operation::new("T*", Vec::new()));
+        operations.push(Operation::new("Tj", vec![text]));
+    }
+    Content { operations }.encode().ok()
 }
 
 /// The text with whole letters: typesetting programs print an umlaut as two signs (`¨o`), and some pairs as one (`ﬁ`).
@@ -123,6 +175,17 @@ fn day(date: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn operators_that_show_a_line_are_spelt_out() {
+        let spelt = |content: &str| spelt_out(content.as_bytes()).map(|out| String::from_utf8(out).unwrap());
+        assert_eq!(
+            spelt("BT (a) ' 1 2 (b) \" (c'd) Tj ET").as_deref(),
+            Some("BT\nT*\n(a) Tj\n1 Tw\n2 Tc\nT*\n(b) Tj\n(c'd) Tj\nET")
+        );
+        assert_eq!(spelt("BT (c'd) Tj ET"), None);
+        assert_eq!(spelt("' \" ("), None);
+    }
 
     #[test]
     fn letters_are_whole() {

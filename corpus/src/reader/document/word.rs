@@ -31,6 +31,8 @@ struct Body {
     /// A paragraph has begun, and nothing of it is written yet: whether it is an item of a list is said within.
     pending: bool,
     in_list: bool,
+    /// The paragraph is a line of the table of contents.
+    in_contents: bool,
 }
 
 impl Visitor for Body {
@@ -68,6 +70,9 @@ impl Visitor for Body {
             }
             "pStyle" => {
                 let style = tag.attribute("w:val").unwrap_or_default().to_lowercase();
+                self.in_contents = ["toc", "verzeichnis", "inhaltsverzeichnis"]
+                    .iter()
+                    .any(|name| style.starts_with(name) && style != "verzeichnis");
                 // Word names styles in the language of its menus.
                 let highest =
                     ["title", "titel", "heading1", "berschrift1", "überschrift1"].contains(&style.as_str());
@@ -78,7 +83,7 @@ impl Visitor for Body {
     }
 
     fn text(&mut self, text: &str) {
-        if self.silent > 0 || !self.in_text {
+        if self.silent > 0 || !self.in_text || self.in_contents {
             return;
         }
         if self.in_title {
@@ -95,7 +100,7 @@ impl Visitor for Body {
         }
         match local(name) {
             "t" => self.in_text = false,
-            "p" => (self.in_title, self.pending) = (false, false),
+            "p" => (self.in_title, self.pending, self.in_contents) = (false, false, false),
             "tbl" => {
                 self.tables = self.tables.saturating_sub(1);
                 self.blocks.close();

@@ -16,6 +16,8 @@ pub(super) struct Metadata {
     pub(super) author: Option<String>,
     /// The text of the article, which some pages hold for machines and show only once a script has run.
     pub(super) body: Option<String>,
+    /// Whether what is behind the paywall is marked as being so.
+    pub(super) paywalled: bool,
 }
 
 impl Metadata {
@@ -87,6 +89,7 @@ impl Metadata {
         found.site = found.site.or(ld.publisher);
         found.language = found.language.or(ld.language).or(locale);
         found.body = ld.body;
+        found.paywalled = ld.paywalled;
         found.author = ld.author.or(found.author).or(byline);
         found.url = found.url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         found
@@ -102,6 +105,7 @@ struct Linked {
     language: Option<String>,
     author: Option<String>,
     body: Option<String>,
+    paywalled: bool,
 }
 
 impl Linked {
@@ -112,6 +116,7 @@ impl Linked {
             Value::Object(object) => {
                 let text = |key: &str| object.get(key).and_then(Value::as_str).and_then(filled);
                 if !nested {
+                    self.paywalled |= object.get("hasPart").is_some_and(marks_paywall);
                     self.date = self.date.take().or_else(|| text("datePublished"));
                     let body = || Some(object.get("articleBody")?.as_str()?.to_owned());
                     self.body = self.body.take().or_else(body);
@@ -130,6 +135,14 @@ impl Linked {
             _ => {}
         }
     }
+}
+
+/// Whether parts of an article are said to be behind its paywall, by a class of that name.
+fn marks_paywall(parts: &Value) -> bool {
+    let marks = |part: &Value| {
+        part.get("cssSelector").and_then(Value::as_str).is_some_and(|selector| selector.contains("paywall"))
+    };
+    parts.as_array().map_or_else(|| marks(parts), |parts| parts.iter().any(marks))
 }
 
 /// The names of one author or several, given as text or as objects.

@@ -29,6 +29,8 @@ pub(super) fn is_silent(name: &str) -> bool {
         "script"
             | "style"
             | "noscript"
+            | "noframes"
+            | "noembed"
             | "template"
             | "svg"
             | "iframe"
@@ -45,6 +47,11 @@ pub(super) fn is_silent(name: &str) -> bool {
             | "dialog"
             | "head"
             | "datalist"
+            | "amp-ad"
+            | "amp-embed"
+            | "amp-consent"
+            | "amp-sidebar"
+            | "amp-social-share"
     )
 }
 
