@@ -67,6 +67,27 @@ fn documents_and_archives_are_found_and_what_is_broken_is_said() {
 }
 
 #[test]
+fn every_article_can_be_listed_with_what_became_of_it() {
+    let w = Workspace::new();
+    let text =
+        "Der Hafen bekommt einen neuen Kran, sagte die Leiterin am Dienstag vor der Presse in Hamburg.";
+    w.write("a/eins.txt", text);
+    w.write("a/zwei.txt", text);
+    w.write("a/leer.txt", "");
+    let run = w.lupe(&["index", "--list", "a"]);
+    for line in ["eins.txt: new", "zwei.txt: new", "zwei.txt: exact version of eins.txt", "leer.txt: empty"] {
+        assert!(run.err.contains(line), "{line}: {}", run.err);
+    }
+    w.write("a/eins.txt", "Etwas ganz anderes.");
+    let run = w.lupe(&["index", "--json", "a"]);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let list = |name: &str| report[name]["entries"].to_string();
+    assert!(list("indexed").contains(r#""location":"eins.txt","reason":"changed""#), "{report}");
+    assert!(list("skipped").contains("leer.txt"), "{report}");
+    assert_eq!(report["duplicates"]["count"], 0, "{report}");
+}
+
+#[test]
 fn cleaning_rules_can_be_switched_off() {
     let w = Workspace::new();
     w.write("a.txt", "Titel\n\nStrom am Hafen.\n\nFoto: dpa");

@@ -225,7 +225,7 @@ impl Indexer {
         options.read.bytes_read.store(0, Ordering::Relaxed);
         let batch = self.checkpoint.batch + 1;
         let snapshot = self.snapshot.clone();
-        let (mut report, gone) = std::thread::scope(|scope| -> Result<(Report, Vec<Gone>)> {
+        let (mut report, came, gone) = std::thread::scope(|scope| -> Result<_> {
             let (work_in, work_out) = bounded::<(u64, Work)>(WAITING);
             let (done_in, done_out) = bounded::<(u64, Done)>(WAITING);
             let (counters, options) = (&counters, &options);
@@ -234,7 +234,7 @@ impl Indexer {
                 let mut reader =
                     SourceReader::new(known, snapshot, counters, &options.cancel, (walk, files), work_in);
                 let gone = read(&mut reader, options.prune);
-                (reader.report, gone)
+                (reader.report, reader.came, gone)
             });
             let first =
                 if self.writer.is_new() { self.learn(&work_out, counters, progress)? } else { Vec::new() };
@@ -291,6 +291,7 @@ impl Indexer {
         }
         if let Some(snapshot) = &self.snapshot {
             report.articles = snapshot.articles();
+            report.list_duplicates(snapshot, &came)?;
             report.clusters = snapshot.clusters().len() as u64;
             report.folded = snapshot.clusters().iter().map(|cluster| cluster.members.len() as u64).sum();
         }

@@ -58,6 +58,8 @@ pub(crate) struct SourceReader<'a> {
     /// Hashes of source and content of the articles that are new, each with how many have it: one that is gone from the
     /// same source under another id was renamed.
     arrived: HashMap<(u64, u64), u64>,
+    /// The articles that are new or changed.
+    pub(crate) came: Vec<ArticleKey>,
     batch: Vec<Job>,
     batch_bytes: usize,
 }
@@ -91,6 +93,7 @@ impl<'a> SourceReader<'a> {
             sequence: 0,
             with_gone: Vec::new(),
             arrived: HashMap::new(),
+            came: Vec::new(),
             batch,
             batch_bytes,
         }
@@ -200,11 +203,11 @@ impl<'a> SourceReader<'a> {
                 Decision::New { key, hash } => {
                     self.report.new += 1;
                     *self.arrived.entry((xxh3_64(place.root.as_bytes()), hash)).or_default() += 1;
-                    self.push(key, hash, article, place, path);
+                    self.push(key, hash, article, place, path, "new");
                 }
                 Decision::Changed { key, hash } => {
                     self.report.changed += 1;
-                    self.push(key, hash, article, place, path);
+                    self.push(key, hash, article, place, path, "changed");
                 }
                 Decision::SameId => {
                     n += 1;
@@ -229,8 +232,18 @@ impl<'a> SourceReader<'a> {
         count.map(|count| *count -= 1).is_some()
     }
 
-    fn push(&mut self, key: ArticleKey, hash: u64, article: Box<Article>, place: &Place<'_>, path: &str) {
+    fn push(
+        &mut self,
+        key: ArticleKey,
+        hash: u64,
+        article: Box<Article>,
+        place: &Place<'_>,
+        path: &str,
+        what: &str,
+    ) {
         let id = self.free_id(&article.id, key, place, path);
+        self.report.indexed.push(id.as_str(), what, false);
+        self.came.push(key);
         self.batch_bytes += article.text.len() + article.raw.as_ref().map_or(0, String::len);
         self.batch.push(Job {
             key,

@@ -1,8 +1,12 @@
 //! What a run did.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
+use lupe_index::{ArticleKey, Resemblance, Snapshot};
 use serde::Serialize;
+
+use crate::error::Result;
 
 /// Entries of a list in a report; beyond these only their number is kept, so that memory stays bounded.
 const LISTED: usize = 10_000;
@@ -28,6 +32,10 @@ pub struct Report {
     pub files_unchanged: u64,
     /// Bytes of the files that were read.
     pub bytes: u64,
+    /// The articles that are new or changed, by id, and which of both they are.
+    pub indexed: Listed,
+    /// Those of them that are copies or retellings, by id, and of which article; what stands first in its story is none.
+    pub duplicates: Listed,
     /// What was not indexed, and why.
     pub skipped: Listed,
     /// What was indexed, but is worth knowing: an id used twice, an odd encoding, articles kept of a lost source.
@@ -76,11 +84,36 @@ pub struct Entry {
     pub failure: bool,
 }
 
+impl Report {
+    /// Says which of the articles that came in a run are told by others before them.
+    pub(crate) fn list_duplicates(&mut self, snapshot: &Snapshot, came: &[ArticleKey]) -> Result<()> {
+        let id = |key| snapshot.find_key(key)?.map_or(Ok(String::new()), |at| snapshot.id(at));
+        let folded = snapshot.clusters().iter().flat_map(|cluster| {
+            cluster.members.iter().map(|member| (member.key, (member.resemblance, cluster.leader)))
+        });
+        let folded: HashMap<ArticleKey, (Resemblance, ArticleKey)> = folded.collect();
+        for &key in came {
+            let Some(&(resemblance, leader)) = folded.get(&key) else { continue };
+            if self.duplicates.is_full() {
+                self.duplicates.count += 1;
+            } else {
+                let reason = format!("{} version of {}", resemblance.name(), id(leader)?);
+                self.duplicates.push(id(key)?, reason, false);
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Listed {
+    fn is_full(&self) -> bool {
+        self.entries.len() >= LISTED
+    }
+
     /// Adds an entry.
     pub(crate) fn push(&mut self, location: impl Into<String>, reason: impl Into<String>, failure: bool) {
         self.count += 1;
-        if self.entries.len() < LISTED {
+        if !self.is_full() {
             self.entries.push(Entry { location: location.into(), reason: reason.into(), failure });
         }
     }

@@ -87,6 +87,24 @@ fn copies_meet_under_the_earliest() {
     let report = indexer.add("host", articles()).unwrap();
     assert_eq!(stories(folder.path()), expected());
     assert_eq!((report.clusters, report.folded), (4, 7));
+    // What came is listed, and what of it others have told before.
+    assert_eq!(report.indexed.count, 12);
+    let told: Vec<String> = report
+        .duplicates
+        .entries
+        .iter()
+        .map(|entry| format!("{} {}", entry.location, entry.reason))
+        .collect();
+    let expected = [
+        "a1 exact version of a2",
+        "a3 near version of a2",
+        "a4 near version of a2",
+        "b2 near version of b1",
+        "c1 near version of c3",
+        "c2 near version of c3",
+        "e2 exact version of e1",
+    ];
+    assert_eq!(told, expected);
 }
 
 proptest! {

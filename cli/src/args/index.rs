@@ -25,7 +25,7 @@ pub(crate) struct IndexArgs {
     /// Memory for what is not written yet, like 512M or 2G
     #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) memory: u64,
-    /// Make what was read visible and safe after this much text, and every five seconds
+    /// Make what was read visible and safe after this much text, and every twenty seconds
     #[arg(long, default_value = "96M", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) commit: u64,
     /// The languages that articles may be in, like de,en,fr; others count as undetermined
@@ -57,7 +57,10 @@ pub(crate) struct IndexArgs {
     /// Do not look for near-identical articles
     #[arg(long)]
     pub(crate) no_duplicates: bool,
-    /// The summary as a JSON object on standard output
+    /// Name every article that came, whether it is new, changed, or a version of another one (the first 10,000)
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The summary as a JSON object on standard output, with these lists
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -37,11 +37,11 @@ pub(crate) fn run(args: &IndexArgs, index: &Path, output: &mut Output) -> anyhow
     // Watching begins before the first run, so that no change falls between.
     let changes = if args.watch { Some(Changes::of(&args.paths, index)?) } else { None };
     let report = index_paths(&args.paths, index, options.clone(), output)?;
-    show(&report, args.json, output)?;
+    show(&report, args, output)?;
     if let Some(changes) = changes.filter(|_| !report.interrupted) {
         output.note("watching for changes; Ctrl-C stops");
         let paths = &args.paths;
-        follow(&changes, paths, index, &options, output, |report, output| show(report, args.json, output))?;
+        follow(&changes, paths, index, &options, output, |report, output| show(report, args, output))?;
         return Ok(Outcome::Interrupted);
     }
     Ok(if report.interrupted {
@@ -60,14 +60,21 @@ pub(crate) fn read_exceptions(path: &Path) -> anyhow::Result<String> {
         .with_context(|| format!("cannot read the exceptions file {}: name another one", path.display()))
 }
 
-fn show(report: &Report, json: bool, output: &mut Output) -> anyhow::Result<()> {
-    if json {
+fn show(report: &Report, args: &IndexArgs, output: &mut Output) -> anyhow::Result<()> {
+    if args.json {
         output.json(report)?;
-        output.finish()
-    } else {
-        summarize(report, output);
-        Ok(())
+        return output.finish();
     }
+    if args.list {
+        for (listed, what) in [(&report.indexed, "indexed"), (&report.duplicates, "duplicates")] {
+            for entry in &listed.entries {
+                output.note(format!("{}: {}", entry.location, entry.reason));
+            }
+            more(listed, what, output);
+        }
+    }
+    summarize(report, output);
+    Ok(())
 }
 
 /// Keeps an index in step until the run is cancelled, and shows each run that did something.

@@ -307,6 +307,26 @@ impl Snapshot {
         ArticleKey(column.and_then(|column| column.first(at.doc)).unwrap_or(0))
     }
 
+    /// The id under which an article is known, without reading it; empty where there is none.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn id(&self, at: Address) -> Result<String> {
+        guarded(&self.inner.path, || {
+            let read = || -> tantivy::Result<String> {
+                let segment = self.inner.searcher.segment_reader(at.segment);
+                let mut id = String::new();
+                if let Some(ids) = segment.fast_fields().str("id")?
+                    && let Some(number) = ids.ords().first(at.doc)
+                {
+                    ids.ord_to_str(number, &mut id)?;
+                }
+                Ok(id)
+            };
+            read().map_err(|error| self.error(error))
+        })
+    }
+
     /// Reads an article from the store.
     ///
     /// # Errors
