@@ -299,21 +299,24 @@ mod tests {
         languages.passages().iter().map(passage).collect()
     }
 
+    /// Each of `foreign` is told between two passages of each of `own`.
+    fn check_between(own: &[(Language, &str)], foreign: &[(Language, &str)]) {
+        for &(main, own) in own {
+            for &(other, foreign) in foreign {
+                let expected = if other == main { vec![] } else { vec![(foreign.to_owned(), other)] };
+                let text = format!("{own}\n\n{foreign}\n\n{own}");
+                assert_eq!(found(&text, main, &[]), expected, "{main} {other}");
+            }
+        }
+    }
+
     #[test]
     fn long_passages_have_their_own_language() {
         use Language::{De, El, En, Fr, Und, Zh};
-        for (main, own) in
-            [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE), (Und, NAMES)]
-        {
-            for (other, foreign) in [(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE)] {
-                let expected = if other == main { vec![] } else { vec![(foreign.to_owned(), other)] };
-                assert_eq!(
-                    found(&format!("{own}\n\n{foreign}\n\n{own}"), main, &[]),
-                    expected,
-                    "{main} {other}"
-                );
-            }
-        }
+        check_between(
+            &[(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE), (Und, NAMES)],
+            &[(En, ENGLISH), (De, GERMAN), (Fr, FRENCH), (El, GREEK), (Zh, CHINESE)],
+        );
     }
 
     #[test]
@@ -328,16 +331,10 @@ mod tests {
             dönüştürülmesine az bir farkla karar verdi. Oylamadan önce mahalle sakinleri iki saat boyunca kaygılarını dile getirdi.";
         const POLISH: &str = "Rada miasta zdecydowała we wtorek wieczorem niewielką większością głosów o przebudowie starej stacji \
             transformatorowej w porcie na centrum danych. Przed głosowaniem mieszkańcy przez dwie godziny przedstawiali obawy.";
-        for (main, own) in [(De, GERMAN), (En, ENGLISH), (Ru, RUSSIAN), (Tr, TURKISH)] {
-            for (other, foreign) in [(Ru, RUSSIAN), (Uk, UKRAINIAN), (Tr, TURKISH), (Pl, POLISH)] {
-                let expected = if other == main { vec![] } else { vec![(foreign.to_owned(), other)] };
-                assert_eq!(
-                    found(&format!("{own}\n\n{foreign}\n\n{own}"), main, &[]),
-                    expected,
-                    "{main} {other}"
-                );
-            }
-        }
+        check_between(
+            &[(De, GERMAN), (En, ENGLISH), (Ru, RUSSIAN), (Tr, TURKISH)],
+            &[(Ru, RUSSIAN), (Uk, UKRAINIAN), (Tr, TURKISH), (Pl, POLISH)],
+        );
     }
 
     #[test]
