@@ -1,7 +1,8 @@
 //! What the analyzer yields: tokens, and the layers of each word.
 
+use std::any::Any;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One token of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +73,45 @@ pub struct Word {
     pub parts: Vec<Part>,
     /// A closed-class word of its language (article, pronoun, preposition ...), which says nothing on its own.
     pub function_word: bool,
+    /// Room for what a user of words makes of this one.
+    pub memo: Memo,
+}
+
+/// What a user of words makes of one, kept with it, since most words come again and again. It is no part of the word: words
+/// are equal whatever is kept with them, and a clone has none.
+#[derive(Default)]
+pub struct Memo(OnceLock<Box<dyn Any + Send + Sync>>);
+
+impl Memo {
+    /// What is kept, made by `make` at the first time. `None` where it is of another type.
+    ///
+    /// ```
+    /// let word = lupe_analysis::Word { exact: "haus".into(), ..Default::default() };
+    /// assert_eq!(word.memo.get_or_make(|| word.exact.len()), Some(&4));
+    /// assert_eq!(word.memo.get_or_make(|| 5usize), Some(&4));
+    /// assert_eq!(word.memo.get_or_make(|| "five"), None);
+    /// ```
+    pub fn get_or_make<T: Any + Send + Sync>(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        self.0.get_or_init(|| Box::new(make())).downcast_ref()
+    }
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Memo {
+        Memo::default()
+    }
+}
+
+impl PartialEq for Memo {
+    fn eq(&self, _: &Memo) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for Memo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Memo")
+    }
 }
 
 /// A part of a compound word.

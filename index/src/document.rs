@@ -3,7 +3,7 @@
 use lupe_analysis::{Analyzer, ForeignPassage, Language, TextLanguages};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::{Address, Lexicon, SentenceMap, TermStream};
+use crate::{Address, Lexicon, SentenceMap, TermStream, TermStreamBuilder};
 
 /// Identity of an article in an index: the same for the same source and id, in every run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,11 +169,11 @@ impl Document {
     /// ```
     pub fn of(article: StoredArticle, analyzer: &Analyzer) -> Document {
         let terms = |text: &str, languages: &TextLanguages| {
-            let mut terms = TermStream::default();
+            let mut terms = TermStreamBuilder::default();
             analyzer.for_each_token_of(text, 0..text.len(), 0, languages, |token, language| {
                 terms.push(&token, language);
             });
-            terms
+            terms.finish()
         };
         Document {
             key: ArticleKey::new(&article.root, &article.id),

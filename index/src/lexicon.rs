@@ -1,6 +1,8 @@
 //! What articles say in their own spelling: words, pairs of words, abbreviations. For completing what is typed, and for
 //! showing words as they are written, which terms do not tell.
 
+use crate::term_stream::BETWEEN;
+
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LexiconKind {
@@ -31,27 +33,47 @@ const BEHIND_KEY: char = '\u{1f}';
 /// The entries of an article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lexicon {
-    pub(crate) terms: Vec<String>,
+    /// The terms of the entries, one behind the other.
+    terms: String,
+    /// Where each ends.
+    ends: Vec<usize>,
 }
 
 impl Lexicon {
     /// Adds an entry: `form` as it is written, to be found under `key`, which is in lower case and without diacritics.
     /// One entry must be added only once.
     pub fn push(&mut self, kind: LexiconKind, key: &str, form: &str) {
-        if key.len() + form.len() <= 2 * LONGEST && !key.is_empty() && !key.contains(BEHIND_KEY) {
-            self.terms.push(format!("{}{form}", key_term(kind, key)));
+        let plain = |text: &str| !text.contains([BEHIND_KEY, BETWEEN]);
+        if key.len() + form.len() <= 2 * LONGEST && !key.is_empty() && plain(key) && plain(form) {
+            push_key(&mut self.terms, kind, key);
+            self.terms.push_str(form);
+            self.ends.push(self.terms.len());
         }
+    }
+
+    /// The terms under which the entries stand in the index.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &str> {
+        let mut from = 0;
+        self.ends.iter().filter_map(move |&end| self.terms.get(std::mem::replace(&mut from, end)..end))
     }
 
     /// The entries as they are written, in no order that means anything.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
-        self.terms.iter().filter_map(|term| Some(parts(term)?.1))
+        self.terms().filter_map(|term| Some(parts(term)?.1))
     }
 }
 
 /// What the terms of a key begin with.
 pub(crate) fn key_term(kind: LexiconKind, key: &str) -> String {
-    format!("{}{BEHIND_KEY}", beginning(kind, key))
+    let mut term = String::with_capacity(key.len() + 2);
+    push_key(&mut term, kind, key);
+    term
+}
+
+fn push_key(out: &mut String, kind: LexiconKind, key: &str) {
+    out.push(kind.sign());
+    out.push_str(key);
+    out.push(BEHIND_KEY);
 }
 
 /// What the terms of keys begin with that begin so.

@@ -24,6 +24,7 @@ mod sentence_map;
 mod sketch;
 mod synonyms;
 mod term;
+mod term_stream;
 
 pub use compounds::Compounds;
 pub use directory::{FORMAT_VERSION, size_on_disk};
@@ -46,4 +47,5 @@ pub use query::{
 pub use sentence_map::{Passage, SentenceMap, SentenceMapBuilder};
 pub use sketch::{BOILERPLATE, LINE, line_hash, mixed, number_hash, sketch_word, word_hash};
 pub use synonyms::{SynonymRule, Synonyms};
-pub use term::{Layer, Term, TermStream, token_terms, word_terms};
+pub use term::{Layer, Term, token_terms, word_terms};
+pub use term_stream::{TermStream, TermStreamBuilder};

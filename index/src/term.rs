@@ -73,7 +73,7 @@ pub(crate) fn form_and_key(term: &str, language: Language, layer: Layer) -> Opti
     Some([language.code(), FORM_AND_KEY.encode_utf8(&mut [0; 4]), text].concat())
 }
 
-fn push_term(out: &mut String, language: Language, sign: char, text: &str) {
+pub(crate) fn push_term(out: &mut String, language: Language, sign: char, text: &str) {
     out.push_str(language.code());
     out.push(sign);
     if text.len() <= LONGEST {
@@ -121,7 +121,7 @@ pub fn token_terms(token: &Token) -> impl Iterator<Item = (Layer, &str)> {
 }
 
 /// Calls `sink` with the sign and text of every term under which a token stands in the index.
-fn for_each_indexed(token: &Token, mut sink: impl FnMut(char, &str)) {
+pub(crate) fn for_each_indexed(token: &Token, mut sink: impl FnMut(char, &str)) {
     // Nearly every token is one word.
     if token.joined.is_empty() && token.word.read_as.is_empty() {
         let word = &*token.word;
@@ -142,47 +142,6 @@ fn for_each_indexed(token: &Token, mut sink: impl FnMut(char, &str)) {
             Layer::Inflection if is_any(Layer::Exact, text) => {}
             _ => sink(layer.sign(), text),
         }
-    }
-}
-
-/// The terms of a field with their positions, ready to be indexed.
-///
-/// Encoded in one string: each token begins with `TOKEN`, its terms are parted by
-/// `SAME_POSITION`. Neither sign can occur in a term, which holds letters, digits and marks only.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct TermStream {
-    encoded: String,
-    tokens: u32,
-}
-
-impl TermStream {
-    pub(crate) const TOKEN: char = '\u{1e}';
-    pub(crate) const SAME_POSITION: char = '\u{1f}';
-
-    /// Appends a token with all its layers, one position behind the last.
-    pub fn push(&mut self, token: &Token, language: Language) {
-        let mut before = Self::TOKEN;
-        for_each_indexed(token, |sign, text| {
-            self.encoded.push(before);
-            push_term(&mut self.encoded, language, sign, text);
-            before = Self::SAME_POSITION;
-        });
-        // A sign that is read as a word (%, €) makes an article no longer.
-        self.tokens += u32::from(token.word.exact.starts_with(char::is_alphanumeric));
-    }
-
-    /// Number of words and numbers.
-    pub fn len(&self) -> u32 {
-        self.tokens
-    }
-
-    /// Are there no tokens?
-    pub fn is_empty(&self) -> bool {
-        self.tokens == 0
-    }
-
-    pub(crate) fn encoded(&self) -> &str {
-        &self.encoded
     }
 }
 

@@ -32,7 +32,7 @@ fn readers_see_whole_commits_while_the_writer_replaces_everything() {
     let mut writer =
         Writer::open(folder.path(), WriterOptions { threads: 2, ..WriterOptions::default() }).unwrap();
     let mut commit = |commit: u64| {
-        (0..ARTICLES).for_each(|n| writer.add(&document(n, commit), commit).unwrap());
+        (0..ARTICLES).for_each(|n| writer.add(document(n, commit), commit).unwrap());
         writer.commit(&Checkpoint { batch: commit, ..Checkpoint::default() }).unwrap();
     };
     commit(1);

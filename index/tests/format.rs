@@ -34,7 +34,7 @@ fn document() -> Document {
 fn fields_manifest_and_keys_are_those_of_this_format() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut writer = Writer::open(folder.path(), WriterOptions::default()).expect("an index");
-    writer.add(&document(), 1).expect("room");
+    writer.add(document(), 1).expect("room");
     writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).expect("room");
     writer.finish().expect("an end");
     let meta = fs::read_to_string(folder.path().join("g1/meta.json")).expect("the engine's commit");

@@ -69,7 +69,7 @@ fn index(articles: &[Article]) -> (tempfile::TempDir, Snapshot) {
             ..StoredArticle::new("root", &n.to_string(), "", &text, article.language)
         };
         let document = Document::of(stored, &Analyzer::new());
-        writer.add(&document, 1).unwrap();
+        writer.add(document, 1).unwrap();
         if article.story != n {
             let member = Member { key: key(n), resemblance: Resemblance::Near, similarity: 0.9 };
             writer.set_cluster(&Cluster { leader: key(article.story), members: vec![member] }).unwrap();

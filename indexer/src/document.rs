@@ -3,7 +3,7 @@
 use lupe_analysis::{Analyzer, Language, TextLanguages, identify};
 use lupe_corpus::Article;
 use lupe_index::{
-    ArticleKey, DateNumber, Document, SentenceMap, SentenceMapBuilder, StoredArticle, TermStream,
+    ArticleKey, DateNumber, Document, SentenceMap, SentenceMapBuilder, StoredArticle, TermStreamBuilder,
 };
 use xxhash_rust::xxh3::Xxh3;
 
@@ -79,8 +79,8 @@ pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) ->
 /// Analyses an article as it is stored.
 pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analyzer: &Analyzer) -> Document {
     let language = article.language;
-    let mut title_terms = TermStream::default();
-    let mut body_terms = TermStream::default();
+    let mut title_terms = TermStreamBuilder::default();
+    let mut body_terms = TermStreamBuilder::default();
     let mut sentences = SentenceMapBuilder::new(&article.text);
     let mut signature = SignatureBuilder::new(&article.text);
     let mut lexicon = LexiconBuilder::new(language);
@@ -108,8 +108,8 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
         key,
         hash,
         signature: signature.text,
-        title_terms,
-        body_terms,
+        title_terms: title_terms.finish(),
+        body_terms: body_terms.finish(),
         lexicon,
         sketch: signature.sketch,
         numbers: signature.numbers,

@@ -357,11 +357,11 @@ impl Indexer {
                 next += 1;
                 match item {
                     Done::Documents(documents) => {
-                        for document in &documents {
-                            self.writer.add(document, batch)?;
-                            bytes += document.article.text.len() as u64 + BESIDES_TEXT;
-                        }
                         articles += documents.len() as u64;
+                        for document in documents {
+                            bytes += document.article.text.len() as u64 + BESIDES_TEXT;
+                            self.writer.add(document, batch)?;
+                        }
                     }
                     Done::File(file) => self.writer.set_file(&file)?,
                 }

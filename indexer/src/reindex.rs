@@ -117,7 +117,7 @@ pub(crate) fn write_anew(
         }
         for (document, batch) in analyze(&old, some, &states, &analyzer, threads)? {
             bytes += document.article.text.len();
-            rebuild.add(&document, batch)?;
+            rebuild.add(document, batch)?;
         }
         if bytes >= COMMIT_BYTES {
             rebuild.commit()?;

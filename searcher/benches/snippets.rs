@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             text.push_str(if state >> 62 == 0 { "\n\n" } else { " " });
         }
         let article = StoredArticle::new("bench", &n.to_string(), "", &text, Language::De);
-        writer.add(&Document::of(article, &Analyzer::new()), 1)?;
+        writer.add(Document::of(article, &Analyzer::new()), 1)?;
     }
     writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() })?;
     writer.finish()?;

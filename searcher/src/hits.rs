@@ -85,7 +85,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
         for article in articles {
-            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
         }
         writer.commit(&Checkpoint { batch: 1, ..Checkpoint::default() }).unwrap();
         writer.finish().unwrap();

@@ -99,7 +99,7 @@ fn words_meet_however_they_are_written() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut writer = Writer::open(folder.path(), WriterOptions::default()).expect("an index");
     for (n, (_, text, _)) in CASES.iter().enumerate() {
-        writer.add(&document(n, text), n as u64).expect("room");
+        writer.add(document(n, text), n as u64).expect("room");
     }
     writer.commit(&Checkpoint::default()).expect("room");
     writer.finish().expect("an end");
@@ -127,7 +127,7 @@ fn words_of_any_length_are_found() {
     let (long, other) = ("Donaudampfschifffahrt".repeat(3000), "Donaudampfschifffahrt".repeat(3001));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut writer = Writer::open(folder.path(), WriterOptions::default()).expect("an index");
-    writer.add(&document(0, &format!("Die {long} ruht.")), 0).expect("room");
+    writer.add(document(0, &format!("Die {long} ruht.")), 0).expect("room");
     writer.commit(&Checkpoint::default()).expect("room");
     writer.finish().expect("an end");
     let searcher = Searcher::open(folder.path()).expect("an index");

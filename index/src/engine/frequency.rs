@@ -113,7 +113,7 @@ mod tests {
         for n in 0..1200 {
             let text = ["Das Fenster.", "Die Fenstern und das Fenster.", "Nichts."][n % 3];
             let article = StoredArticle::new("root", &n.to_string(), "", text, Language::De);
-            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
         }
         writer.commit(&Checkpoint::default()).unwrap();
         writer.finish().unwrap();

@@ -75,7 +75,7 @@ mod tests {
             let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
             for commit in 0..commits {
                 let article = StoredArticle::new("root", &number.to_string(), "", "Ein Haus", Language::De);
-                writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+                writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
                 number += 1;
                 writer.set_settling(commit + 1 == commits);
                 writer.commit(&Checkpoint::default()).unwrap();
@@ -95,7 +95,7 @@ mod tests {
         let add = |writer: &mut Writer, ids: &[&str]| {
             for id in ids {
                 let article = StoredArticle::new("root", id, "", "Ein Haus", Language::De);
-                writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+                writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
             }
             writer.commit(&Checkpoint::default()).unwrap();
         };
@@ -121,7 +121,7 @@ mod tests {
             writer.set_settling(true);
             for id in [0, number + 1] {
                 let article = StoredArticle::new("root", &id.to_string(), "", "Ein Haus", Language::De);
-                writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+                writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
             }
             writer.commit(&Checkpoint::default()).unwrap();
             drop(writer);

@@ -3,11 +3,13 @@
 mod columns;
 mod costs;
 mod cursor;
+mod entry;
 mod expand;
 mod explain;
 mod facets;
 mod frequency;
 mod guard;
+mod inversion;
 mod leaves;
 mod lexicon;
 mod load;
@@ -22,7 +24,6 @@ mod search;
 mod select;
 mod sketches;
 mod storage;
-mod tokenizer;
 mod verify;
 mod walk;
 mod window;
@@ -30,10 +31,13 @@ mod writer;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::tokenizer::RawTokenizer;
 use tantivy::{Index, IndexSettings};
 
+use self::inversion::Inversion;
 use self::schema::Fields;
 use self::storage::{AllClosed, Storage};
 use crate::directory;
@@ -73,13 +77,15 @@ fn storage(path: &Path, folder: &Path) -> Result<Storage> {
 }
 
 fn open_storage(path: &Path, storage: Storage) -> Result<(Index, Fields)> {
-    let index = Index::open(storage).map_err(|error| Error::engine(path, error))?;
+    let mut index = Index::open(storage).map_err(|error| Error::engine(path, error))?;
     let (schema, fields) = schema::schema();
     if index.schema() != schema {
         let detail = "its fields are not those of this format".to_owned();
         return Err(Error::Damaged { path: path.to_owned(), detail });
     }
-    index.tokenizers().register(tokenizer::TERM_STREAM, tokenizer::TermStreamTokenizer::default());
+    index.register_plugin(Arc::new(Inversion));
+    // It never gets a text to split.
+    index.tokenizers().register(schema::TERM_STREAM, RawTokenizer::default());
     Ok((index, fields))
 }
 

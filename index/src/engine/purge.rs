@@ -89,7 +89,7 @@ mod tests {
         for commit in 0..3 {
             for n in 0..10 {
                 let word = if n == 4 { "geheimnis" } else { "öffentlich" };
-                writer.add(&document(commit * 10 + n, word), 1).unwrap();
+                writer.add(document(commit * 10 + n, word), 1).unwrap();
             }
             writer.commit(&Checkpoint::default()).unwrap();
         }

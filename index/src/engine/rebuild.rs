@@ -158,7 +158,7 @@ impl Rebuild {
     ///
     /// # Errors
     /// As [`Writer::add`].
-    pub fn add(&mut self, document: &Document, batch: u64) -> Result<()> {
+    pub fn add(&mut self, document: Document, batch: u64) -> Result<()> {
         self.writer.add(document, batch)?;
         self.done += 1;
         Ok(())

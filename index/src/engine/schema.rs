@@ -4,7 +4,8 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-use super::tokenizer::TERM_STREAM;
+/// The name of a tokenizer that the engine wants for fields whose terms it is given ([`super::inversion`]).
+pub(super) const TERM_STREAM: &str = "term_stream";
 
 /// What a document of the engine is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The engine's files: as tantivy maps them into memory, with checksums for the small ones too.
 
 use std::convert::Infallible;
+use std::ffi::OsStr;
 use std::io;
 #[cfg(feature = "faults")]
 use std::io::Write;
@@ -85,6 +86,16 @@ impl Directory for Storage {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         faults::attempt("create").map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
+        // A segment's index of terms is written a second time by `super::inversion`, before anyone reads it. No two segments
+        // have files of one name.
+        let again = path
+            .extension()
+            .is_some_and(|extension| ["term", "idx", "pos"].map(OsStr::new).contains(&extension));
+        if again && self.files.exists(path).unwrap_or(false) {
+            let error =
+                |error: DeleteError| OpenWriteError::wrap_io_error(io::Error::other(error), path.to_owned());
+            self.files.delete(path).map_err(error)?;
+        }
         let out = self.files.open_write(path)?;
         #[cfg(feature = "faults")]
         let out = WritePtr::new(Box::new(Faulty(out)));

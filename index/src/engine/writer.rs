@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
+use tantivy::IndexWriter;
 use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::schema::Term;
-use tantivy::{IndexWriter, TantivyDocument};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::entry::Entry;
 use super::merging::Settle;
 use super::rebuild;
 use super::schema::{Fields, Kind};
@@ -67,7 +68,7 @@ impl Default for WriterOptions {
 pub struct Writer {
     path: PathBuf,
     fields: Fields,
-    writer: IndexWriter<TantivyDocument>,
+    writer: IndexWriter<Entry>,
     // Dropped behind the writer, and before the lock.
     _all_closed: AllClosed,
     manifest: Manifest,
@@ -158,7 +159,7 @@ impl Writer {
         &self.path
     }
 
-    pub(super) fn engine(&mut self) -> &mut IndexWriter<TantivyDocument> {
+    pub(super) fn engine(&mut self) -> &mut IndexWriter<Entry> {
         &mut self.writer
     }
 
@@ -176,52 +177,44 @@ impl Writer {
     ///
     /// # Errors
     /// The disk is full, or cannot be written.
-    pub fn add(&mut self, document: &Document, batch: u64) -> Result<()> {
+    pub fn add(&mut self, document: Document, batch: u64) -> Result<()> {
         self.remove(document.key);
-        let f = &self.fields;
-        let article = &document.article;
-        let mut out = self.blank(Kind::Article, document.key.0);
-        out.add_text(f.title, document.title_terms.encoded());
-        out.add_text(f.body, document.body_terms.encoded());
-        for term in &document.lexicon.terms {
-            out.add_text(f.lexicon, term);
-        }
-        out.add_u64(f.title_length, document.title_terms.len().into());
-        out.add_u64(f.body_length, document.body_terms.len().into());
-        out.add_text(f.language, article.language.code());
-        out.add_text(f.source, &article.source);
-        out.add_u64(f.hash, document.hash);
-        out.add_u64(f.batch, batch);
-        out.add_text(f.root, &article.root);
-        out.add_text(f.path, &article.path);
-        out.add_text(f.id, &article.id);
-        out.add_text(f.stored_title, &article.title);
-        out.add_text(f.stored_text, &article.text);
-        out.add_bytes(f.sentences, article.sentences.encoded());
+        let f = self.fields;
+        let Document { key, hash, article, title_terms, body_terms, lexicon, signature, sketch, numbers } =
+            document;
+        let mut out = self.blank(Kind::Article, key.0);
+        out.put(f.title_length, u64::from(title_terms.len()));
+        out.put(f.body_length, u64::from(body_terms.len()));
+        out.put(f.language, article.language.code());
+        out.put(f.source, article.source);
+        out.put(f.hash, hash);
+        out.put(f.batch, batch);
+        out.put(f.root, article.root);
+        out.put(f.path, article.path);
+        out.put(f.id, article.id);
+        out.put(f.stored_title, article.title);
+        out.put(f.stored_text, article.text);
+        out.put(f.sentences, article.sentences.encoded().to_vec());
         if !article.passages.is_empty() {
-            out.add_bytes(f.passages, &passages::encode(&article.passages));
+            out.put(f.passages, passages::encode(&article.passages));
             for language in article.passages.iter().map(|p| p.language).collect::<BTreeSet<_>>() {
-                out.add_text(f.passage_language, language.code());
+                out.put(f.passage_language, language.code());
             }
         }
         if let Some(date) = article.date {
-            out.add_u64(f.date, date.0.into());
+            out.put(f.date, u64::from(date.0));
         }
-        for (field, value) in [(f.url, &article.url), (f.raw, &article.raw)] {
+        for (field, value) in [(f.url, article.url), (f.raw, article.raw)] {
             if let Some(value) = value {
-                out.add_text(field, value);
+                out.put(field, value);
             }
         }
-        for note in &article.notes {
-            out.add_text(f.note, note);
+        for note in article.notes {
+            out.put(f.note, note);
         }
-        out.add_u64(f.signature, document.signature);
-        for &word in &document.sketch {
-            out.add_u64(f.sketch, word.into());
-        }
-        for &number in &document.numbers {
-            out.add_u64(f.number, number.into());
-        }
+        out.put(f.signature, signature);
+        (out.sketch, out.numbers) = (sketch, numbers);
+        (out.title, out.body, out.lexicon) = (title_terms, body_terms, lexicon);
         self.push(out)
     }
 
@@ -238,11 +231,11 @@ impl Writer {
         let key = ArticleKey::new(&file.root, &file.path).0;
         self.delete(Kind::File, key);
         let mut out = self.lengths(self.blank(Kind::File, key));
-        out.add_text(self.fields.root, &file.root);
-        out.add_text(self.fields.path, &file.path);
-        out.add_u64(self.fields.size, file.size);
+        out.put(self.fields.root, file.root.as_str());
+        out.put(self.fields.path, file.path.as_str());
+        out.put(self.fields.size, file.size);
         // Nanoseconds fit until the year 2262.
-        out.add_i64(self.fields.modified, i64::try_from(file.modified_ns).unwrap_or(i64::MAX));
+        out.put(self.fields.modified, i64::try_from(file.modified_ns).unwrap_or(i64::MAX));
         self.push(out)
     }
 
@@ -257,13 +250,13 @@ impl Writer {
     /// As [`Writer::add`].
     pub fn set_cluster(&mut self, cluster: &Cluster) -> Result<()> {
         self.remove_cluster(cluster.leader);
-        let f = &self.fields;
+        let f = self.fields;
         let mut out = self.lengths(self.blank(Kind::Cluster, cluster.leader.0));
-        out.add_u64(f.member, cluster.leader.0);
+        out.put(f.member, cluster.leader.0);
         for member in &cluster.members {
-            out.add_u64(f.member, member.key.0);
-            out.add_u64(f.resemblance, member.resemblance.number());
-            out.add_u64(f.similarity, (member.similarity.clamp(0.0, 1.0) * 1000.0).round() as u64);
+            out.put(f.member, member.key.0);
+            out.put(f.resemblance, member.resemblance.number());
+            out.put(f.similarity, (member.similarity.clamp(0.0, 1.0) * 1000.0).round() as u64);
         }
         self.push(out)
     }
@@ -280,11 +273,8 @@ impl Writer {
     pub fn set_note(&mut self, name: &str, content: &[u8]) -> Result<()> {
         let term = Term::from_field_u64(self.fields.key, note_key(name));
         self.writer.delete_term(term);
-        let mut out = TantivyDocument::default();
-        out.add_u64(self.fields.kind, Kind::Note as u64);
-        out.add_u64(self.fields.key, note_key(name));
-        let mut out = self.lengths(out);
-        out.add_bytes(self.fields.content, content);
+        let mut out = self.lengths(Entry::new(&self.fields, Kind::Note, note_key(name)));
+        out.put(self.fields.content, content.to_vec());
         self.push(out)
     }
 
@@ -349,17 +339,14 @@ impl Writer {
         Ok(())
     }
 
-    fn blank(&self, kind: Kind, key: u64) -> TantivyDocument {
-        let mut out = TantivyDocument::default();
-        out.add_u64(self.fields.kind, kind as u64);
-        out.add_u64(self.fields.key, kind_key(kind, key));
-        out
+    fn blank(&self, kind: Kind, key: u64) -> Entry {
+        Entry::new(&self.fields, kind, kind_key(kind, key))
     }
 
     /// Lengths of 0, for documents that are no articles: dense columns are read faster.
-    fn lengths(&self, mut out: TantivyDocument) -> TantivyDocument {
-        out.add_u64(self.fields.title_length, 0);
-        out.add_u64(self.fields.body_length, 0);
+    fn lengths(&self, mut out: Entry) -> Entry {
+        out.put(self.fields.title_length, 0u64);
+        out.put(self.fields.body_length, 0u64);
         out
     }
 
@@ -367,7 +354,7 @@ impl Writer {
         self.writer.delete_term(Term::from_field_u64(self.fields.key, kind_key(kind, key)));
     }
 
-    fn push(&mut self, out: TantivyDocument) -> Result<()> {
+    fn push(&mut self, out: Entry) -> Result<()> {
         let Err(error) = self.writer.add_document(out) else { return Ok(()) };
         // All that is known here is that a thread has failed; joining the threads tells why.
         let cause = self.writer.prepare_commit().err().unwrap_or(error);
@@ -407,7 +394,7 @@ mod tests {
         let mut writer = open();
         for id in ["a", "b"] {
             let article = StoredArticle::new("root", id, "", "Ein Haus", Language::De);
-            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
         }
         writer.commit(&Checkpoint::default()).unwrap();
         writer.finish().unwrap();

@@ -78,7 +78,7 @@ impl Archive {
         let options = WriterOptions { threads: 1, ..WriterOptions::default() };
         let mut writer = Writer::open(folder.path(), options).expect("an index");
         for (n, &(article, language)) in articles.iter().enumerate() {
-            writer.add(&document(n, article, language), 1).expect("room");
+            writer.add(document(n, article, language), 1).expect("room");
             if n % 3 == 2 {
                 writer.commit(&Checkpoint::default()).expect("room");
             }
