@@ -38,7 +38,7 @@ impl Reading {
 
 /// A hash of a word's text, how it is taken and what splits it, so long that no two share one: comparing texts would take
 /// a look at another place in memory for each.
-type Key = u128;
+pub(crate) type Key = u128;
 
 /// The word of a text, analysed by `analyze` where it is not known. Each `splitter` has words of its own.
 pub(crate) fn cached(
@@ -51,11 +51,11 @@ pub(crate) fn cached(
         return Arc::new(analyze());
     }
     let key = xxh3_128_with_seed(text.as_bytes(), splitter << 16 | reading.number());
-    RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, analyze)))
+    RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, || Arc::new(analyze()))))
 }
 
 /// Places for words that a thread has met last: so few that the processor keeps them at hand.
-const PLACES: usize = 1 << 11;
+const PLACES: usize = 1 << 13;
 
 /// The words met last, each at the place that its key names. Most words of a text stand in it more than once.
 struct Recent {
@@ -89,63 +89,69 @@ impl Recent {
 }
 
 /// Maps that the words of all threads are spread over.
-const SHARDS: usize = 64;
+pub(crate) const SHARDS: usize = 64;
 /// Words in each of the two generations of a map.
 const WORDS: usize = (1 << 17) / SHARDS;
 
-static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
+static SHARED: LazyLock<Shared<Arc<Word>, WORDS>> = LazyLock::new(Shared::default);
 
-/// The words that all threads have met.
-struct Shared {
-    shards: [Mutex<WordCache>; SHARDS],
+/// What all threads have met: in each of the two generations of each shard, so many at most.
+pub(crate) struct Shared<T, const MOST: usize> {
+    shards: [Mutex<Generations<T, MOST>>; SHARDS],
 }
 
-impl Default for Shared {
-    fn default() -> Shared {
+impl<T, const MOST: usize> Default for Shared<T, MOST> {
+    fn default() -> Shared<T, MOST> {
         Shared { shards: std::array::from_fn(|_| Mutex::default()) }
     }
 }
 
-impl Shared {
-    fn get(&self, key: Key, analyze: impl FnOnce() -> Word) -> Arc<Word> {
+impl<T: Clone, const MOST: usize> Shared<T, MOST> {
+    /// What is kept under a key, made by `make` where there is nothing.
+    pub(crate) fn get(&self, key: Key, make: impl FnOnce() -> T) -> T {
         // Other bits than those that name the place in a map.
-        let Some(shard) = self.shards.get((key >> 64) as usize % SHARDS) else { return Arc::new(analyze()) };
+        let Some(shard) = self.shards.get((key >> 64) as usize % SHARDS) else { return make() };
         let shard = || shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(word) = shard().get(key) {
-            return word;
+        if let Some(kept) = shard().get(key) {
+            return kept;
         }
-        // Nobody waits while a word is analysed; two threads may do the same one.
-        let word = Arc::new(analyze());
-        shard().put(key, Arc::clone(&word));
-        word
+        // Nobody waits while it is made; two threads may make the same.
+        let made = make();
+        shard().put(key, made.clone());
+        made
     }
 }
 
-type Generation = HashMap<Key, Arc<Word>, BuildHasherDefault<FxHasher>>;
+type Generation<T> = HashMap<Key, T, BuildHasherDefault<FxHasher>>;
 
-/// A bounded cache in two generations: when the young one is full, the old one is forgotten. A word that is met again
-/// moves to the young one, so what is frequent stays, however many rare words pass by.
-#[derive(Default)]
-struct WordCache {
-    young: Generation,
-    old: Generation,
+/// A bounded cache in two generations: when the young one is full, the old one is forgotten. What is met again moves to
+/// the young one, so what is frequent stays, however much that is rare passes by.
+struct Generations<T, const MOST: usize> {
+    young: Generation<T>,
+    old: Generation<T>,
 }
 
-impl WordCache {
-    fn get(&mut self, key: Key) -> Option<Arc<Word>> {
-        if let Some(word) = self.young.get(&key) {
-            return Some(Arc::clone(word));
+impl<T, const MOST: usize> Default for Generations<T, MOST> {
+    fn default() -> Generations<T, MOST> {
+        Generations { young: Generation::default(), old: Generation::default() }
+    }
+}
+
+impl<T: Clone, const MOST: usize> Generations<T, MOST> {
+    fn get(&mut self, key: Key) -> Option<T> {
+        if let Some(kept) = self.young.get(&key) {
+            return Some(kept.clone());
         }
-        let word = self.old.remove(&key)?;
-        self.put(key, Arc::clone(&word));
-        Some(word)
+        let kept = self.old.remove(&key)?;
+        self.put(key, kept.clone());
+        Some(kept)
     }
 
-    fn put(&mut self, key: Key, word: Arc<Word>) {
-        if self.young.len() >= WORDS {
+    fn put(&mut self, key: Key, kept: T) {
+        if self.young.len() >= MOST {
             self.old = std::mem::take(&mut self.young);
         }
-        self.young.insert(key, word);
+        self.young.insert(key, kept);
     }
 }
 
@@ -155,7 +161,7 @@ mod tests {
 
     #[test]
     fn frequent_words_stay_and_rare_ones_go() {
-        let mut cache = WordCache::default();
+        let mut cache = Generations::<Arc<Word>, WORDS>::default();
         let mut analysed = 0;
         for rare in 1..=WORDS as u128 * 5 {
             for key in [0, rare] {

@@ -26,7 +26,7 @@ const BESIDES_TEXT: u64 = 1024;
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
 /// A commit is made at the latest once this much time has passed: each one leaves segments behind that have to be merged.
-const COMMIT_TIME: Duration = Duration::from_secs(20);
+const COMMIT_TIME: Duration = Duration::from_secs(60);
 /// A source that pauses so long is not waited for.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -35,8 +35,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub struct IndexOptions {
     /// Memory for documents that are not written yet, in bytes. Default: 256 MB.
     pub memory: usize,
-    /// A commit is made once this many bytes of text have been added since the last one, and every twenty seconds.
-    /// Default: 96 MB.
+    /// A commit is made once this many bytes of text have been added since the last one, and every minute.
+    /// Default: 384 MB.
     pub commit_bytes: u64,
     /// Threads that analyse. Default: one a core.
     pub threads: usize,
@@ -65,7 +65,7 @@ impl Default for IndexOptions {
     fn default() -> Self {
         IndexOptions {
             memory: 256 << 20,
-            commit_bytes: 96 << 20,
+            commit_bytes: 384 << 20,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             exceptions: None,
             duplicates: true,

@@ -25,8 +25,8 @@ pub(crate) struct IndexArgs {
     /// Memory for what is not written yet, like 512M or 2G
     #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) memory: u64,
-    /// Make what was read visible and safe after this much text, and every twenty seconds
-    #[arg(long, default_value = "96M", value_name = "SIZE", value_parser = parse_size)]
+    /// Make what was read visible and safe after this much text, and every minute
+    #[arg(long, default_value = "384M", value_name = "SIZE", value_parser = parse_size)]
     pub(crate) commit: u64,
     /// The languages that articles may be in, like de,en,fr; others count as undetermined
     #[arg(long, value_delimiter = ',', value_name = "CODES", value_parser = parse_language)]

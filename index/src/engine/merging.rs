@@ -5,40 +5,77 @@
 //! what is left is merged so that each segment is several times as large as all smaller ones together. So there are
 //! few, and an article is written anew only when what comes amounts to a good share of what is there.
 
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use tantivy::SegmentMeta;
-use tantivy::indexer::{MergeCandidate, MergePolicy};
+use tantivy::indexer::{LogMergePolicy, MergeCandidate, MergePolicy};
 
 /// Each segment is to be more than this many times as large as all smaller ones together.
 const TIMES: u64 = 4;
 /// Documents of a segment that is left as it is: writing it anew takes minutes.
 const LARGEST: u32 = 10_000_000;
 
-/// Merges what is small beside the others.
+/// When segments are merged: while articles come in as the engine likes, at the end of a run until they are few.
 #[derive(Debug)]
-pub(super) struct Settle;
+pub(super) struct Merging {
+    /// The folder of the segments.
+    pub(super) folder: PathBuf,
+    pub(super) usual: LogMergePolicy,
+    /// Is a run about to end? It is set within a commit, once all its segments are there: else those of the commits before
+    /// would be merged first, and then once more with the last.
+    pub(super) settling: Arc<AtomicBool>,
+}
 
-impl MergePolicy for Settle {
+impl MergePolicy for Merging {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let mut segments: Vec<&SegmentMeta> =
-            segments.iter().filter(|segment| segment.num_docs() <= LARGEST).collect();
-        segments.sort_by_key(|segment| segment.num_docs());
-        let sizes: Vec<u32> = segments.iter().map(|segment| segment.num_docs()).collect();
+        if !self.settling.load(Ordering::SeqCst) {
+            return self.usual.compute_merge_candidates(segments);
+        }
+        let sizes = self.sizes();
+        let size =
+            |segment: &SegmentMeta| sizes.get(&segment.id().uuid_string()).copied().unwrap_or_default();
+        let few = segments.iter().filter(|segment| segment.num_docs() <= LARGEST);
+        let mut segments: Vec<(u64, &SegmentMeta)> = few.map(|segment| (size(segment), segment)).collect();
+        segments.sort_by_key(|&(size, _)| size);
+        let sizes: Vec<u64> = segments.iter().map(|&(size, _)| size).collect();
         match together(&sizes) {
             0 => Vec::new(),
-            count => vec![MergeCandidate(segments.iter().take(count).map(|segment| segment.id()).collect())],
+            count => {
+                vec![MergeCandidate(segments.iter().take(count).map(|(_, segment)| segment.id()).collect())]
+            }
         }
     }
 }
 
-/// How many of the first segments are merged into one; 0 where all may stay as they are. `sizes` in documents, the least
+impl Merging {
+    /// What each segment takes on disk, in bytes: a story is a document, too, but of a hundredth of an article's size.
+    fn sizes(&self) -> HashMap<String, u64> {
+        let mut sizes = HashMap::new();
+        for file in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let path = file.path();
+            let segment = path.file_stem().and_then(OsStr::to_str).map(str::to_owned);
+            if let (Some(segment), Ok(file)) = (segment, file.metadata()) {
+                *sizes.entry(segment).or_default() += file.len();
+            }
+        }
+        sizes
+    }
+}
+
+/// How many of the first segments are merged into one; 0 where all may stay as they are. `sizes` in bytes, the least
 /// first.
-fn together(sizes: &[u32]) -> usize {
+fn together(sizes: &[u64]) -> usize {
     let (mut smaller, mut count) = (0u64, 0);
     for (n, &size) in sizes.iter().enumerate() {
-        if n > 0 && smaller * TIMES >= u64::from(size) {
+        if n > 0 && smaller * TIMES >= size {
             count = n + 1;
         }
-        smaller += u64::from(size);
+        smaller += size;
     }
     count
 }

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use lupe_analysis::ANALYSIS_VERSION;
 use serde::{Deserialize, Serialize};
 use tantivy::IndexWriter;
-use tantivy::indexer::{LogMergePolicy, MergePolicy};
+use tantivy::indexer::LogMergePolicy;
 use tantivy::schema::Term;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::entry::Entry;
-use super::merging::Settle;
+use super::merging::Merging;
 use super::rebuild;
 use super::schema::{Fields, Kind};
 use super::storage::AllClosed;
@@ -75,6 +76,9 @@ pub struct Writer {
     compounds: Arc<Compounds>,
     /// Nothing was committed yet, and there is no manifest.
     new: bool,
+    /// Shall the next commit have segments merged until they are few?
+    settles: bool,
+    settling: Arc<AtomicBool>,
     lock: WriterLock,
 }
 
@@ -121,6 +125,9 @@ impl Writer {
         writer.run([]).map_err(|error| Error::engine(path, error))?;
         // What a commit that failed has left would be in the way of the same commit made again.
         writer.garbage_collect_files().wait().map_err(|error| Error::engine(path, error))?;
+        let settling = Arc::new(AtomicBool::new(false));
+        let usual = LogMergePolicy::default();
+        writer.set_merge_policy(Box::new(Merging { folder, usual, settling: Arc::clone(&settling) }));
         let compounds = Arc::new(compounds);
         Ok(Writer {
             path: path.to_owned(),
@@ -130,6 +137,8 @@ impl Writer {
             manifest,
             compounds,
             new: false,
+            settles: false,
+            settling,
             lock,
         })
     }
@@ -288,6 +297,8 @@ impl Writer {
         faults::reached("commit");
         let mut prepared = self.writer.prepare_commit().map_err(engine)?;
         faults::reached("commit-prepared");
+        // All segments of this commit are there; it merges them as it ends.
+        self.settling.store(self.settles, Ordering::SeqCst);
         let payload = serde_json::to_string(checkpoint).unwrap_or_default();
         prepared.set_payload(&payload);
         prepared.commit().map_err(engine)?;
@@ -305,9 +316,10 @@ impl Writer {
 
     /// Says whether a run is about to end: then the next commit has segments merged in the background until they are few.
     pub fn set_settling(&mut self, settling: bool) {
-        let policy: Box<dyn MergePolicy> =
-            if settling { Box::new(Settle) } else { Box::<LogMergePolicy>::default() };
-        self.writer.set_merge_policy(policy);
+        self.settles = settling;
+        if !settling {
+            self.settling.store(false, Ordering::SeqCst);
+        }
     }
 
     /// Waits until segments that are being merged are done, and closes the writer.

@@ -24,9 +24,9 @@ pub(super) struct TermOf<'d> {
     pub(super) word: u32,
 }
 
-/// What a word costs besides its terms, in bytes: its place in the table and, while a segment is written, its terms'
-/// places in their order.
-const WORD: usize = 160;
+/// What a word costs besides its terms, in bytes: its place in the table or, while a segment is written, its terms' places in
+/// their order.
+const WORD: usize = 100;
 
 impl Dictionary {
     /// The number of a word. `None` where the dictionary is full, at four billion bytes of terms.
@@ -40,6 +40,11 @@ impl Dictionary {
         self.ends.push(end);
         self.numbers.insert(key, number);
         Some(number)
+    }
+
+    /// Forgets the keys: no words come any more.
+    pub(super) fn close(&mut self) {
+        self.numbers = HashMap::default();
     }
 
     /// Number of words.

@@ -100,7 +100,9 @@ impl Inverter {
         self.lexicon.push(numbers.iter().copied())
     }
 
-    fn write(self, segment: &Segment) -> tantivy::Result<()> {
+    fn write(mut self, segment: &Segment) -> tantivy::Result<()> {
+        self.words.close();
+        self.entries.close();
         let mut out = InvertedIndexSerializer::open(segment)?;
         let Fields { kind, key, title, body, lexicon, id, .. } = self.fields;
         numbers(&mut out, kind, self.kinds)?;
@@ -180,5 +182,107 @@ impl PluginWriter for Inverter {
 
     fn as_any_mut(&mut self) -> &mut dyn Any {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use lupe_analysis::{Analyzer, Language};
+    use proptest::prelude::*;
+    use tantivy::postings::Postings;
+    use tantivy::schema::IndexRecordOption;
+    use tantivy::{DocSet, TERMINATED};
+
+    use super::*;
+    use crate::term_stream::BETWEEN;
+    use crate::{
+        Checkpoint, Document, FileState, Lexicon, LexiconKind, Snapshot, StoredArticle, Writer, WriterOptions,
+    };
+
+    /// For each term, its documents, with positions where the field has them.
+    type Inverted = BTreeMap<String, Vec<(DocId, Vec<u32>)>>;
+
+    /// What stands in the one segment of an index.
+    fn read(snapshot: &Snapshot, field: &str, option: IndexRecordOption) -> Inverted {
+        let [segment] = snapshot.inner.searcher.segment_readers() else { panic!("one segment") };
+        let inverted = segment.inverted_index(segment.schema().get_field(field).unwrap()).unwrap();
+        let mut terms = inverted.terms().stream().unwrap();
+        let mut found = Inverted::new();
+        while let Some((term, info)) = terms.next() {
+            let mut postings = inverted.read_postings_from_terminfo(info, option).unwrap();
+            let documents = found.entry(String::from_utf8(term.to_vec()).unwrap()).or_default();
+            while postings.doc() != TERMINATED {
+                let mut positions = Vec::new();
+                if option.has_positions() {
+                    postings.positions(&mut positions);
+                    assert_eq!(positions.len(), postings.term_freq() as usize);
+                }
+                documents.push((postings.doc(), positions));
+                postings.advance();
+            }
+            assert_eq!(documents.len(), info.doc_freq as usize);
+        }
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn each_term_has_its_documents_and_positions(
+            texts in prop::collection::vec(
+                "(die |Häuser |Haus |Rechenzentren |Zentrum |KI-Netz |% |Leser\\*innen |[a-c]{1,2} ){0,40}",
+                1..60,
+            ),
+            files in prop::collection::vec(any::<bool>(), 60),
+        ) {
+            let folder = tempfile::tempdir().unwrap();
+            let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+            let mut writer = Writer::open(folder.path(), options).unwrap();
+            let (mut body, mut lexicon, mut document) = (Inverted::new(), Inverted::new(), 0);
+            for (n, (text, &file)) in texts.iter().zip(&files).enumerate() {
+                let article = StoredArticle::new("root", &n.to_string(), "", text, Language::De);
+                let mut entries = Lexicon::default();
+                // A second time the same entry counts for nothing.
+                for word in text.split_whitespace() {
+                    entries.push(LexiconKind::Word, word, word);
+                }
+                for entry in entries.terms() {
+                    let documents = lexicon.entry(entry.to_owned()).or_default();
+                    if !documents.contains(&(document, Vec::new())) {
+                        documents.push((document, Vec::new()));
+                    }
+                }
+                let added = Document { lexicon: entries.clone(), ..Document::of(article, &Analyzer::new()) };
+                let words: Vec<&str> = added.body_terms.words().map(|(_, terms)| terms).collect();
+                for (position, &word) in (0..).zip(added.body_terms.tokens()) {
+                    for term in words[word as usize].split(BETWEEN) {
+                        let documents = body.entry(term.to_owned()).or_default();
+                        match documents.last_mut() {
+                            Some((last, positions)) if *last == document => positions.push(position),
+                            _ => documents.push((document, vec![position])),
+                        }
+                    }
+                }
+                writer.add(added, 1).unwrap();
+                document += 1;
+                if file {
+                    // A document without any words.
+                    let path = n.to_string();
+                    writer.set_file(&FileState { root: "root".into(), path, size: 0, modified_ns: 0 }).unwrap();
+                    document += 1;
+                }
+            }
+            writer.commit(&Checkpoint::default()).unwrap();
+            writer.finish().unwrap();
+            let snapshot = Snapshot::open(folder.path()).unwrap();
+            prop_assert_eq!(read(&snapshot, "body", IndexRecordOption::WithFreqsAndPositions), body);
+            prop_assert_eq!(read(&snapshot, "lexicon", IndexRecordOption::Basic), lexicon);
+            let ids = read(&snapshot, "id", IndexRecordOption::Basic);
+            prop_assert_eq!(ids.len(), texts.len());
+            prop_assert!(crate::verify(folder.path()).unwrap().problems.is_empty());
+        }
     }
 }
