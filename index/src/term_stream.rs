@@ -66,7 +66,9 @@ impl TermStream {
 /// use lupe_index::TermStreamBuilder;
 ///
 /// let mut builder = TermStreamBuilder::default();
-/// Analyzer::new().for_each_token("Das Haus am Fluss", Language::De, |token| builder.push(&token, Language::De));
+/// Analyzer::new().for_each_token("Das Haus am Fluss", Language::De, |token| {
+///     builder.push(&token, Language::De);
+/// });
 /// assert_eq!(builder.finish().len(), 4);
 /// ```
 #[derive(Debug, Default)]
@@ -81,12 +83,14 @@ pub struct TermStreamBuilder {
 }
 
 impl TermStreamBuilder {
-    /// Appends a token with all its layers, one position behind the last.
-    pub fn push(&mut self, token: &Token, language: Language) {
+    /// Appends a token with all its layers, one position behind the last. Returns the number of its word among the distinct
+    /// ones so far, from 0, where all tokens of this number are the same word: not where a token is several words.
+    pub fn push(&mut self, token: &Token, language: Language) -> Option<u32> {
         let word = &token.word;
         // A sign that is read as a word (%, €) makes an article no longer.
         self.stream.length += u32::from(word.exact.starts_with(char::is_alphanumeric));
-        let number = if token.joined.is_empty() && word.read_as.is_empty() {
+        let alone = token.joined.is_empty() && word.read_as.is_empty();
+        let number = if alone {
             let place = (Arc::as_ptr(word) as usize, language);
             match self.shared.get(&place) {
                 Some(&number) => number,
@@ -107,6 +111,7 @@ impl TermStreamBuilder {
             *self.several.entry(encoded.key).or_insert_with(|| stream.add(&encoded))
         };
         self.stream.tokens.push(number);
+        alone.then_some(number)
     }
 
     /// The stream of all tokens.
@@ -154,7 +159,9 @@ mod tests {
     fn each_position_has_the_terms_of_its_word() {
         let mut builder = TermStreamBuilder::default();
         let text = "Die Häuser, die Häuser: 1 % im KI-Haus";
-        Analyzer::new().for_each_token(text, Language::De, |token| builder.push(&token, Language::De));
+        Analyzer::new().for_each_token(text, Language::De, |token| {
+            builder.push(&token, Language::De);
+        });
         let stream = builder.finish();
         let words: Vec<String> =
             stream.words().map(|(_, terms)| terms.replace("de", "").replace(BETWEEN, " ")).collect();

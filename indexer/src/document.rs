@@ -86,16 +86,16 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
     let mut lexicon = LexiconBuilder::new(language);
     lexicon.read(&article.title, true);
     analyzer.for_each_token(&article.title, language, |token| {
-        title_terms.push(&token, language);
-        lexicon.push(&token);
+        let word = title_terms.push(&token, language);
+        lexicon.push(&token, word);
     });
     lexicon.read(&article.text, false);
     let (text, languages) = (article.text.as_str(), article.languages());
     analyzer.for_each_token_of(text, 0..text.len(), 0, &languages, |token, language| {
-        body_terms.push(&token, language);
+        let word = body_terms.push(&token, language);
         sentences.token(token.start);
         signature.push(&token);
-        lexicon.push(&token);
+        lexicon.push(&token, word);
     });
     // As a query is looked up: words without diacritics, parted by blanks.
     let key_of = |text: &str| {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use lupe_analysis::{Language, Token};
 use lupe_index::{Lexicon, LexiconKind};
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
 use crate::abbreviations::abbreviations;
 
@@ -22,22 +21,40 @@ pub(crate) struct LexiconBuilder<'t> {
     /// In a German text: a word in lower case is no noun, and completes something only where the article repeats it.
     german: bool,
     lexicon: Lexicon,
-    words: FxHashMap<&'t str, Seen>,
-    pairs: FxHashMap<u64, u32>,
+    /// The written forms that are words, each once.
+    forms: Vec<Seen<'t>>,
+    /// Their places in `forms`.
+    places: FxHashMap<&'t str, u32>,
+    /// The form of each distinct word of the text at hand, by the word's number in it.
+    of_word: Vec<Form>,
+    /// How often two forms stand side by side.
+    pairs: FxHashMap<(u32, u32), u32>,
     before: Option<Before>,
     end: usize,
 }
 
 /// A written form.
-struct Seen {
+struct Seen<'t> {
+    form: &'t str,
     key: Arc<str>,
+    long_enough: bool,
     count: u32,
+}
+
+/// What is known of a distinct word of a text.
+#[derive(Clone, Copy)]
+enum Form {
+    Unknown,
+    /// It completes nothing.
+    None,
+    /// Its form's place.
+    At(u32),
 }
 
 /// The content word right before.
 struct Before {
     start: usize,
-    key: Arc<str>,
+    form: u32,
 }
 
 impl<'t> LexiconBuilder<'t> {
@@ -47,7 +64,9 @@ impl<'t> LexiconBuilder<'t> {
             title: false,
             german: language == Language::De,
             lexicon: Lexicon::default(),
-            words: FxHashMap::default(),
+            forms: Vec::new(),
+            places: FxHashMap::default(),
+            of_word: Vec::new(),
             pairs: FxHashMap::default(),
             before: None,
             end: 0,
@@ -57,48 +76,78 @@ impl<'t> LexiconBuilder<'t> {
     /// The tokens that follow are those of this text.
     pub(crate) fn read(&mut self, text: &'t str, title: bool) {
         (self.text, self.title, self.before, self.end) = (text, title, None, 0);
+        self.of_word.clear();
     }
 
-    pub(crate) fn push(&mut self, token: &Token) {
+    /// Adds the next token. Those of one `number` are the same word
+    /// ([`TermStreamBuilder::push`](lupe_index::TermStreamBuilder::push)).
+    pub(crate) fn push(&mut self, token: &Token, number: Option<u32>) {
         let text = self.text;
-        let (Some(form), Some(between)) = (text.get(token.start..token.end), text.get(self.end..token.start))
-        else {
-            return;
-        };
+        let Some(between) = text.get(self.end..token.start) else { return };
         self.end = token.end;
-        if token.word.function_word || !is_word(form) {
+        let Some(at) = self.form(token, number) else {
             self.before = None;
             return;
-        }
-        let key = &token.word.unaccented;
-        let long_enough = form.chars().nth(SHORTEST - 1).is_some();
+        };
+        let Some(seen) = self.forms.get_mut(at as usize) else { return };
+        let (key, long_enough) = (Arc::clone(&seen.key), seen.long_enough);
         // A title counts by itself; in the text, what is said once is no set phrase.
         let counts = if self.title { 2 } else { 1 };
-        if long_enough {
-            self.words.entry(form).or_insert_with(|| Seen { key: key.clone(), count: 0 }).count += counts;
-        }
+        seen.count += counts;
         if let Some(before) = self.before.take()
             && between == " "
         {
-            let pair = text.get(before.start..token.end).unwrap_or("");
-            let count = self.pairs.entry(xxh3_64(pair.as_bytes())).or_default();
+            let count = self.pairs.entry((before.form, at)).or_default();
             *count += counts;
             if *count == 2 {
-                self.lexicon.push(LexiconKind::Word, &format!("{} {key}", before.key), pair);
+                let pair = text.get(before.start..token.end).unwrap_or("");
+                let first = self.forms.get(before.form as usize).map_or("", |seen| &*seen.key);
+                self.lexicon.push(LexiconKind::Word, &format!("{first} {key}"), pair);
                 *count = 4;
             }
         }
         if long_enough {
-            self.before = Some(Before { start: token.start, key: key.clone() });
+            self.before = Some(Before { start: token.start, form: at });
         }
+    }
+
+    /// The place of a token's form; `None` where it completes nothing. Looked at once for each distinct word.
+    fn form(&mut self, token: &Token, number: Option<u32>) -> Option<u32> {
+        let Some(number) = number else { return self.look(token) };
+        let number = number as usize;
+        if self.of_word.len() <= number {
+            self.of_word.resize(number + 1, Form::Unknown);
+        }
+        match self.of_word.get(number) {
+            Some(&Form::At(at)) => return Some(at),
+            Some(Form::None) => return None,
+            _ => {}
+        }
+        let at = self.look(token);
+        if let Some(known) = self.of_word.get_mut(number) {
+            *known = at.map_or(Form::None, Form::At);
+        }
+        at
+    }
+
+    fn look(&mut self, token: &Token) -> Option<u32> {
+        let form = self.text.get(token.start..token.end)?;
+        if token.word.function_word || !is_word(form) {
+            return None;
+        }
+        Some(*self.places.entry(form).or_insert_with(|| {
+            let long_enough = form.chars().nth(SHORTEST - 1).is_some();
+            self.forms.push(Seen { form, key: token.word.unaccented.clone(), long_enough, count: 0 });
+            self.forms.len() as u32 - 1
+        }))
     }
 
     /// The lexicon of all that was read. `text` is searched for abbreviations; `key` makes the key of a text.
     pub(crate) fn finish(mut self, text: &str, key: impl Fn(&str) -> String) -> Lexicon {
-        for (form, seen) in &self.words {
+        for Seen { form, key, count, .. } in self.forms.iter().filter(|seen| seen.long_enough) {
             let may_be_noun = !self.german || !form.starts_with(char::is_lowercase);
-            if may_be_noun || seen.count > 1 {
-                self.lexicon.push(LexiconKind::Word, &seen.key, form);
+            if may_be_noun || *count > 1 {
+                self.lexicon.push(LexiconKind::Word, key, form);
             }
         }
         for (short, long) in abbreviations(text) {
@@ -133,7 +182,9 @@ mod tests {
             let mut builder = LexiconBuilder::new(language);
             for (text, is_title) in [(title, true), (text, false)] {
                 builder.read(text, is_title);
-                Analyzer::new().for_each_token(text, language, |token| builder.push(&token));
+                // Each token may be a word of its own.
+                Analyzer::new()
+                    .for_each_token(text, language, |token| builder.push(&token, Some(token.position)));
             }
             let lexicon = builder.finish(text, str::to_lowercase);
             let mut forms: Vec<&str> = lexicon.forms().filter(|form| !form.contains(' ')).collect();
