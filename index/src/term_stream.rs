@@ -30,6 +30,8 @@ struct Place {
     key: u128,
     /// Where its terms end.
     end: usize,
+    /// How long it makes a text: a sign that is read as a word (%, €) makes it no longer.
+    length: u32,
 }
 
 impl TermStream {
@@ -46,7 +48,7 @@ impl TermStream {
     /// The distinct words: for each a key that no other word has, and its terms, parted by [`BETWEEN`].
     pub(crate) fn words(&self) -> impl Iterator<Item = (u128, &str)> {
         let mut from = 0;
-        self.words.iter().map(move |&Place { key, end }| {
+        self.words.iter().map(move |&Place { key, end, .. }| {
             let terms = self.terms.get(from..end).unwrap_or_default();
             from = end;
             (key, terms)
@@ -87,8 +89,6 @@ impl TermStreamBuilder {
     /// ones so far, from 0, where all tokens of this number are the same word: not where a token is several words.
     pub fn push(&mut self, token: &Token, language: Language) -> Option<u32> {
         let word = &token.word;
-        // A sign that is read as a word (%, €) makes an article no longer.
-        self.stream.length += u32::from(word.exact.starts_with(char::is_alphanumeric));
         let alone = token.joined.is_empty() && word.read_as.is_empty();
         let number = if alone {
             let place = (Arc::as_ptr(word) as usize, language);
@@ -111,6 +111,7 @@ impl TermStreamBuilder {
             *self.several.entry(encoded.key).or_insert_with(|| stream.add(&encoded))
         };
         self.stream.tokens.push(number);
+        self.stream.length += self.stream.words.get(number as usize).map_or(0, |place| place.length);
         alone.then_some(number)
     }
 
@@ -124,7 +125,8 @@ impl TermStream {
     fn add(&mut self, encoded: &Encoded) -> u32 {
         let number = self.words.len() as u32;
         self.terms.push_str(&encoded.terms);
-        self.words.push(Place { key: encoded.key, end: self.terms.len() });
+        let Encoded { key, length, .. } = *encoded;
+        self.words.push(Place { key, end: self.terms.len(), length });
         number
     }
 }
@@ -134,6 +136,7 @@ struct Encoded {
     /// Their hash, so long that no two share one.
     key: u128,
     terms: Box<str>,
+    length: u32,
 }
 
 impl Encoded {
@@ -145,7 +148,8 @@ impl Encoded {
             }
             push_term(&mut terms, language, sign, text);
         });
-        Encoded { key: xxh3_128(terms.as_bytes()), terms: terms.into() }
+        let length = u32::from(token.word.exact.starts_with(char::is_alphanumeric));
+        Encoded { key: xxh3_128(terms.as_bytes()), terms: terms.into(), length }
     }
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn analyzed(key: ArticleKey, hash: u64, article: StoredArticle, analy
     analyzer.for_each_token_of(text, 0..text.len(), 0, &languages, |token, language| {
         let word = body_terms.push(&token, language);
         sentences.token(token.start);
-        signature.push(&token);
+        signature.push(&token, word);
         lexicon.push(&token, word);
     });
     // As a query is looked up: words without diacritics, parted by blanks.

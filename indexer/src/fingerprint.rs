@@ -29,14 +29,26 @@ pub(crate) struct SignatureBuilder<'t> {
     text: &'t str,
     behind: usize,
     signature: Signature,
+    /// What each distinct word of the text adds, by its number.
+    of_word: Vec<Option<Hashes>>,
+}
+
+/// What a word adds to sketch and numbers.
+#[derive(Clone, Copy)]
+struct Hashes {
+    sketch: Option<u16>,
+    number: Option<u16>,
 }
 
 impl<'t> SignatureBuilder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        SignatureBuilder { text, behind: 0, signature: Signature::default() }
+        SignatureBuilder { text, behind: 0, signature: Signature::default(), of_word: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, token: &Token) {
+    /// Adds the next token. Those of one `number` are the same word
+    /// ([`TermStreamBuilder::push`](lupe_index::TermStreamBuilder::push)).
+    pub(crate) fn push(&mut self, token: &Token, number: Option<u32>) {
+        let Hashes { sketch: word, number } = self.hashes(token, number);
         let Signature { sketch, numbers, text } = &mut self.signature;
         *text = xxh3_64_with_seed(token.word.exact.as_bytes(), *text);
         let between = self.text.get(self.behind..token.start).unwrap_or("");
@@ -44,8 +56,21 @@ impl<'t> SignatureBuilder<'t> {
             sketch.push(LINE);
         }
         self.behind = token.end;
-        sketch.extend(sketch_word(token, self.text));
-        numbers.extend(number_hash(token));
+        sketch.extend(word);
+        numbers.extend(number);
+    }
+
+    fn hashes(&mut self, token: &Token, number: Option<u32>) -> Hashes {
+        let make = || Hashes { sketch: sketch_word(token, self.text), number: number_hash(token) };
+        let Some(number) = number else { return make() };
+        let number = number as usize;
+        if self.of_word.len() <= number {
+            self.of_word.resize(number + 1, None);
+        }
+        match self.of_word.get_mut(number) {
+            Some(known) => *known.get_or_insert_with(make),
+            None => make(),
+        }
     }
 
     pub(crate) fn finish(mut self) -> Signature {
@@ -110,7 +135,7 @@ mod tests {
 
     fn signature(text: &str) -> Signature {
         let mut builder = SignatureBuilder::new(text);
-        Analyzer::new().for_each_token(text, Language::De, |token| builder.push(&token));
+        Analyzer::new().for_each_token(text, Language::De, |token| builder.push(&token, None));
         builder.finish()
     }
 
