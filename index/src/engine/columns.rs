@@ -1,14 +1,18 @@
-//! The columns of a segment, opened once.
+//! The columns and dictionaries of a segment, opened once.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use lupe_analysis::Language;
 use tantivy::columnar::Column;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocId, SegmentReader};
+use tantivy::directory::CompositeFile;
+use tantivy::index::SegmentComponent;
+use tantivy::{Directory, DocId, Index, SegmentReader};
 
 use super::cursor::Lengths;
-use super::schema::Kind;
+use super::dictionary::Dictionary;
+use super::schema::{Fields, Kind};
 
 /// What is read of each matching document.
 pub(super) struct Columns {
@@ -26,10 +30,15 @@ pub(super) struct Columns {
     passage_languages: Vec<Language>,
     /// Number of the source within the snapshot, by its number in the source column.
     sources: Vec<usize>,
+    /// The dictionaries of titles and bodies.
+    title_terms: Dictionary,
+    body_terms: Dictionary,
 }
 
 impl Columns {
-    pub(super) fn open(segment: &SegmentReader) -> tantivy::Result<Columns> {
+    pub(super) fn open(index: &Index, segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Columns> {
+        let dictionaries = format!("{}.{}", segment.segment_id().uuid_string(), SegmentComponent::Terms);
+        let dictionaries = CompositeFile::open(&index.directory().open_read(Path::new(&dictionaries))?)?;
         let fast = segment.fast_fields();
         let language = fast.str("language")?;
         let passage_language = fast.str("passage_language")?;
@@ -49,6 +58,8 @@ impl Columns {
             passage_languages: languages(&passage_language)?,
             passage_language,
             sources: Vec::new(),
+            title_terms: Dictionary::open(&dictionaries, fields.title)?,
+            body_terms: Dictionary::open(&dictionaries, fields.body)?,
         })
     }
 
@@ -60,6 +71,11 @@ impl Columns {
     /// Has an article of this segment the language, or a passage of one?
     pub(super) fn holds(&self, language: Language) -> bool {
         self.holds_articles(language) || self.passage_languages.contains(&language)
+    }
+
+    /// The terms of titles or bodies.
+    pub(super) fn dictionary(&self, of_titles: bool) -> &Dictionary {
+        if of_titles { &self.title_terms } else { &self.body_terms }
     }
 
     /// The key of the document's article.

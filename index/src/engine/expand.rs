@@ -1,11 +1,12 @@
 //! Words of the index that are like what was typed: found by walking the dictionaries with an automaton.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Instant;
 
 use lupe_analysis::Language;
 use tantivy::query::{DfaWrapper, FuzzyTermQuery};
-use tantivy::schema::Term as EngineTerm;
+use tantivy::schema::{Field, Term as EngineTerm};
 use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
@@ -34,10 +35,16 @@ impl Snapshot {
     ) -> Result<LikeWords> {
         guarded(&self.inner.path, || {
             let mut found = Vec::new();
+            let mut automata = Automata::default();
             for like in wanted {
                 let mut counts = HashMap::new();
+                let errors = match like {
+                    Like::Fuzzy { word, errors, .. } => Some(automata.typing_errors(word, *errors)),
+                    Like::Pattern { .. } => None,
+                };
+                let errors = errors.transpose().map_err(|error| self.error(error))?;
                 for prefix in term_prefixes(like.language(), like.layer()) {
-                    self.walk_dictionaries(like, &prefix, scope, deadline, &mut counts)?;
+                    self.walk_dictionaries(like, errors, &prefix, scope, deadline, &mut counts)?;
                 }
                 found.extend(counts.into_iter().map(|(text, articles)| LikeWord {
                     language: like.language(),
@@ -62,18 +69,19 @@ impl Snapshot {
     fn walk_dictionaries(
         &self,
         like: &Like,
+        errors: Option<&DfaWrapper>,
         prefix: &str,
         scope: Scope,
         deadline: Option<Instant>,
         counts: &mut HashMap<String, u64>,
     ) -> Result<()> {
-        for segment in self.inner.searcher.segment_readers() {
+        for (segment, columns) in self.inner.searcher.segment_readers().iter().zip(&self.inner.columns) {
             let mut here: HashMap<String, u32> = HashMap::new();
             let fields = [(self.inner.fields.body, Scope::Title), (self.inner.fields.title, Scope::Body)];
             for (field, _) in fields.into_iter().filter(|(_, other)| *other != scope) {
                 let index = segment.inverted_index(field).map_err(|error| self.error(error))?;
-                let mut visit = |key: &[u8], articles: u32| {
-                    let text = key.get(prefix.len()..).and_then(|text| std::str::from_utf8(text).ok());
+                let mut visit = |text: &[u8], articles: u32| {
+                    let text = std::str::from_utf8(text).ok();
                     // A longer term ends in a hash and is no word.
                     let Some(text) = text.filter(|text| text.len() <= LONGEST) else { return };
                     match here.get_mut(text) {
@@ -84,29 +92,52 @@ impl Snapshot {
                         }
                     }
                 };
-                let walked = match like {
-                    Like::Pattern { pattern, .. } => {
-                        walk(index.terms(), Gaps(pattern.behind(prefix)), deadline, &mut visit)
+                if let Some(errors) = errors {
+                    let dictionary = columns.dictionary(field == self.inner.fields.title);
+                    let go_on = || deadline.is_none_or(|deadline| Instant::now() <= deadline);
+                    let mut found = Vec::new();
+                    if !dictionary.walk(prefix.as_bytes(), errors, go_on, |text| found.push(text.to_vec())) {
+                        return Err(Error::Timeout);
                     }
-                    Like::Fuzzy { word, errors, .. } => {
-                        let term = EngineTerm::from_field_text(field, word);
-                        let inner = FuzzyTermQuery::new(term, (*errors).min(2), true)
-                            .automaton()
-                            .map_err(|error| self.error(error))?;
-                        let behind = Behind { prefix: prefix.as_bytes(), inner };
-                        walk(index.terms(), behind, deadline, &mut visit)
+                    for text in found {
+                        let term = [prefix.as_bytes(), &text].concat();
+                        let info = index.terms().get(term).map_err(|error| self.error(error.into()))?;
+                        visit(&text, info.map_or(0, |info| info.doc_freq));
                     }
-                };
-                walked.map_err(|error| match error {
-                    Some(error) => self.error(error.into()),
-                    None => Error::Timeout,
-                })?;
+                } else if let Like::Pattern { pattern, .. } = like {
+                    let pattern = Gaps(pattern.behind(prefix));
+                    let behind =
+                        |key: &[u8], articles| visit(key.get(prefix.len()..).unwrap_or(&[]), articles);
+                    walk(index.terms(), pattern, deadline, behind).map_err(|error| match error {
+                        Some(error) => self.error(error.into()),
+                        None => Error::Timeout,
+                    })?;
+                }
             }
             for (text, articles) in here {
                 *counts.entry(text).or_default() += u64::from(articles);
             }
         }
         Ok(())
+    }
+}
+
+/// Automata that have been made: that takes as long as a search for a frequent word, which is the same in most languages.
+#[derive(Default)]
+struct Automata(HashMap<(String, u8), DfaWrapper>);
+
+impl Automata {
+    /// What accepts a word with so many typing errors.
+    fn typing_errors(&mut self, word: &str, errors: u8) -> tantivy::Result<&DfaWrapper> {
+        Ok(match self.0.entry((word.to_owned(), errors.min(2))) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let (word, errors) = new.key();
+                let term = EngineTerm::from_field_text(Field::from_field_id(0), word);
+                let automaton = FuzzyTermQuery::new(term, *errors, true).automaton()?;
+                new.insert(automaton)
+            }
+        })
     }
 }
 
@@ -170,50 +201,40 @@ impl Automaton for Gaps {
     }
 }
 
-/// An automaton behind a fixed text.
-struct Behind<'p> {
-    prefix: &'p [u8],
-    inner: DfaWrapper,
-}
+#[cfg(test)]
+mod tests {
+    use lupe_analysis::Analyzer;
 
-#[derive(Clone, Copy)]
-enum At {
-    /// So much of the fixed text has been read.
-    Prefix(usize),
-    Inner(u32),
-    Nowhere,
-}
+    use super::*;
+    use crate::{Checkpoint, Document, StoredArticle, Writer, WriterOptions};
 
-impl Automaton for Behind<'_> {
-    type State = At;
-
-    fn start(&self) -> At {
-        At::Prefix(0)
-    }
-
-    fn is_match(&self, state: &At) -> bool {
-        matches!(state, At::Inner(inner) if self.inner.is_match(inner))
-    }
-
-    fn can_match(&self, state: &At) -> bool {
-        match state {
-            At::Prefix(_) => true,
-            At::Inner(inner) => self.inner.can_match(inner),
-            At::Nowhere => false,
+    #[test]
+    fn the_dictionaries_are_walked_for_every_word_with_so_many_typing_errors() {
+        let words =
+            ["haus", "hausen", "maus", "maul", "mühle", "über", "hafer", "a", "haushalt", "häuser", "aus"];
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+        for (n, word) in words.iter().enumerate() {
+            let (title, text) = if n % 2 == 0 { (*word, "") } else { ("", *word) };
+            let article = StoredArticle::new("root", &n.to_string(), title, text, Language::De);
+            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
         }
-    }
-
-    fn accept(&self, state: &At, byte: u8) -> At {
-        match *state {
-            At::Prefix(at) if self.prefix.get(at) == Some(&byte) => {
-                if at + 1 == self.prefix.len() {
-                    At::Inner(self.inner.start())
-                } else {
-                    At::Prefix(at + 1)
-                }
+        writer.commit(&Checkpoint::default()).unwrap();
+        writer.finish().unwrap();
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        for typed in ["haus", "huas", "muhle", "uber", "x", "hausdach"] {
+            for errors in [1, 2] {
+                let like = Like::Fuzzy { language: Language::De, word: typed.into(), errors };
+                let found = snapshot.words_like(&[like], Scope::Everywhere, 100, None).unwrap();
+                let mut found: Vec<(String, u64)> =
+                    found.words.into_iter().map(|word| (word.text, word.articles)).collect();
+                found.sort_unstable();
+                let near = |word: &&&str| typing_errors(typed, word) <= usize::from(errors);
+                let mut expected: Vec<(String, u64)> =
+                    words.iter().filter(near).map(|word| ((*word).to_owned(), 1)).collect();
+                expected.sort_unstable();
+                assert_eq!(found, expected, "{typed} {errors}");
             }
-            At::Inner(inner) => At::Inner(self.inner.accept(&inner, byte)),
-            _ => At::Nowhere,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod columns;
 mod costs;
 mod cursor;
+mod dictionary;
 mod entry;
 mod expand;
 mod explain;

@@ -10,7 +10,7 @@ use lupe_analysis::Language;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Term, Value};
-use tantivy::{DocAddress, DocId, IndexReader, ReloadPolicy, TantivyDocument};
+use tantivy::{DocAddress, DocId, Index, IndexReader, ReloadPolicy, TantivyDocument};
 
 use super::columns::{Columns, strings};
 use super::guarded;
@@ -457,14 +457,14 @@ impl Inner {
             searcher,
             _reader: reader,
         };
-        inner.with_columns().map_err(engine)
+        inner.with_columns(&index).map_err(engine)
     }
 
     /// Opens the columns and reads from them what is kept in memory.
-    fn with_columns(mut self) -> tantivy::Result<Inner> {
+    fn with_columns(mut self, index: &Index) -> tantivy::Result<Inner> {
         let mut list = Vec::new();
         for segment in self.searcher.segment_readers() {
-            let mut columns = Columns::open(segment)?;
+            let mut columns = Columns::open(index, segment, &self.fields)?;
             columns.number_sources(&mut self.sources)?;
             load::add_stats(segment, &columns, &mut self.stats)?;
             load::add_clusters(segment, &columns, &mut list)?;
