@@ -6,7 +6,7 @@ use tantivy::schema::IndexRecordOption;
 
 use super::cursor::{Lengths, Listed, MatchKind, TermWeight, saturated};
 use super::leaves::{SegmentIndex, Source};
-use super::window::{Stream, Window};
+use super::window::{Mass, Stream, Window};
 use crate::query::{MAX_LEAVES, Query, Ranking};
 
 /// Scores the leaves of a query in the documents of a segment, as [`LeafCursor::score`](super::cursor::LeafCursor) does.
@@ -18,6 +18,8 @@ pub(super) struct Scorer<'a> {
     groups: Vec<Group>,
     /// The most that each leaf can score.
     pub(super) most: Vec<f32>,
+    /// The longest of the average bodies: with it, no norm is too large.
+    average: Lengths,
 }
 
 struct ScoredTerm<'a> {
@@ -42,24 +44,33 @@ impl<'a> Scorer<'a> {
         ranking: &'a Ranking,
         frequencies: bool,
     ) -> std::io::Result<(Scorer<'a>, Vec<Vec<Stream<'a>>>)> {
-        let mut scorer =
-            Scorer { ranking, streams: Vec::new(), terms: Vec::new(), groups: Vec::new(), most: Vec::new() };
+        let mut scorer = Scorer {
+            ranking,
+            streams: Vec::new(),
+            terms: Vec::new(),
+            groups: Vec::new(),
+            most: Vec::new(),
+            average: Lengths::default(),
+        };
         let option = if frequencies { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         let mut leaves = Vec::with_capacity(sources.len());
         for (leaf, source) in sources.iter().enumerate() {
             let mut streams = Vec::new();
-            let most = scorer.add(source, leaf, &mut Vec::new(), index, option, &mut streams)?;
-            scorer.most.push(query.leaves[leaf].weight * most);
+            let weight = query.leaves[leaf].weight;
+            let most = scorer.add(source, leaf, weight, &mut Vec::new(), index, option, &mut streams)?;
+            scorer.most.push(weight * most);
             leaves.push(streams);
         }
         Ok((scorer, leaves))
     }
 
-    /// Adds the streams of a part of a leaf. Returns the most that it can score.
+    /// Adds the streams of a part of a leaf. Returns the most that it can score, without the factors.
+    #[allow(clippy::too_many_arguments)] // it calls itself
     fn add(
         &mut self,
         source: &'a Source,
         leaf: usize,
+        weight: f32,
         factors: &mut Vec<f32>,
         index: &SegmentIndex,
         option: IndexRecordOption,
@@ -70,40 +81,67 @@ impl<'a> Scorer<'a> {
         Ok(match source {
             Source::Terms(terms) => {
                 let group = self.group(leaf, factors);
-                let mut most = 0f32;
+                let most = terms.iter().fold(0f32, |most, term| most.max(term.weight.idf * saturation));
+                let all = weight * factors.iter().product::<f32>() * most;
                 for term in terms {
+                    let mass = self.mass(&term.weight, all * term.weight.weight * share(term.weight.kind));
                     let titles = term.title.iter().flatten().map(|info| (true, &index.title, info));
                     let bodies = term.body.iter().flatten().map(|info| (false, &index.body, info));
                     for (in_title, index, info) in titles.chain(bodies) {
                         let postings = index.read_block_postings_from_terminfo(info, option)?;
-                        streams.push(Stream::postings(postings, self.streams.len() as u32));
+                        let mass = match in_title {
+                            true => Mass { body: 0.0, ..mass },
+                            false => Mass { title: 0.0, ..mass },
+                        };
+                        streams.push(Stream::postings(postings, self.streams.len() as u32, mass));
                         self.streams.push((self.terms.len(), in_title));
                     }
                     self.terms.push(ScoredTerm { weight: term.weight, group, list: None });
-                    most = most.max(term.weight.idf * saturation);
                 }
                 most
             }
-            Source::List(docs, weight) => {
+            Source::List(docs, term) => {
                 let docs: &'a Arc<Vec<Listed>> = docs;
                 let group = self.group(leaf, factors);
-                streams.push(Stream::list(docs, self.streams.len() as u32));
-                self.streams.push((self.terms.len(), false));
-                self.terms.push(ScoredTerm { weight: *weight, group, list: Some(docs) });
                 let factor = docs.iter().fold(0f32, |most, entry| most.max(entry.factor));
-                factor * weight.weight * weight.idf * saturation
+                let most = factor * term.weight * term.idf * saturation;
+                let mass = self.mass(term, weight * factors.iter().product::<f32>() * most);
+                streams.push(Stream::list(docs, self.streams.len() as u32, mass));
+                self.streams.push((self.terms.len(), false));
+                self.terms.push(ScoredTerm { weight: *term, group, list: Some(docs) });
+                most
             }
             Source::Synonym(source, factor) => {
                 factors.insert(0, *factor);
-                let most = self.add(source, leaf, factors, index, option, streams)?;
+                let most = self.add(source, leaf, weight, factors, index, option, streams)?;
                 factors.remove(0);
                 factor * most
             }
             Source::Either(both) => {
-                let first = self.add(&both.0, leaf, factors, index, option, streams)?;
-                first.max(self.add(&both.1, leaf, factors, index, option, streams)?)
+                let first = self.add(&both.0, leaf, weight, factors, index, option, streams)?;
+                first.max(self.add(&both.1, leaf, weight, factors, index, option, streams)?)
             }
         })
+    }
+
+    /// What a frequency of 1 can make of a score that grows by `slope` with it at first.
+    fn mass(&mut self, weight: &TermWeight, slope: f32) -> Mass {
+        self.average.body = self.average.body.max(weight.average.body);
+        // No title is shorter than none.
+        let title = self.ranking.title_weight / (1.0 - self.ranking.title_b).max(f32::MIN_POSITIVE);
+        Mass { title: slope * title, body: slope }
+    }
+
+    /// The most that a document of so many words can score by leaves whose most is known in all, if `mass` is what is known
+    /// of their frequencies.
+    ///
+    /// A leaf scores `most * f / (k1 + f)`, where the frequency `f` is divided by the norm of the document's length. That
+    /// is concave: of all leaves together it is no more than of their mean frequency, each leaf as heavy as its most.
+    pub(super) fn most_of(&self, mass: Mass, most: f32, lengths: Lengths) -> f32 {
+        let b = self.ranking.b;
+        let norm = 1.0 - b + b * lengths.body / self.average.body.max(1.0);
+        let mass = mass.title + mass.body / norm;
+        most * mass / (self.ranking.k1 * most + mass)
     }
 
     fn group(&mut self, leaf: usize, factors: &[f32]) -> usize {
@@ -156,6 +194,14 @@ impl<'a> Scorer<'a> {
                 put(group, std::mem::take(&mut sums).score(self.ranking));
             }
         }
+    }
+}
+
+/// With what share a frequency counts before it saturates, by the kind of match. See [`Sums`].
+fn share(kind: MatchKind) -> f32 {
+    match kind {
+        MatchKind::Form | MatchKind::Word => 0.5,
+        MatchKind::Part => 1.0,
     }
 }
 

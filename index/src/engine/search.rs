@@ -198,6 +198,19 @@ impl Search<'_> {
         sum
     }
 
+    /// The factor by which scores of leaves grow at most where all neighbours stand close together. A pair adds a share of
+    /// the lower of its two scores, which is no more than half of their sum.
+    pub(super) fn nearness(&self) -> f32 {
+        let mut pairs = [0u32; MAX_LEAVES];
+        for &(a, b) in &self.query.neighbours {
+            for leaf in [a, b] {
+                pairs[leaf % MAX_LEAVES] += 1;
+            }
+        }
+        let most = pairs.into_iter().max().unwrap_or(0);
+        1.0 + self.ranking.proximity.max(0.0) * most as f32 / 2.0
+    }
+
     /// Adds to the scores what comes of where words stand: early in a long text, close together.
     fn refine(
         &self,

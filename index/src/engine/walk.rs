@@ -1,10 +1,11 @@
 //! Walking a segment: every document that a query finds, and the scores of those that could be among the hits.
 
+use super::cursor::Lengths;
 use super::leaves::{Leaves, Source};
 use super::score::{Best, Scorer};
 use super::search::{Search, Stop};
 use super::select::{self, Match};
-use super::window::{Stream, WIDTH, Window};
+use super::window::{Mass, Stream, WIDTH, Window};
 use crate::document::ArticleKey;
 use crate::query::{Condition, MAX_LEAVES, Query};
 
@@ -76,13 +77,16 @@ impl Search<'_> {
             Scorer::open(sources, opened.index(n), self.query, self.ranking, best.scores())?;
         let mut patterns = Patterns::new(self, &scorer, &order.scoring);
         let mut scores = [0f32; MAX_LEAVES];
+        // Where an article with all words comes first, no other keeps it from being known.
+        let lift = best.lift && least < all;
+        let first = |matched: u64| lift && (matched & wanted).count_ones() as usize == all;
         let (mut places, mut scored) = (Vec::with_capacity(WIDTH), Vec::new());
         let mut clock = 0u32;
         let mut start = 0;
         loop {
             if !everything {
-                let first = |&leaf: &usize| leaves[leaf].iter().map(Stream::doc).min();
-                start = order.walked.iter().filter_map(first).min().unwrap_or(max_doc);
+                let next = |&leaf: &usize| leaves[leaf].iter().map(Stream::doc).min();
+                start = order.walked.iter().filter_map(next).min().unwrap_or(max_doc);
             }
             if start >= max_doc {
                 return Ok(());
@@ -128,7 +132,10 @@ impl Search<'_> {
                 }
                 let failed = self.failed(n, doc, &filtered_sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    if best.needs(pattern.most, failed == 0) {
+                    let bound = || patterns.bound(pattern, window.mass(place), self.lengths(n, doc));
+                    if first(matched)
+                        || best.needs(pattern.most, failed == 0) && best.needs(bound(), failed == 0)
+                    {
                         scored.push((place, matches.len()));
                     }
                     matches.push(Match { segment: n as u32, doc, score: 0.0, bonus: 0.0, matched, failed });
@@ -151,9 +158,7 @@ impl Search<'_> {
                 let late = self.late(n, hit.doc);
                 hit.bonus = late * sum + self.bonus(hit.matched, &scores, |_, _| Some(1), |_| {});
                 hit.score = (1.0 - late) * sum;
-                // Where an article with all words comes first, no other keeps it from being known.
-                let first = best.lift && (hit.matched & wanted).count_ones() as usize == all;
-                let score = if first && least < all { f32::INFINITY } else { hit.score };
+                let score = if first(hit.matched) { f32::INFINITY } else { hit.score };
                 best.add(score, hit.score + hit.bonus, hit.failed == 0);
             }
             start = end;
@@ -170,6 +175,9 @@ struct Pattern {
     holds: bool,
     /// No document can score more.
     most: f32,
+    /// The most that the leaves score without what the place of words adds, and that of those that may match besides.
+    leaves: f32,
+    others: f32,
 }
 
 /// The patterns of late: there are few.
@@ -180,6 +188,8 @@ struct Patterns<'a> {
     others: u64,
     /// For what rounding can add.
     margin: f32,
+    /// What the place of words adds at most, as a factor.
+    nearness: f32,
     known: [Pattern; 64],
 }
 
@@ -190,6 +200,7 @@ impl<'a> Patterns<'a> {
             scorer,
             others: others.iter().fold(0, |bits, leaf| bits | 1 << leaf),
             margin: 0.0,
+            nearness: search.nearness(),
             known: [Pattern::default(); 64],
         };
         // The best score of all is added to some, which takes the last digits of both.
@@ -205,8 +216,25 @@ impl<'a> Patterns<'a> {
         }
         let holds = self.search.query.condition.as_ref().is_none_or(|condition| condition.holds(matched));
         let most = self.most(matched | self.others) * (1.0 + 1e-5) + self.margin;
-        self.known[slot] = Pattern { matched, known: true, holds, most };
+        let others = self.sum(self.others & !matched);
+        let leaves = self.sum(matched);
+        self.known[slot] = Pattern { matched, known: true, holds, most, leaves, others };
         self.known[slot]
+    }
+
+    /// The most that a document with a pattern can score, by what is known of its frequencies.
+    fn bound(&self, pattern: Pattern, mass: Mass, lengths: Lengths) -> f32 {
+        if pattern.leaves == 0.0 {
+            return pattern.most;
+        }
+        let leaves = self.scorer.most_of(mass, pattern.leaves, lengths);
+        (leaves + pattern.others) * self.nearness * (1.0 + 1e-4) + self.margin
+    }
+
+    /// The most that leaves score one by one.
+    fn sum(&self, leaves: u64) -> f32 {
+        let most = self.scorer.most.iter().enumerate();
+        most.filter(|(leaf, _)| leaves >> leaf & 1 == 1).map(|(_, most)| most).sum()
     }
 
     /// The most that the place of words and all else can make of a document that these leaves match.

@@ -15,6 +15,31 @@ pub(super) const WIDTH: usize = 2048;
 /// No entry.
 const NONE: u32 = u32::MAX;
 
+/// What frequencies can make of a document's score: in titles as it is, in bodies still to be divided by the norm of
+/// their length. See [`Scorer::most_of`](super::score::Scorer::most_of).
+#[derive(Clone, Copy, Default)]
+pub(super) struct Mass {
+    pub(super) title: f32,
+    pub(super) body: f32,
+}
+
+impl Mass {
+    #[inline]
+    fn of(self, frequency: u32) -> Mass {
+        Mass { title: self.title * frequency as f32, body: self.body * frequency as f32 }
+    }
+
+    fn of_entry(self, entry: &Listed) -> Mass {
+        Mass { title: self.title * entry.title, body: self.body * entry.body }
+    }
+
+    #[inline]
+    fn add(&mut self, other: Mass) {
+        self.title += other.title;
+        self.body += other.body;
+    }
+}
+
 /// The documents of one term in one field, or of a list that was made beforehand, in order.
 pub(super) struct Stream<'a> {
     documents: Documents<'a>,
@@ -25,6 +50,7 @@ pub(super) struct Stream<'a> {
     size: u32,
     /// Its number in the segment.
     number: u32,
+    mass: Mass,
 }
 
 enum Documents<'a> {
@@ -33,14 +59,14 @@ enum Documents<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn postings(postings: BlockSegmentPostings, number: u32) -> Stream<'a> {
+    pub(super) fn postings(postings: BlockSegmentPostings, number: u32, mass: Mass) -> Stream<'a> {
         let (doc, size) = (postings.doc(0), postings.doc_freq());
-        Stream { documents: Documents::Postings(Box::new(postings)), at: 0, doc, size, number }
+        Stream { documents: Documents::Postings(Box::new(postings)), at: 0, doc, size, number, mass }
     }
 
-    pub(super) fn list(docs: &'a [Listed], number: u32) -> Stream<'a> {
+    pub(super) fn list(docs: &'a [Listed], number: u32, mass: Mass) -> Stream<'a> {
         let doc = docs.first().map_or(TERMINATED, |entry| entry.doc);
-        Stream { documents: Documents::List(docs), at: 0, doc, size: docs.len() as u32, number }
+        Stream { documents: Documents::List(docs), at: 0, doc, size: docs.len() as u32, number, mass }
     }
 
     /// The document that it stands at.
@@ -50,10 +76,11 @@ impl<'a> Stream<'a> {
 
     /// Calls `sink` with each document before `end`, and with how often the term stands in it, or its place in the list.
     #[inline]
-    fn walk(&mut self, end: DocId, mut sink: impl FnMut(DocId, u32)) {
+    fn walk(&mut self, end: DocId, mut sink: impl FnMut(DocId, u32, Mass)) {
         if self.doc >= end {
             return;
         }
+        let mass = self.mass;
         match &mut self.documents {
             Documents::Postings(postings) => loop {
                 let docs = postings.docs().get(self.at..).unwrap_or(&[]);
@@ -63,9 +90,11 @@ impl<'a> Stream<'a> {
                     _ => docs.partition_point(|&doc| doc < end),
                 };
                 match frequencies.get(..here) {
-                    Some(frequencies) => docs.iter().zip(frequencies).for_each(|(&doc, &n)| sink(doc, n)),
+                    Some(frequencies) => {
+                        docs.iter().zip(frequencies).for_each(|(&doc, &n)| sink(doc, n, mass.of(n)))
+                    }
                     // Opened without frequencies.
-                    None => docs[..here].iter().for_each(|&doc| sink(doc, 1)),
+                    None => docs[..here].iter().for_each(|&doc| sink(doc, 1, mass)),
                 }
                 if let Some(&next) = docs.get(here) {
                     self.at += here;
@@ -82,7 +111,7 @@ impl<'a> Stream<'a> {
             Documents::List(docs) => {
                 let rest = docs.get(self.at..).unwrap_or(&[]);
                 for entry in rest.iter().take_while(|entry| entry.doc < end) {
-                    sink(entry.doc, self.at as u32);
+                    sink(entry.doc, self.at as u32, mass.of_entry(entry));
                     self.at += 1;
                 }
                 self.doc = docs.get(self.at).map_or(TERMINATED, |entry| entry.doc);
@@ -117,10 +146,15 @@ impl<'a> Stream<'a> {
     }
 
     /// What [`Stream::walk`] says of the document that it stands at.
-    fn value(&self) -> u32 {
+    fn value(&self) -> (u32, Mass) {
         match &self.documents {
-            Documents::Postings(postings) => postings.freqs().get(self.at).copied().unwrap_or(1),
-            Documents::List(_) => self.at as u32,
+            Documents::Postings(postings) => {
+                let frequency = postings.freqs().get(self.at).copied().unwrap_or(1);
+                (frequency, self.mass.of(frequency))
+            }
+            Documents::List(docs) => {
+                (self.at as u32, docs.get(self.at).map_or(self.mass, |entry| self.mass.of_entry(entry)))
+            }
         }
     }
 }
@@ -145,6 +179,8 @@ pub(super) struct Window {
     leaves: Box<[u64; WIDTH]>,
     /// The last entry of each document.
     last: Box<[u32; WIDTH]>,
+    /// What its entries can make of its score.
+    masses: Box<[Mass; WIDTH]>,
     entries: Vec<Entry>,
     /// Keep entries.
     scores: bool,
@@ -157,6 +193,7 @@ impl Window {
             touched: Box::new([0; WIDTH / 64]),
             leaves: Box::new([0; WIDTH]),
             last: Box::new([NONE; WIDTH]),
+            masses: Box::new([Mass::default(); WIDTH]),
             entries: Vec::new(),
             scores,
         }
@@ -171,6 +208,7 @@ impl Window {
                 rest &= rest - 1;
                 self.leaves[place] = 0;
                 self.last[place] = NONE;
+                self.masses[place] = Mass::default();
             }
         }
         self.entries.clear();
@@ -185,6 +223,11 @@ impl Window {
     /// The leaves that match the document at a place.
     pub(super) fn matched(&self, place: u16) -> u64 {
         self.leaves[usize::from(place) % WIDTH]
+    }
+
+    /// What is known of the document at a place can make this of its score.
+    pub(super) fn mass(&self, place: u16) -> Mass {
+        self.masses[usize::from(place) % WIDTH]
     }
 
     /// What is known of the document at a place, last things first.
@@ -213,31 +256,47 @@ impl Window {
     }
 
     #[inline]
-    fn add<const SCORES: bool>(&mut self, doc: DocId, leaf: u64, stream: u32, value: u32) {
+    fn add<const SCORES: bool>(&mut self, doc: DocId, leaf: u64, stream: u32, (value, mass): (u32, Mass)) {
         let place = (doc - self.base) as usize % WIDTH;
         self.touched[place / 64] |= 1 << (place % 64);
         self.leaves[place] |= leaf;
         if SCORES {
             let next = std::mem::replace(&mut self.last[place], self.entries.len() as u32);
             self.entries.push(Entry { next, stream, value });
+            self.masses[place].add(mass);
         }
     }
 
     /// Adds all documents of a leaf before `end`.
     pub(super) fn walk(&mut self, leaf: usize, streams: &mut [Stream<'_>], end: DocId) {
-        let leaf = 1 << leaf;
+        match self.scores {
+            true => self.walk_all::<true>(1 << leaf, streams, end),
+            false => self.walk_all::<false>(1 << leaf, streams, end),
+        }
+    }
+
+    fn walk_all<const SCORES: bool>(&mut self, leaf: u64, streams: &mut [Stream<'_>], end: DocId) {
         for stream in streams {
             let number = stream.number;
-            match self.scores {
-                true => stream.walk(end, |doc, value| self.add::<true>(doc, leaf, number, value)),
-                false => stream.walk(end, |doc, value| self.add::<false>(doc, leaf, number, value)),
-            }
+            stream.walk(end, |doc, value, mass| self.add::<SCORES>(doc, leaf, number, (value, mass)));
         }
     }
 
     /// Looks whether a leaf matches the documents at `places`, out of `all` of the segment.
     pub(super) fn ask(&mut self, leaf: usize, streams: &mut [Stream<'_>], places: &[u16], all: u32) {
-        let leaf = 1 << leaf;
+        match self.scores {
+            true => self.ask_for::<true>(1 << leaf, streams, places, all),
+            false => self.ask_for::<false>(1 << leaf, streams, places, all),
+        }
+    }
+
+    fn ask_for<const SCORES: bool>(
+        &mut self,
+        leaf: u64,
+        streams: &mut [Stream<'_>],
+        places: &[u16],
+        all: u32,
+    ) {
         let (Some(&first), Some(&last)) = (places.first(), places.last()) else { return };
         let (first, end) = (self.doc(first), self.doc(last) + 1);
         for stream in streams {
@@ -253,22 +312,15 @@ impl Window {
                     let doc = self.doc(place);
                     stream.seek(doc);
                     if stream.doc == doc {
-                        let value = stream.value();
-                        match self.scores {
-                            true => self.add::<true>(doc, leaf, number, value),
-                            false => self.add::<false>(doc, leaf, number, value),
-                        }
+                        self.add::<SCORES>(doc, leaf, number, stream.value());
                     }
                 }
                 continue;
             }
-            stream.walk(end, |doc, value| {
+            stream.walk(end, |doc, value, mass| {
                 let place = (doc - self.base) as usize % WIDTH;
                 if self.touched[place / 64] >> (place % 64) & 1 == 1 {
-                    match self.scores {
-                        true => self.add::<true>(doc, leaf, number, value),
-                        false => self.add::<false>(doc, leaf, number, value),
-                    }
+                    self.add::<SCORES>(doc, leaf, number, (value, mass));
                 }
             });
         }
