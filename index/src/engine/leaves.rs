@@ -16,6 +16,7 @@ use super::cursor::{
     LeafCursor, Lengths, Listed, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency,
     phrase_frequency,
 };
+use super::leaf_cache::Sources;
 use super::load::LanguageStats;
 use super::reader::Inner;
 use crate::explanation::How;
@@ -89,6 +90,16 @@ impl Source {
         }
     }
 
+    /// How many terms and listed documents it holds.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Source::Terms(terms) => terms.len() * 8,
+            Source::List(docs, _) => docs.len(),
+            Source::Synonym(source, _) => source.weight(),
+            Source::Either(both) => both.0.weight() + both.1.weight(),
+        }
+    }
+
     /// A cursor that knows positions, too.
     pub(super) fn cursor(&self, index: &SegmentIndex) -> std::io::Result<LeafCursor> {
         Ok(match self {
@@ -126,8 +137,8 @@ impl<'a> Leaves<'a> {
     }
 
     /// The documents of a leaf for each segment.
-    pub(super) fn sources(&self, leaf: &Leaf) -> tantivy::Result<Vec<Source>> {
-        self.matcher_sources(&leaf.matcher, leaf.scope)
+    pub(super) fn sources(&self, leaf: &Leaf) -> tantivy::Result<Sources> {
+        self.inner.looked_up.get(leaf, || self.matcher_sources(&leaf.matcher, leaf.scope))
     }
 
     fn matcher_sources(&self, matcher: &Matcher, scope: Scope) -> tantivy::Result<Vec<Source>> {

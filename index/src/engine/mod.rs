@@ -11,6 +11,7 @@ mod facets;
 mod frequency;
 mod guard;
 mod inversion;
+mod leaf_cache;
 mod leaves;
 mod lexicon;
 mod load;

@@ -9,11 +9,13 @@ use std::time::{Duration, Instant, SystemTime};
 use lupe_analysis::Language;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Term, Value};
-use tantivy::{DocAddress, DocId, Index, IndexReader, ReloadPolicy, TantivyDocument};
+use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
+use tantivy::schema::{Field, IndexRecordOption, OwnedValue, Term};
+use tantivy::{DocAddress, DocId, Index, IndexReader, ReloadPolicy};
 
 use super::columns::{Columns, strings};
 use super::guarded;
+use super::leaf_cache::LeafCache;
 use super::load::{self, Clusters, LanguageStats, for_each_of};
 use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
@@ -75,6 +77,8 @@ pub(super) struct Inner {
     pub(super) preparing: AtomicBool,
     /// Hashes of the lines of boilerplate in order, once they have been asked for.
     pub(super) boilerplate: OnceLock<Vec<u32>>,
+    /// Leaves that have been looked up.
+    pub(super) looked_up: LeafCache,
     checkpoint: Checkpoint,
     pub(super) compounds: Arc<Compounds>,
     // Keeps the segments of this commit from being removed.
@@ -333,30 +337,35 @@ impl Snapshot {
     /// The index is damaged.
     pub fn article(&self, at: Address) -> Result<StoredArticle> {
         let f = &self.inner.fields;
-        let doc: TantivyDocument = guarded(&self.inner.path, || {
+        let Stored(values) = guarded(&self.inner.path, || {
             self.inner.searcher.doc(DocAddress::new(at.segment, at.doc)).map_err(|error| self.error(error))
         })?;
-        let text = |field| doc.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
-        let date = doc.get_first(f.date).and_then(|value| value.as_u64());
-        Ok(StoredArticle {
-            id: text(f.id).unwrap_or_default(),
-            title: text(f.stored_title).unwrap_or_default(),
-            text: text(f.stored_text).unwrap_or_default(),
-            sentences: SentenceMap::from_encoded(
-                doc.get_first(f.sentences).and_then(|value| value.as_bytes()).unwrap_or_default(),
-            ),
-            language: text(f.language).and_then(|code| Language::from_code(&code)).unwrap_or(Language::Und),
-            passages: passages::decode(
-                doc.get_first(f.passages).and_then(|value| value.as_bytes()).unwrap_or_default(),
-            ),
-            date: date.map(|number| DateNumber(number as u32)),
-            url: text(f.url),
-            source: text(f.source).unwrap_or_default(),
-            root: text(f.root).unwrap_or_default(),
-            path: text(f.path).unwrap_or_default(),
-            raw: text(f.raw),
-            notes: doc.get_all(f.note).filter_map(|value| value.as_str().map(str::to_owned)).collect(),
-        })
+        let mut article = StoredArticle::new("", "", "", "", Language::Und);
+        for (field, value) in values {
+            match value {
+                OwnedValue::Str(text) if field == f.id => article.id = text,
+                OwnedValue::Str(text) if field == f.stored_title => article.title = text,
+                OwnedValue::Str(text) if field == f.stored_text => article.text = text,
+                OwnedValue::Str(code) if field == f.language => {
+                    article.language = Language::from_code(&code).unwrap_or(Language::Und);
+                }
+                OwnedValue::Str(text) if field == f.url => article.url = Some(text),
+                OwnedValue::Str(text) if field == f.source => article.source = text,
+                OwnedValue::Str(text) if field == f.root => article.root = text,
+                OwnedValue::Str(text) if field == f.path => article.path = text,
+                OwnedValue::Str(text) if field == f.raw => article.raw = Some(text),
+                OwnedValue::Str(text) if field == f.note => article.notes.push(text),
+                OwnedValue::Bytes(bytes) if field == f.sentences => {
+                    article.sentences = SentenceMap::from_encoded(&bytes);
+                }
+                OwnedValue::Bytes(bytes) if field == f.passages => {
+                    article.passages = passages::decode(&bytes)
+                }
+                OwnedValue::U64(number) if field == f.date => article.date = Some(DateNumber(number as u32)),
+                _ => {}
+            }
+        }
+        Ok(article)
     }
 
     /// Calls `sink` with the state of every article, and its place as root and path.
@@ -452,6 +461,7 @@ impl Inner {
             prepared: OnceLock::new(),
             preparing: AtomicBool::new(false),
             boilerplate: OnceLock::new(),
+            looked_up: LeafCache::default(),
             checkpoint,
             compounds: Arc::default(),
             searcher,
@@ -489,6 +499,22 @@ impl Inner {
             self.cluster_of.push(cluster_of);
         }
         Ok(self)
+    }
+}
+
+/// What is stored of a document, without the copies that [`tantivy::TantivyDocument`] makes.
+struct Stored(Vec<(Field, OwnedValue)>);
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D>(mut document: D) -> std::result::Result<Stored, DeserializeError>
+    where
+        D: DocumentDeserializer<'de>,
+    {
+        let mut values = Vec::with_capacity(document.size_hint());
+        while let Some(value) = document.next_field()? {
+            values.push(value);
+        }
+        Ok(Stored(values))
     }
 }
 

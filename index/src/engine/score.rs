@@ -38,7 +38,7 @@ struct Group {
 impl<'a> Scorer<'a> {
     /// A scorer for the leaves of a segment, and the streams of each leaf. `frequencies`: they will be scored.
     pub(super) fn open(
-        sources: &'a [Source],
+        sources: &[&'a Source],
         index: &SegmentIndex,
         query: &Query,
         ranking: &'a Ranking,
@@ -54,7 +54,7 @@ impl<'a> Scorer<'a> {
         };
         let option = if frequencies { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         let mut leaves = Vec::with_capacity(sources.len());
-        for (leaf, source) in sources.iter().enumerate() {
+        for (leaf, &source) in sources.iter().enumerate() {
             let mut streams = Vec::new();
             let weight = query.leaves[leaf].weight;
             let most = scorer.add(source, leaf, weight, &mut Vec::new(), index, option, &mut streams)?;

@@ -8,6 +8,7 @@ use tantivy::DocId;
 
 use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::guarded;
+use super::leaf_cache::Sources;
 use super::leaves::{Leaves, Source};
 use super::reader::{Inner, Snapshot};
 use super::score::Best;
@@ -86,7 +87,9 @@ pub(super) struct Search<'a> {
 impl Search<'_> {
     fn run(&self) -> Result<Found, Stop> {
         let opened = Leaves::open(self.inner)?;
-        let sources = self.sources(&opened)?;
+        let leaves = self.sources(&opened)?;
+        let of = |n: usize| leaves.iter().map(|segments| &segments[n]).collect();
+        let sources: Vec<Vec<&Source>> = (0..self.inner.columns.len()).map(of).collect();
         // So many copies may be folded away that it takes more.
         let room = select::room(self.options);
         for room in [room, room.saturating_mul(WIDER)] {
@@ -101,7 +104,7 @@ impl Search<'_> {
     fn attempt(
         &self,
         opened: &Leaves<'_>,
-        sources: &[Vec<Source>],
+        sources: &[Vec<&Source>],
         room: usize,
     ) -> Result<Option<Found>, Stop> {
         let mut matches = Vec::new();
@@ -131,24 +134,31 @@ impl Search<'_> {
             }
         };
         let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
-        let found =
-            select::select(self.inner, self.query, self.options, self.ranking, least, matches, room, refine)?;
+        let found = select::select(
+            self.inner,
+            self.query,
+            self.options,
+            self.ranking,
+            least,
+            walked,
+            matches,
+            room,
+            refine,
+        )?;
         let leaves = self.query.leaves.len().min(MAX_LEAVES);
         let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
         Ok(found.map(|found| Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found }))
     }
 
-    /// Looks up the leaves: for each segment its sources, one a leaf.
-    fn sources(&self, opened: &Leaves<'_>) -> Result<Vec<Vec<Source>>, Stop> {
+    /// Looks up the leaves.
+    fn sources(&self, opened: &Leaves<'_>) -> Result<Vec<Sources>, Stop> {
         let leaves = &self.query.leaves[..self.query.leaves.len().min(MAX_LEAVES)];
-        let mut sources: Vec<Vec<Source>> = self.inner.columns.iter().map(|_| Vec::new()).collect();
+        let mut sources = Vec::with_capacity(leaves.len());
         for leaf in leaves {
             if let Some(error) = self.options.give_up() {
                 return Err(Stop::GivenUp(error));
             }
-            for (segment, source) in sources.iter_mut().zip(opened.sources(leaf)?) {
-                segment.push(source);
-            }
+            sources.push(opened.sources(leaf)?);
         }
         Ok(sources)
     }
@@ -215,7 +225,7 @@ impl Search<'_> {
     fn refine(
         &self,
         opened: &Leaves<'_>,
-        sources: &[Vec<Source>],
+        sources: &[Vec<&Source>],
         matches: &mut [Match],
     ) -> Result<(), Stop> {
         let mut order: Vec<&mut Match> = matches.iter_mut().filter(|hit| hit.bonus > 0.0).collect();

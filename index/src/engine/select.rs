@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::facets::facets;
 use super::reader::{Inner, NO_CLUSTER};
 use crate::document::ArticleKey;
-use crate::query::{Address, Found, Hit, Options, Query, Ranking, Sort};
+use crate::query::{Address, Found, Hit, MAX_LEAVES, Options, Query, Ranking, Sort};
 
 /// A document that fulfils the query's condition.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Match {
     pub(super) failed: u8,
 }
 
-/// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match. `refine` adds to some
+/// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match, `walked` how many all matches have. `refine` adds to some
 /// matches what neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
 /// The scores of the best `room` are there, with all that could reach them; where that is too little, the answer is `None`.
 #[allow(clippy::too_many_arguments)] // the steps of one search, in a file of its own
@@ -32,13 +32,17 @@ pub(super) fn select<E>(
     options: &Options,
     ranking: &Ranking,
     least: usize,
+    walked: usize,
     mut matches: Vec<Match>,
     room: usize,
     refine: impl FnMut(&mut [Match]) -> Result<(), E>,
 ) -> Result<Option<Found>, E> {
-    let coverage = |hit: &Match| coverage(query, hit);
-    let all = wanted(query).count_ones() as usize;
-    matches.retain(|hit| coverage(hit) >= least);
+    let wanted = wanted(query);
+    let coverage = |hit: &Match| (hit.matched & wanted).count_ones() as usize;
+    let all = wanted.count_ones() as usize;
+    if least > walked {
+        matches.retain(|hit| coverage(hit) >= least);
+    }
     let mut found = Found { matched_wanted: least, ..Found::default() };
     if (2..=ranking.short_query).contains(&all) {
         // More than the articles that lack a word can reach.
@@ -49,17 +53,14 @@ pub(super) fn select<E>(
     }
     if options.facets {
         found.facets = facets(inner, &matches, options.collapse);
-        matches.retain(|hit| hit.failed == 0);
+        if matches.iter().any(|hit| hit.failed != 0) {
+            matches.retain(|hit| hit.failed == 0);
+        }
     }
     found.articles = matches.len();
     found.stories = count_stories(inner, &matches);
     let hits = first_hits(inner, options, matches, room, refine)?;
     Ok(hits.map(|hits| Found { hits, ..found }))
-}
-
-/// How many of the wanted leaves a document matches.
-pub(super) fn coverage(query: &Query, hit: &Match) -> usize {
-    (hit.matched & wanted(query)).count_ones() as usize
 }
 
 /// The wanted leaves, as bits.
@@ -77,10 +78,11 @@ pub(super) fn least_coverage(
     known: usize,
     ranking: &Ranking,
 ) -> Option<usize> {
-    let all = wanted(query).count_ones() as usize;
-    let mut counts = vec![0usize; all + 1];
-    for hit in matches.iter().filter(|hit| hit.failed == 0) {
-        counts[coverage(query, hit)] += 1;
+    let wanted = wanted(query);
+    let all = wanted.count_ones() as usize;
+    let mut counts = [0usize; MAX_LEAVES + 1];
+    for hit in matches {
+        counts[(hit.matched & wanted).count_ones() as usize] += usize::from(hit.failed == 0);
     }
     let mut enough = 0;
     let reached = (known.max(1)..=all).rev().find(|&n| {
@@ -90,7 +92,7 @@ pub(super) fn least_coverage(
     match reached {
         Some(reached) => Some(below(reached, all, ranking)),
         None if known > 1 => None,
-        None => Some(usize::from(counts[1..].iter().any(|&count| count > 0))),
+        None => Some(usize::from(counts[1..=all].iter().any(|&count| count > 0))),
     }
 }
 
@@ -130,7 +132,7 @@ pub(super) fn room(options: &Options) -> usize {
     let end = options.offset.saturating_add(options.limit);
     match options.sort {
         _ if options.limit == 0 => 0,
-        Sort::Relevance => end.saturating_mul(4).saturating_add(100),
+        Sort::Relevance => end.saturating_mul(3).saturating_add(20),
         Sort::Date => usize::MAX,
     }
 }

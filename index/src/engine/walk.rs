@@ -57,7 +57,7 @@ impl Search<'_> {
         n: usize,
         least: usize,
         opened: &Leaves<'_>,
-        sources: &[Source],
+        sources: &[&Source],
         window: &mut Window,
         best: &mut Best,
         matches: &mut Vec<Match>,
@@ -71,7 +71,7 @@ impl Search<'_> {
         // A condition that holds without any leaf (`-word`, filters alone) may match every document.
         let everything =
             least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
-        let sizes: Vec<u32> = sources.iter().map(Source::size).collect();
+        let sizes: Vec<u32> = sources.iter().map(|source| source.size()).collect();
         let order = Order::of(self.query, least, &sizes);
         let (scorer, mut leaves) =
             Scorer::open(sources, opened.index(n), self.query, self.ranking, best.scores())?;
@@ -191,6 +191,7 @@ struct Patterns<'a> {
     /// What the place of words adds at most, as a factor.
     nearness: f32,
     known: [Pattern; 64],
+    last: Pattern,
 }
 
 impl<'a> Patterns<'a> {
@@ -202,13 +203,22 @@ impl<'a> Patterns<'a> {
             margin: 0.0,
             nearness: search.nearness(),
             known: [Pattern::default(); 64],
+            last: Pattern::default(),
         };
         // The best score of all is added to some, which takes the last digits of both.
         patterns.margin = patterns.most(u64::MAX) * 1e-6;
         patterns
     }
 
+    #[inline]
     fn of(&mut self, matched: u64) -> Pattern {
+        if !self.last.known || self.last.matched != matched {
+            self.last = self.find(matched);
+        }
+        self.last
+    }
+
+    fn find(&mut self, matched: u64) -> Pattern {
         let slot = (matched.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize;
         let known = self.known[slot];
         if known.known && known.matched == matched {
