@@ -85,7 +85,7 @@ fn shared(index: &InvertedIndexReader, a: &TermInfo, b: &TermInfo, max_doc: DocI
 }
 
 /// Calls `sink` with each document of a term, block by block.
-fn for_each_block(
+pub(super) fn for_each_block(
     index: &InvertedIndexReader,
     info: &TermInfo,
     mut sink: impl FnMut(DocId),

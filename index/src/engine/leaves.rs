@@ -8,23 +8,20 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use lupe_analysis::Language;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyError};
+use tantivy::{DocId, InvertedIndexReader, TantivyError};
 
 use super::cursor::{
-    LeafCursor, Lengths, Listed, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency,
-    phrase_frequency,
+    LeafCursor, Lengths, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
 };
 use super::leaf_cache::Sources;
+use super::lists::{Documents, Union, of_fields, together};
 use super::load::LanguageStats;
 use super::reader::Inner;
 use crate::explanation::How;
 use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
 use crate::term::{Layer, Term};
-
-/// Documents of a segment in order, with how often a leaf stands in title and body.
-type Documents = Vec<Listed>;
 
 /// Looks up leaves in one snapshot.
 pub(super) struct Leaves<'a> {
@@ -173,7 +170,7 @@ impl<'a> Leaves<'a> {
                 Ok(self.weigh_lists(lists, slots.len() as f32))
             }
             Matcher::Expanded(terms) => {
-                let found = self.indexes.iter().map(|index| self.expanded(index, terms, scope));
+                let found = (0..self.indexes.len()).map(|segment| self.expanded(segment, terms, scope));
                 Ok(self.weigh_lists(found.collect::<Result<_, TantivyError>>()?, 1.0))
             }
         }
@@ -277,71 +274,53 @@ impl<'a> Leaves<'a> {
         how: How,
         frequency: impl Fn(&[Positions]) -> u32,
     ) -> tantivy::Result<Vec<Documents>> {
-        let mut places = Vec::new();
-        for slot in slots {
-            places.push(self.look_up(slot, scope)?.0);
-        }
+        let place = |slot: &Vec<WeightedTerm>| {
+            slot.iter().map(|term| self.places(term)).collect::<std::io::Result<Vec<Places>>>()
+        };
+        let places = slots.iter().map(place).collect::<std::io::Result<Vec<_>>>()?;
         let mut lists = Vec::new();
         for (n, index) in self.indexes.iter().enumerate() {
-            let mut found: HashMap<DocId, Listed> = HashMap::new();
-            for (in_title, field) in [(true, &index.title), (false, &index.body)] {
-                let info = |(title, body): (&'_ Option<TermInfo>, &'_ Option<TermInfo>)| {
+            let infos = |in_title: bool| -> Vec<Vec<TermInfo>> {
+                let here = |places: &Arc<[Place]>| {
+                    let (title, body) = within(scope, &places[n]);
                     if in_title { title.clone() } else { body.clone() }
                 };
-                let read = |info: TermInfo| {
-                    field.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)
-                };
-                let slot = |slot: &Vec<Places>| {
-                    slot.iter()
-                        .flatten()
-                        .filter_map(|places| info(within(scope, &places[n])))
-                        .map(read)
-                        .collect::<std::io::Result<Vec<SegmentPostings>>>()
-                };
-                let mut walkers = places.iter().map(slot).collect::<std::io::Result<Vec<_>>>()?;
-                for_each_together(&mut walkers, &frequency, |doc, frequency| {
-                    let entry = found.entry(doc).or_insert(listed(doc, 1.0, how));
-                    *(if in_title { &mut entry.title } else { &mut entry.body }) = frequency as f32;
-                });
-            }
-            lists.push(sorted(found));
+                places.iter().map(|slot| slot.iter().flatten().filter_map(here).collect()).collect()
+            };
+            let title = together(&index.title, &infos(true), self.max_doc(n), &frequency)?;
+            let body = together(&index.body, &infos(false), self.max_doc(n), &frequency)?;
+            lists.push(of_fields(title, body, how));
         }
         Ok(lists)
     }
 
+    fn max_doc(&self, segment: usize) -> DocId {
+        self.inner.searcher.segment_reader(segment as u32).max_doc()
+    }
+
     /// The documents that hold any of these terms; all that a document holds count together.
-    fn expanded<'t>(
+    fn expanded(
         &self,
-        index: &SegmentIndex,
-        terms: &'t [WeightedTerm],
+        segment: usize,
+        terms: &[WeightedTerm],
         scope: Scope,
     ) -> Result<Documents, TantivyError> {
-        let mut found: HashMap<DocId, Listed> = HashMap::new();
-        let written = |(number, term): (usize, &'t WeightedTerm)| {
+        let index = &self.indexes[segment];
+        let mut found = Union::new(self.max_doc(segment));
+        for (number, term) in terms.iter().enumerate() {
             let both = term.form_and_key().map(Cow::Owned);
-            let all = std::iter::once(Cow::Borrowed(&*term.term)).chain(both);
-            all.map(move |written| (number, term, written))
-        };
-        for (number, term, written) in terms.iter().enumerate().flat_map(written) {
-            for (in_title, index) in [(true, &index.title), (false, &index.body)] {
-                if scope == (if in_title { Scope::Body } else { Scope::Title }) {
-                    continue;
-                }
-                let Some(info) = index.terms().get(&*written)? else { continue };
-                let mut postings = index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-                while postings.doc() != TERMINATED {
-                    let doc = postings.doc();
-                    let entry = found.entry(doc).or_insert(listed(doc, 0.0, How::Term(number)));
-                    if term.weight > entry.factor {
-                        (entry.factor, entry.how) = (term.weight, How::Term(number));
+            for written in std::iter::once(Cow::Borrowed(&*term.term)).chain(both) {
+                for (in_title, index) in [(true, &index.title), (false, &index.body)] {
+                    if scope == (if in_title { Scope::Body } else { Scope::Title }) {
+                        continue;
                     }
-                    *(if in_title { &mut entry.title } else { &mut entry.body }) +=
-                        postings.term_freq() as f32;
-                    postings.advance();
+                    if let Some(info) = index.terms().get(&*written)? {
+                        found.add(index, &info, in_title, term.weight, How::Term(number))?;
+                    }
                 }
             }
         }
-        Ok(sorted(found))
+        Ok(found.into_documents())
     }
 
     /// Documents found beforehand, weighed by how many they are.
@@ -395,57 +374,5 @@ pub(super) fn within(scope: Scope, (title, body): &Place) -> (&Option<TermInfo>,
         Scope::Everywhere => (title, body),
         Scope::Title => (title, &None),
         Scope::Body => (&None, body),
-    }
-}
-
-/// A document where nothing has been counted yet.
-fn listed(doc: DocId, factor: f32, how: How) -> Listed {
-    Listed { doc, title: 0.0, body: 0.0, factor, how }
-}
-
-fn sorted(found: HashMap<DocId, Listed>) -> Documents {
-    let mut docs: Documents = found.into_values().collect();
-    docs.sort_unstable_by_key(|entry| entry.doc);
-    docs
-}
-
-/// Calls `sink` with each document of a field that holds all slots, each filled by any of its postings, where
-/// `frequency` of their positions is not 0.
-fn for_each_together(
-    slots: &mut [Vec<SegmentPostings>],
-    frequency: impl Fn(&[Positions]) -> u32,
-    mut sink: impl FnMut(DocId, u32),
-) {
-    let mut positions: Vec<Positions> = vec![Positions::new(); slots.len()];
-    let mut target = 0;
-    loop {
-        // Move every slot to `target` or behind; the farthest is the next candidate, until all agree.
-        let mut farthest = target;
-        for slot in slots.iter_mut() {
-            for postings in slot.iter_mut().filter(|postings| postings.doc() < target) {
-                postings.seek(target);
-            }
-            farthest = farthest.max(slot.iter().map(DocSet::doc).min().unwrap_or(TERMINATED));
-        }
-        if farthest == TERMINATED {
-            return;
-        }
-        if farthest > target {
-            target = farthest;
-            continue;
-        }
-        for (slot, positions) in slots.iter_mut().zip(&mut positions) {
-            positions.clear();
-            for postings in slot.iter_mut().filter(|postings| postings.doc() == target) {
-                postings.append_positions_with_offset(0, positions);
-            }
-            positions.sort_unstable();
-            positions.dedup();
-        }
-        let count = frequency(&positions);
-        if count > 0 {
-            sink(target, count);
-        }
-        target += 1;
     }
 }

@@ -14,6 +14,7 @@ mod inversion;
 mod leaf_cache;
 mod leaves;
 mod lexicon;
+mod lists;
 mod load;
 mod merging;
 mod places;
