@@ -12,19 +12,26 @@ use crate::query::{MAX_LEAVES, Query, Ranking};
 /// Scores the leaves of a query in the documents of a segment, as [`LeafCursor::score`](super::cursor::LeafCursor) does.
 pub(super) struct Scorer<'a> {
     ranking: &'a Ranking,
-    /// Of each stream its term, and whether it is that of titles.
-    streams: Vec<(usize, bool)>,
+    streams: Vec<StreamOf>,
     terms: Vec<ScoredTerm<'a>>,
     groups: Vec<Group>,
     /// The most that each leaf can score.
     pub(super) most: Vec<f32>,
-    /// The longest of the average bodies: with it, no norm is too large.
-    average: Lengths,
+    /// The norm of a body's length: this, and so much for each word. Of the longest of the average bodies, so that it is
+    /// too large for none.
+    norm: (f32, f32),
+}
+
+/// What a stream belongs to.
+#[derive(Clone, Copy)]
+struct StreamOf {
+    term: usize,
+    group: usize,
+    in_title: bool,
 }
 
 struct ScoredTerm<'a> {
     weight: TermWeight,
-    group: usize,
     list: Option<&'a [Listed]>,
 }
 
@@ -50,7 +57,7 @@ impl<'a> Scorer<'a> {
             terms: Vec::new(),
             groups: Vec::new(),
             most: Vec::new(),
-            average: Lengths::default(),
+            norm: (1.0 - ranking.b, f32::INFINITY),
         };
         let option = if frequencies { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         let mut leaves = Vec::with_capacity(sources.len());
@@ -94,9 +101,9 @@ impl<'a> Scorer<'a> {
                             false => Mass { title: 0.0, ..mass },
                         };
                         streams.push(Stream::postings(postings, self.streams.len() as u32, mass));
-                        self.streams.push((self.terms.len(), in_title));
+                        self.streams.push(StreamOf { term: self.terms.len(), group, in_title });
                     }
-                    self.terms.push(ScoredTerm { weight: term.weight, group, list: None });
+                    self.terms.push(ScoredTerm { weight: term.weight, list: None });
                 }
                 most
             }
@@ -107,8 +114,8 @@ impl<'a> Scorer<'a> {
                 let most = factor * term.weight * term.idf * saturation;
                 let mass = self.mass(term, weight * factors.iter().product::<f32>() * most);
                 streams.push(Stream::list(docs, self.streams.len() as u32, mass));
-                self.streams.push((self.terms.len(), false));
-                self.terms.push(ScoredTerm { weight: *term, group, list: Some(docs) });
+                self.streams.push(StreamOf { term: self.terms.len(), group, in_title: false });
+                self.terms.push(ScoredTerm { weight: *term, list: Some(docs) });
                 most
             }
             Source::Synonym(source, factor) => {
@@ -126,22 +133,22 @@ impl<'a> Scorer<'a> {
 
     /// What a frequency of 1 can make of a score that grows by `slope` with it at first.
     fn mass(&mut self, weight: &TermWeight, slope: f32) -> Mass {
-        self.average.body = self.average.body.max(weight.average.body);
+        self.norm.1 = self.norm.1.min(self.ranking.b / weight.average.body.max(1.0));
         // No title is shorter than none.
         let title = self.ranking.title_weight / (1.0 - self.ranking.title_b).max(f32::MIN_POSITIVE);
         Mass { title: slope * title, body: slope }
     }
 
-    /// The most that a document of so many words can score by leaves whose most is known in all, if `mass` is what is known
-    /// of their frequencies.
+    /// Can a document of so many words reach a score by leaves whose most is known in all, if `mass` is what is known of
+    /// their frequencies?
     ///
     /// A leaf scores `most * f / (k1 + f)`, where the frequency `f` is divided by the norm of the document's length. That
     /// is concave: of all leaves together it is no more than of their mean frequency, each leaf as heavy as its most.
-    pub(super) fn most_of(&self, mass: Mass, most: f32, lengths: Lengths) -> f32 {
-        let b = self.ranking.b;
-        let norm = 1.0 - b + b * lengths.body / self.average.body.max(1.0);
-        let mass = mass.title + mass.body / norm;
-        most * mass / (self.ranking.k1 * most + mass)
+    #[inline]
+    pub(super) fn reaches(&self, score: f32, mass: Mass, most: f32, lengths: Lengths) -> bool {
+        let norm = self.norm.0 + self.norm.1 * lengths.body;
+        let mass = mass.title * norm + mass.body;
+        most * mass >= score * (self.ranking.k1 * most * norm + mass)
     }
 
     fn group(&mut self, leaf: usize, factors: &[f32]) -> usize {
@@ -166,32 +173,34 @@ impl<'a> Scorer<'a> {
         };
         let mut norms = Norms::new(lengths, self.ranking);
         let mut sums = Sums::default();
-        let mut entries = window.entries(place).peekable();
-        while let Some(entry) = entries.next() {
-            let (number, in_title) = self.streams[entry.stream as usize];
-            let term = &self.terms[number];
-            let group = &self.groups[term.group];
+        let mut next = window.last_entry(place);
+        while let Some(entry) = next {
+            next = window.before(entry);
+            let stream = self.streams[entry.stream as usize];
+            let term = &self.terms[stream.term];
             if let Some(docs) = term.list {
                 if let Some(listed) = docs.get(entry.value as usize) {
                     let score = term.weight.score(listed.title, listed.body, lengths, self.ranking);
-                    put(group, listed.factor * score);
+                    put(&self.groups[stream.group], listed.factor * score);
                 }
                 continue;
             }
             let (mut title, mut body) = (0.0, 0.0);
-            *(if in_title { &mut title } else { &mut body }) += entry.value as f32;
+            *(if stream.in_title { &mut title } else { &mut body }) += entry.value as f32;
             // Entries of a leaf stand together, and so do those of a term: its bodies, then its titles.
-            let of_term = |next: &super::window::Entry| self.streams[next.stream as usize].0 == number;
-            while let Some(next) = entries.next_if(of_term) {
-                let in_title = self.streams[next.stream as usize].1;
-                *(if in_title { &mut title } else { &mut body }) += next.value as f32;
+            let mut is_last = true;
+            while let Some(other) = next {
+                let other_stream = self.streams[other.stream as usize];
+                if other_stream.term != stream.term {
+                    is_last = other_stream.group != stream.group;
+                    break;
+                }
+                *(if other_stream.in_title { &mut title } else { &mut body }) += other.value as f32;
+                next = window.before(other);
             }
             sums.add(&term.weight, norms.frequency(title, body, &term.weight));
-            let is_last = entries
-                .peek()
-                .is_none_or(|next| self.terms[self.streams[next.stream as usize].0].group != term.group);
             if is_last {
-                put(group, std::mem::take(&mut sums).score(self.ranking));
+                put(&self.groups[stream.group], std::mem::take(&mut sums).score(self.ranking));
             }
         }
     }
@@ -224,6 +233,9 @@ impl<'a> Norms<'a> {
         if weight.average != self.average {
             self.average = weight.average;
             (self.title, self.body) = weight.norms(self.lengths, self.ranking);
+        }
+        if title == 0.0 {
+            return body / self.body;
         }
         self.ranking.title_weight * title / self.title + body / self.body
     }
@@ -287,12 +299,15 @@ impl Best {
         self.room > 0
     }
 
-    /// Is a score needed that is `bound` at most? Only where it `counts`, it can be among the hits.
-    pub(super) fn needs(&mut self, bound: f32, counts: bool) -> bool {
-        let reaches = |bar: &f32| bound.total_cmp(bar).is_ge();
-        let hit = counts && reaches(&self.bar);
-        self.passed_over |= counts && !hit;
-        self.room > 0 && (hit || (self.lift && reaches(&self.most)))
+    /// From where on scores are needed: of a match that `counts`, and can be among the hits, or of another.
+    #[inline]
+    pub(super) fn bar(&self, counts: bool) -> f32 {
+        match (self.room, counts) {
+            (0, _) => f32::INFINITY,
+            (_, true) => self.bar.min(if self.lift { self.most } else { f32::INFINITY }),
+            (_, false) if self.lift => self.most,
+            (_, false) => f32::INFINITY,
+        }
     }
 
     /// Adds a score of a match, and the most that it can be.

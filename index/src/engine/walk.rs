@@ -132,11 +132,13 @@ impl Search<'_> {
                 }
                 let failed = self.failed(n, doc, &filtered_sources);
                 if failed.count_ones() <= u32::from(self.options.facets) {
-                    let bound = || patterns.bound(pattern, window.mass(place), self.lengths(n, doc));
+                    let bar = best.bar(failed == 0);
                     if first(matched)
-                        || best.needs(pattern.most, failed == 0) && best.needs(bound(), failed == 0)
+                        || patterns.reaches(pattern, bar, window.mass(place), self.lengths(n, doc))
                     {
                         scored.push((place, matches.len()));
+                    } else {
+                        best.passed_over |= failed == 0;
                     }
                     matches.push(Match { segment: n as u32, doc, score: 0.0, bonus: 0.0, matched, failed });
                 }
@@ -188,8 +190,8 @@ struct Patterns<'a> {
     others: u64,
     /// For what rounding can add.
     margin: f32,
-    /// What the place of words adds at most, as a factor.
-    nearness: f32,
+    /// What is left of a score, as a factor, without the most that the place of words adds.
+    shrink: f32,
     known: [Pattern; 64],
     last: Pattern,
 }
@@ -201,7 +203,7 @@ impl<'a> Patterns<'a> {
             scorer,
             others: others.iter().fold(0, |bits, leaf| bits | 1 << leaf),
             margin: 0.0,
-            nearness: search.nearness(),
+            shrink: (1.0 - 1e-4) / search.nearness(),
             known: [Pattern::default(); 64],
             last: Pattern::default(),
         };
@@ -232,13 +234,15 @@ impl<'a> Patterns<'a> {
         self.known[slot]
     }
 
-    /// The most that a document with a pattern can score, by what is known of its frequencies.
-    fn bound(&self, pattern: Pattern, mass: Mass, lengths: Lengths) -> f32 {
-        if pattern.leaves == 0.0 {
-            return pattern.most;
+    /// Can a document with a pattern reach a score, by what is known of its frequencies?
+    #[inline]
+    fn reaches(&self, pattern: Pattern, score: f32, mass: Mass, lengths: Lengths) -> bool {
+        if pattern.most.total_cmp(&score).is_lt() {
+            return false;
         }
-        let leaves = self.scorer.most_of(mass, pattern.leaves, lengths);
-        (leaves + pattern.others) * self.nearness * (1.0 + 1e-4) + self.margin
+        // What leaves that are known must have, without what may come besides.
+        let rest = (score - self.margin) * self.shrink - pattern.others;
+        rest <= 0.0 || pattern.leaves == 0.0 || self.scorer.reaches(rest, mass, pattern.leaves, lengths)
     }
 
     /// The most that leaves score one by one.

@@ -16,7 +16,7 @@ pub(super) const WIDTH: usize = 2048;
 const NONE: u32 = u32::MAX;
 
 /// What frequencies can make of a document's score: in titles as it is, in bodies still to be divided by the norm of
-/// their length. See [`Scorer::most_of`](super::score::Scorer::most_of).
+/// their length. See [`Scorer::reaches`](super::score::Scorer::reaches).
 #[derive(Clone, Copy, Default)]
 pub(super) struct Mass {
     pub(super) title: f32,
@@ -221,19 +221,27 @@ impl Window {
     }
 
     /// The leaves that match the document at a place.
+    #[inline]
     pub(super) fn matched(&self, place: u16) -> u64 {
         self.leaves[usize::from(place) % WIDTH]
     }
 
     /// What is known of the document at a place can make this of its score.
+    #[inline]
     pub(super) fn mass(&self, place: u16) -> Mass {
         self.masses[usize::from(place) % WIDTH]
     }
 
-    /// What is known of the document at a place, last things first.
-    pub(super) fn entries(&self, place: u16) -> impl Iterator<Item = Entry> + '_ {
-        let at = |at: u32| self.entries.get(at as usize).copied();
-        std::iter::successors(at(self.last[usize::from(place) % WIDTH]), move |entry| at(entry.next))
+    /// The last thing that is known of the document at a place.
+    #[inline]
+    pub(super) fn last_entry(&self, place: u16) -> Option<Entry> {
+        self.entries.get(self.last[usize::from(place) % WIDTH] as usize).copied()
+    }
+
+    /// What was known of a document before.
+    #[inline]
+    pub(super) fn before(&self, entry: Entry) -> Option<Entry> {
+        self.entries.get(entry.next as usize).copied()
     }
 
     /// Takes all documents before `end` as touched.
