@@ -30,9 +30,10 @@ pub(super) struct Columns {
     passage_languages: Vec<Language>,
     /// Number of the source within the snapshot, by its number in the source column.
     sources: Vec<usize>,
-    /// The dictionaries of titles and bodies.
+    /// The dictionaries of titles, bodies and the lexicon.
     title_terms: Dictionary,
     body_terms: Dictionary,
+    pub(super) lexicon: Dictionary,
 }
 
 impl Columns {
@@ -60,6 +61,7 @@ impl Columns {
             sources: Vec::new(),
             title_terms: Dictionary::open(&dictionaries, fields.title)?,
             body_terms: Dictionary::open(&dictionaries, fields.body)?,
+            lexicon: Dictionary::open(&dictionaries, fields.lexicon)?,
         })
     }
 

@@ -32,6 +32,11 @@ impl Dictionary {
         Ok(Dictionary { terms: Some(terms) })
     }
 
+    /// Does any term begin so?
+    pub(super) fn has_any(&self, beginning: &[u8]) -> bool {
+        self.terms.as_ref().is_some_and(|terms| behind(terms, beginning).is_some())
+    }
+
     /// Calls `visit` with every term behind `prefix` whose rest the automaton accepts, in order, without the prefix.
     /// Returns whether it has come to the end: `go_on` is asked now and then.
     pub(super) fn walk<A: Automaton>(
