@@ -23,8 +23,57 @@ pub struct Asked {
     pub found: u64,
     /// Lupe: counted, folded, ten hits with snippets.
     pub lupe: Percentiles,
+    /// Lupe: the same without snippets.
+    pub bare: Percentiles,
+    /// The same, asked for the first time.
+    pub bare_first: Percentiles,
     /// Plain tantivy: counted, ten hits read.
     pub plain: Percentiles,
+    /// The same, asked for the first time.
+    pub plain_first: Percentiles,
+}
+
+/// Times of the queries of a kind.
+#[derive(Default)]
+struct Times {
+    found: u64,
+    lupe: Vec<f64>,
+    bare: Vec<f64>,
+    bare_first: Vec<f64>,
+    plain: Vec<f64>,
+    plain_first: Vec<f64>,
+}
+
+impl Times {
+    fn extend(&mut self, other: &Times) {
+        self.found += other.found;
+        self.lupe.extend(&other.lupe);
+        self.bare.extend(&other.bare);
+        self.bare_first.extend(&other.bare_first);
+        self.plain.extend(&other.plain);
+        self.plain_first.extend(&other.plain_first);
+    }
+
+    fn asked(self, kind: Option<Kind>) -> Asked {
+        let count = self.lupe.len();
+        Asked {
+            kind,
+            count,
+            found: self.found / count.max(1) as u64,
+            lupe: Percentiles::of(self.lupe),
+            bare: Percentiles::of(self.bare),
+            bare_first: Percentiles::of(self.bare_first),
+            plain: Percentiles::of(self.plain),
+            plain_first: Percentiles::of(self.plain_first),
+        }
+    }
+}
+
+/// How long something takes, in ms of the processor.
+fn time<T>(what: impl FnOnce() -> Result<T>) -> Result<(f64, T)> {
+    let started = ThreadTime::now();
+    let done = what()?;
+    Ok((started.elapsed().as_secs_f64() * 1000.0, done))
 }
 
 /// Asks both for so many queries of each kind, each query in turn, and takes the best of so many runs: others may be at
@@ -35,41 +84,31 @@ pub struct Asked {
 pub fn ask(lupe: &Path, plain: &Path, count: usize, runs: usize) -> Result<Vec<Asked>> {
     let (searcher, plain) = (Searcher::open(lupe)?, Plain::open(plain, Some(Algorithm::German))?);
     let mut asked = Vec::new();
-    let (mut all_lupe, mut all_plain, mut all_found) = (Vec::new(), Vec::new(), 0);
+    let mut all = Times::default();
     for (kind, queries) in of_every_kind(&searcher, count)? {
-        let (mut lupe_times, mut plain_times, mut found) = (Vec::new(), Vec::new(), 0);
+        let mut times = Times::default();
         for query in &queries {
             let request = SearchRequest::new(query.as_str());
-            let (mut ours, mut theirs) = (f64::INFINITY, f64::INFINITY);
+            let bare = SearchRequest { snippets: false, ..request.clone() };
+            let mut best = [f64::INFINITY; 3];
             for run in 0..runs.max(1) {
-                let started = ThreadTime::now();
-                let answer = searcher.search(&request)?;
-                ours = ours.min(started.elapsed().as_secs_f64() * 1000.0);
-                let started = ThreadTime::now();
-                let query = plain.query(kind, query)?;
-                plain.answer(&query, true, true)?;
-                theirs = theirs.min(started.elapsed().as_secs_f64() * 1000.0);
-                found += if run == 0 { answer.articles as u64 } else { 0 };
+                let (without, answer) = time(|| Ok(searcher.search(&bare)?))?;
+                let (with, _) = time(|| Ok(searcher.search(&request)?))?;
+                let (theirs, _) = time(|| plain.answer(&plain.query(kind, query)?, true, true))?;
+                if run == 0 {
+                    times.found += answer.articles as u64;
+                    times.bare_first.push(without);
+                    times.plain_first.push(theirs);
+                }
+                best = [best[0].min(with), best[1].min(without), best[2].min(theirs)];
             }
-            lupe_times.push(ours);
-            plain_times.push(theirs);
+            times.lupe.push(best[0]);
+            times.bare.push(best[1]);
+            times.plain.push(best[2]);
         }
-        all_lupe.extend(&lupe_times);
-        all_plain.extend(&plain_times);
-        all_found += found;
-        asked.push(of(Some(kind), found, lupe_times, plain_times));
+        all.extend(&times);
+        asked.push(times.asked(Some(kind)));
     }
-    asked.push(of(None, all_found, all_lupe, all_plain));
+    asked.push(all.asked(None));
     Ok(asked)
-}
-
-fn of(kind: Option<Kind>, found: u64, lupe: Vec<f64>, plain: Vec<f64>) -> Asked {
-    let count = lupe.len();
-    Asked {
-        kind,
-        count,
-        found: found / count.max(1) as u64,
-        lupe: Percentiles::of(lupe),
-        plain: Percentiles::of(plain),
-    }
 }

@@ -82,13 +82,14 @@ pub fn indexing(all: &[Figures]) -> String {
 /// A table of the queries on some articles, by kind.
 pub fn queries(figures: &Figures) -> String {
     let mut out =
-        "| kind | queries | found | Lupe p50 | p95 | p99 | plain p50 | p95 | p99 | times, p50 | p99 |\n\
-                   |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+        "| kind | queries | found | Lupe p50 | p95 | p99 | plain p50 | p95 | p99 | times, p50 | p99 | without snippets p50 | p99 | times, p50 | p99 | first time p50 | times |\n\
+                   |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
             .to_owned();
     // Generated articles of a fixed vocabulary have no rare words once there are many of them.
-    for Asked { kind, count, found, lupe, plain } in figures.asked.iter().filter(|asked| asked.count > 0) {
+    for asked in figures.asked.iter().filter(|asked| asked.count > 0) {
+        let Asked { kind, count, found, lupe, bare, bare_first, plain, plain_first } = asked;
         let name = kind.map_or("all", |kind| kind.name());
-        let _ = writeln!(
+        let _ = write!(
             out,
             "| {name} | {count} | {found} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.2} | {:.1} | {:.1} |",
             lupe.p50,
@@ -99,6 +100,16 @@ pub fn queries(figures: &Figures) -> String {
             plain.p99,
             lupe.p50 / plain.p50,
             lupe.p99 / plain.p99,
+        );
+        let _ = writeln!(
+            out,
+            " {:.2} | {:.2} | {:.1} | {:.1} | {:.2} | {:.1} |",
+            bare.p50,
+            bare.p99,
+            bare.p50 / plain.p50,
+            bare.p99 / plain.p99,
+            bare_first.p50,
+            bare_first.p50 / plain_first.p50,
         );
     }
     out

@@ -78,12 +78,6 @@ impl Pattern {
         bytes.collect()
     }
 
-    /// The pattern behind a fixed text.
-    pub(crate) fn behind(&self, text: &str) -> Pattern {
-        let fixed = text.bytes().map(Step::Byte);
-        Pattern::of(fixed.chain(self.steps.iter().copied()).collect())
-    }
-
     pub(crate) fn start(&self) -> State {
         if self.steps.len() > LONGEST { 0 } else { self.closed(1) }
     }

@@ -14,6 +14,8 @@ const TIMES: u64 = 5;
 const CANDIDATES: usize = 20;
 /// Shorter words are one typing error away from too many others.
 const SHORTEST: usize = 4;
+/// Longer words, in bytes, are none that somebody mistyped; looking for others like them would take long.
+const LONGEST: usize = 160;
 /// The shortest part of a compound that is corrected or relied on.
 const SHORTEST_PART: usize = 4;
 /// Ways to part a compound that are tried.
@@ -60,7 +62,7 @@ impl Corrector<'_> {
     /// A more frequent word that is written alike, as it is mostly written.
     fn word(&self, text: &str) -> Result<Option<String>> {
         let Some(leaf) = self.plan.typed.iter().position(|typed| typed == text) else { return Ok(None) };
-        if text.chars().count() < SHORTEST || !text.chars().all(char::is_alphabetic) {
+        if text.len() > LONGEST || text.chars().count() < SHORTEST || !text.chars().all(char::is_alphabetic) {
             return Ok(None);
         }
         let own = self.frequency(leaf)?;

@@ -115,13 +115,17 @@ pub(crate) enum MarkRule {
 }
 
 impl MarkRule {
+    /// What is marked of a word as a whole.
+    fn whole(&self) -> Option<&[Alternative]> {
+        match self {
+            MarkRule::Words(whole) | MarkRule::Compound { whole, .. } => Some(whole),
+            _ => None,
+        }
+    }
+
     /// Do both stand for one word of the query?
     fn is_same_word(&self, other: &MarkRule) -> bool {
-        let whole = |rule: &MarkRule| match rule {
-            MarkRule::Words(whole) | MarkRule::Compound { whole, .. } => Some(whole.clone()),
-            _ => None,
-        };
-        whole(self).is_some_and(|own| !own.is_empty() && whole(other) == Some(own))
+        self.whole().is_some_and(|own| !own.is_empty() && other.whole() == Some(own))
     }
 }
 

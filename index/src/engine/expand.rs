@@ -7,7 +7,6 @@ use std::time::Instant;
 use lupe_analysis::Language;
 use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::{Field, Term as EngineTerm};
-use tantivy::termdict::TermDictionary;
 use tantivy_fst::Automaton;
 
 use super::guarded;
@@ -16,9 +15,6 @@ use crate::error::{Error, Result};
 use crate::pattern::{Pattern, State, typing_errors};
 use crate::query::{Like, LikeWord, LikeWords, Scope};
 use crate::term::{LONGEST, Layer, term_prefixes};
-
-/// Terms between two looks at the clock.
-const CLOCK_EVERY: u32 = 4096;
 
 impl Snapshot {
     /// The words of the index, or of titles or bodies only, that are like any of these, in how many articles each stands: nearer ones first, then
@@ -39,6 +35,8 @@ impl Snapshot {
             for like in wanted {
                 let mut counts = HashMap::new();
                 let errors = match like {
+                    // Of longer words the index keeps the beginning only.
+                    Like::Fuzzy { word, .. } if word.len() > LONGEST + 8 => continue,
                     Like::Fuzzy { word, errors, .. } => Some(automata.typing_errors(word, *errors)),
                     Like::Pattern { .. } => None,
                 };
@@ -92,26 +90,26 @@ impl Snapshot {
                         }
                     }
                 };
-                if let Some(errors) = errors {
-                    let dictionary = columns.dictionary(field == self.inner.fields.title);
-                    let go_on = || deadline.is_none_or(|deadline| Instant::now() <= deadline);
-                    let mut found = Vec::new();
-                    if !dictionary.walk(prefix.as_bytes(), errors, go_on, |text| found.push(text.to_vec())) {
-                        return Err(Error::Timeout);
+                let dictionary = columns.dictionary(field == self.inner.fields.title);
+                let go_on = || deadline.is_none_or(|deadline| Instant::now() <= deadline);
+                let mut found = Vec::new();
+                let sink = |text: &[u8]| found.push(text.to_vec());
+                let at_end = match (like, errors) {
+                    (Like::Pattern { pattern, .. }, _) => {
+                        dictionary.walk(prefix.as_bytes(), &Gaps(pattern), go_on, sink)
                     }
-                    for text in found {
-                        let term = [prefix.as_bytes(), &text].concat();
-                        let info = index.terms().get(term).map_err(|error| self.error(error.into()))?;
-                        visit(&text, info.map_or(0, |info| info.doc_freq));
-                    }
-                } else if let Like::Pattern { pattern, .. } = like {
-                    let pattern = Gaps(pattern.behind(prefix));
-                    let behind =
-                        |key: &[u8], articles| visit(key.get(prefix.len()..).unwrap_or(&[]), articles);
-                    walk(index.terms(), pattern, deadline, behind).map_err(|error| match error {
-                        Some(error) => self.error(error.into()),
-                        None => Error::Timeout,
-                    })?;
+                    (_, Some(errors)) => dictionary.walk(prefix.as_bytes(), errors, go_on, sink),
+                    _ => true,
+                };
+                if !at_end {
+                    return Err(Error::Timeout);
+                }
+                let mut term = prefix.as_bytes().to_vec();
+                for text in found {
+                    term.truncate(prefix.len());
+                    term.extend_from_slice(&text);
+                    let info = index.terms().get(&term).map_err(|error| self.error(error.into()))?;
+                    visit(&text, info.map_or(0, |info| info.doc_freq));
                 }
             }
             for (text, articles) in here {
@@ -156,32 +154,10 @@ impl Like {
     }
 }
 
-/// Calls `visit` with every term that the automaton accepts. The error is `None` where the deadline has passed.
-fn walk<A: Automaton>(
-    terms: &TermDictionary,
-    automaton: A,
-    deadline: Option<Instant>,
-    mut visit: impl FnMut(&[u8], u32),
-) -> Result<(), Option<std::io::Error>>
-where
-    A::State: Clone,
-{
-    let mut stream = terms.search(automaton).into_stream().map_err(Some)?;
-    let mut clock = 0u32;
-    while stream.advance() {
-        clock += 1;
-        if clock.is_multiple_of(CLOCK_EVERY) && deadline.is_some_and(|deadline| Instant::now() > deadline) {
-            return Err(None);
-        }
-        visit(stream.key(), stream.value().doc_freq);
-    }
-    Ok(())
-}
-
 /// A pattern as the engine walks with it.
-struct Gaps(Pattern);
+struct Gaps<'p>(&'p Pattern);
 
-impl Automaton for Gaps {
+impl Automaton for Gaps<'_> {
     type State = State;
 
     fn start(&self) -> State {
@@ -222,7 +198,8 @@ mod tests {
         writer.commit(&Checkpoint::default()).unwrap();
         writer.finish().unwrap();
         let snapshot = Snapshot::open(folder.path()).unwrap();
-        for typed in ["haus", "huas", "muhle", "uber", "x", "hausdach"] {
+        let long = "x".repeat(10_000);
+        for typed in ["haus", "huas", "muhle", "uber", "x", "hausdach", &long] {
             for errors in [1, 2] {
                 let like = Like::Fuzzy { language: Language::De, word: typed.into(), errors };
                 let found = snapshot.words_like(&[like], Scope::Everywhere, 100, None).unwrap();

@@ -1,5 +1,6 @@
 //! The embedded engine: everything that knows tantivy.
 
+mod article;
 mod columns;
 mod costs;
 mod cursor;

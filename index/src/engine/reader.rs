@@ -9,9 +9,8 @@ use std::time::{Duration, Instant, SystemTime};
 use lupe_analysis::Language;
 use tantivy::collector::TopDocs;
 use tantivy::query::TermQuery;
-use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
-use tantivy::schema::{Field, IndexRecordOption, OwnedValue, Term};
-use tantivy::{DocAddress, DocId, Index, IndexReader, ReloadPolicy};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocId, Index, IndexReader, ReloadPolicy};
 
 use super::columns::{Columns, strings};
 use super::guarded;
@@ -21,12 +20,10 @@ use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
 use crate::compounds::Compounds;
 use crate::directory::{self, Manifest};
-use crate::document::{ArticleKey, ArticleState, Cluster, DateNumber, FileState, StoredArticle};
+use crate::document::{ArticleKey, ArticleState, Cluster, FileState};
 use crate::error::{Error, Result};
 use crate::lexicon::LexiconEntry;
-use crate::passages;
 use crate::query::Address;
-use crate::sentence_map::SentenceMap;
 
 /// How often at most the disk is asked whether there is a new commit.
 const CHECK_EVERY: Duration = Duration::from_millis(100);
@@ -331,43 +328,6 @@ impl Snapshot {
         })
     }
 
-    /// Reads an article from the store.
-    ///
-    /// # Errors
-    /// The index is damaged.
-    pub fn article(&self, at: Address) -> Result<StoredArticle> {
-        let f = &self.inner.fields;
-        let Stored(values) = guarded(&self.inner.path, || {
-            self.inner.searcher.doc(DocAddress::new(at.segment, at.doc)).map_err(|error| self.error(error))
-        })?;
-        let mut article = StoredArticle::new("", "", "", "", Language::Und);
-        for (field, value) in values {
-            match value {
-                OwnedValue::Str(text) if field == f.id => article.id = text,
-                OwnedValue::Str(text) if field == f.stored_title => article.title = text,
-                OwnedValue::Str(text) if field == f.stored_text => article.text = text,
-                OwnedValue::Str(code) if field == f.language => {
-                    article.language = Language::from_code(&code).unwrap_or(Language::Und);
-                }
-                OwnedValue::Str(text) if field == f.url => article.url = Some(text),
-                OwnedValue::Str(text) if field == f.source => article.source = text,
-                OwnedValue::Str(text) if field == f.root => article.root = text,
-                OwnedValue::Str(text) if field == f.path => article.path = text,
-                OwnedValue::Str(text) if field == f.raw => article.raw = Some(text),
-                OwnedValue::Str(text) if field == f.note => article.notes.push(text),
-                OwnedValue::Bytes(bytes) if field == f.sentences => {
-                    article.sentences = SentenceMap::from_encoded(&bytes);
-                }
-                OwnedValue::Bytes(bytes) if field == f.passages => {
-                    article.passages = passages::decode(&bytes)
-                }
-                OwnedValue::U64(number) if field == f.date => article.date = Some(DateNumber(number as u32)),
-                _ => {}
-            }
-        }
-        Ok(article)
-    }
-
     /// Calls `sink` with the state of every article, and its place as root and path.
     ///
     /// # Errors
@@ -499,22 +459,6 @@ impl Inner {
             self.cluster_of.push(cluster_of);
         }
         Ok(self)
-    }
-}
-
-/// What is stored of a document, without the copies that [`tantivy::TantivyDocument`] makes.
-struct Stored(Vec<(Field, OwnedValue)>);
-
-impl DocumentDeserialize for Stored {
-    fn deserialize<'de, D>(mut document: D) -> std::result::Result<Stored, DeserializeError>
-    where
-        D: DocumentDeserializer<'de>,
-    {
-        let mut values = Vec::with_capacity(document.size_hint());
-        while let Some(value) = document.next_field()? {
-            values.push(value);
-        }
-        Ok(Stored(values))
     }
 }
 
