@@ -206,3 +206,31 @@ fn answers_are_those_of_a_plain_look_at_every_document() {
         }
     }
 }
+
+#[test]
+fn what_a_filter_alone_finds_is_in_the_same_order_page_by_page() {
+    let articles = articles();
+    let (_folder, snapshot) = index(&articles);
+    let everything = Query { condition: Some(Condition::All(Vec::new())), ..Query::default() };
+    let filter = Filter { languages: vec![Language::De], ..Filter::default() };
+    for sort in [Sort::Relevance, Sort::Date] {
+        let page = |offset, limit| {
+            let options = Options { offset, limit, sort, collapse: true, ..Options::default() };
+            let found = search(&snapshot, &everything, &filter, &options);
+            found.hits.iter().map(|hit| hit.key).collect::<Vec<_>>()
+        };
+        let all = page(0, ARTICLES);
+        let pages: Vec<ArticleKey> = (0..all.len()).step_by(7).flat_map(|offset| page(offset, 7)).collect();
+        assert_eq!(pages, all, "{sort:?}");
+        if sort == Sort::Relevance {
+            // All scores are the same.
+            let mut expected: BTreeMap<usize, ArticleKey> = BTreeMap::new();
+            for n in (0..ARTICLES).filter(|&n| articles[n].language == Language::De) {
+                let first = expected.entry(articles[n].story).or_insert(key(n));
+                *first = (*first).min(key(n));
+            }
+            let expected: BTreeSet<ArticleKey> = expected.into_values().collect();
+            assert_eq!(all, expected.into_iter().collect::<Vec<_>>());
+        }
+    }
+}

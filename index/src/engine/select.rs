@@ -112,18 +112,44 @@ fn first_hits<E>(
     if options.limit == 0 {
         return Ok(Some(Vec::new()));
     }
-    let order = |a: &Match, b: &Match| order(inner, options.sort, a, b);
     if room < matches.len() {
         let (count, bar) = candidates(&mut matches, room, &mut refine)?;
         let first = &mut matches[..count];
-        first.sort_unstable_by(order);
-        let sure = first.partition_point(|hit| hit.score >= bar);
-        let hits = folded(inner, options, &first[..sure]);
+        // By relevance: what has the better score comes first.
+        let mut sure = 0;
+        for n in 0..first.len() {
+            if first[n].score >= bar {
+                first.swap(n, sure);
+                sure += 1;
+            }
+        }
+        let hits = ordered(inner, options, &mut first[..sure]);
         return Ok((hits.len() == options.limit).then_some(hits));
     }
     refine(&mut matches)?;
-    matches.sort_unstable_by(order);
-    Ok(Some(folded(inner, options, &matches)))
+    Ok(Some(ordered(inner, options, &mut matches)))
+}
+
+/// The hits from `offset` on. Only as many matches are put in order as it takes: of those that a filter alone finds, all
+/// scores are the same.
+fn ordered(inner: &Inner, options: &Options, matches: &mut [Match]) -> Vec<Hit> {
+    let order = |a: &Match, b: &Match| order(inner, options.sort, a, b);
+    let end = options.offset.saturating_add(options.limit);
+    let (mut sorted, mut more) = (0, end.saturating_mul(2).saturating_add(100));
+    loop {
+        let rest = &mut matches[sorted..];
+        let next = more.min(rest.len());
+        if next < rest.len() {
+            rest.select_nth_unstable_by(next, order);
+        }
+        rest[..next].sort_unstable_by(order);
+        sorted += next;
+        let hits = folded(inner, options, &matches[..sorted]);
+        if hits.len() == options.limit || sorted == matches.len() {
+            return hits;
+        }
+        more = sorted.saturating_mul(4);
+    }
 }
 
 /// How many of the best scores are looked at for the hits shown, with room for the copies that are folded away; where
