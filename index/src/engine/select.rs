@@ -158,7 +158,9 @@ pub(super) fn room(options: &Options) -> usize {
     let end = options.offset.saturating_add(options.limit);
     match options.sort {
         _ if options.limit == 0 => 0,
-        Sort::Relevance => end.saturating_mul(3).saturating_add(20),
+        // Half of them are known to be the best in the end.
+        Sort::Relevance if options.collapse => end.saturating_mul(3).saturating_add(20),
+        Sort::Relevance => end.saturating_mul(2).saturating_add(10),
         Sort::Date => usize::MAX,
     }
 }
