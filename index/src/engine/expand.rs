@@ -29,6 +29,17 @@ impl Snapshot {
         most: usize,
         deadline: Option<Instant>,
     ) -> Result<LikeWords> {
+        let look_up = || self.look_up_words_like(wanted, scope, most, deadline);
+        self.inner.looked_up.words(wanted, scope, most, look_up)
+    }
+
+    fn look_up_words_like(
+        &self,
+        wanted: &[Like],
+        scope: Scope,
+        most: usize,
+        deadline: Option<Instant>,
+    ) -> Result<LikeWords> {
         guarded(&self.inner.path, || {
             let mut found = Vec::new();
             let mut automata = Automata::default();

@@ -15,9 +15,9 @@ use tantivy::{DocId, InvertedIndexReader, TantivyError};
 use super::cursor::{
     LeafCursor, Lengths, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
 };
-use super::leaf_cache::Sources;
 use super::lists::{Documents, Union, of_fields, together};
 use super::load::LanguageStats;
+use super::looked_up::Sources;
 use super::reader::Inner;
 use crate::explanation::How;
 use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
@@ -135,7 +135,7 @@ impl<'a> Leaves<'a> {
 
     /// The documents of a leaf for each segment.
     pub(super) fn sources(&self, leaf: &Leaf) -> tantivy::Result<Sources> {
-        self.inner.looked_up.get(leaf, || self.matcher_sources(&leaf.matcher, leaf.scope))
+        self.inner.looked_up.leaf(leaf, || self.matcher_sources(&leaf.matcher, leaf.scope))
     }
 
     fn matcher_sources(&self, matcher: &Matcher, scope: Scope) -> tantivy::Result<Vec<Source>> {

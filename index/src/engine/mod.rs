@@ -17,6 +17,7 @@ mod leaves;
 mod lexicon;
 mod lists;
 mod load;
+mod looked_up;
 mod merging;
 mod places;
 mod purge;

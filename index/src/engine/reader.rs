@@ -14,8 +14,8 @@ use tantivy::{DocId, Index, IndexReader, ReloadPolicy};
 
 use super::columns::{Columns, strings};
 use super::guarded;
-use super::leaf_cache::LeafCache;
 use super::load::{self, Clusters, LanguageStats, for_each_of};
+use super::looked_up::LookedUp;
 use super::schema::{Fields, Kind};
 use super::writer::Checkpoint;
 use crate::compounds::Compounds;
@@ -74,8 +74,8 @@ pub(super) struct Inner {
     pub(super) preparing: AtomicBool,
     /// Hashes of the lines of boilerplate in order, once they have been asked for.
     pub(super) boilerplate: OnceLock<Vec<u32>>,
-    /// Leaves that have been looked up.
-    pub(super) looked_up: LeafCache,
+    /// What has been looked up.
+    pub(super) looked_up: LookedUp,
     checkpoint: Checkpoint,
     pub(super) compounds: Arc<Compounds>,
     // Keeps the segments of this commit from being removed.
@@ -421,7 +421,7 @@ impl Inner {
             prepared: OnceLock::new(),
             preparing: AtomicBool::new(false),
             boilerplate: OnceLock::new(),
-            looked_up: LeafCache::default(),
+            looked_up: LookedUp::default(),
             checkpoint,
             compounds: Arc::default(),
             searcher,

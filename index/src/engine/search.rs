@@ -8,8 +8,8 @@ use tantivy::DocId;
 
 use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::guarded;
-use super::leaf_cache::Sources;
 use super::leaves::{Leaves, Source};
+use super::looked_up::Sources;
 use super::reader::{Inner, Snapshot};
 use super::score::Best;
 use super::select::{self, Match};

@@ -1,5 +1,5 @@
-//! Leaves that have been looked up in a commit: who types goes on with the same words, and so does who turns pages, sorts
-//! or filters.
+//! What has been looked up in a commit: who types goes on with the same words, and so does who turns pages, sorts or
+//! filters.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,60 +8,101 @@ use rustc_hash::FxBuildHasher;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::leaves::Source;
-use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
+use crate::query::{Leaf, Like, LikeWords, Matcher, Scope, WeightedTerm};
 
-/// Terms and listed documents that are kept in each of the two generations: some 25 MB in all.
+/// Terms, listed documents and words that are kept in each of the two generations of a cache: some 25 MB in all.
 const MOST: usize = 500_000;
 
 /// A leaf's sources, one a segment.
 pub(super) type Sources = Arc<[Source]>;
 
-/// A hash of all that a leaf's sources hang on, so long that no two leaves share one.
+/// A hash of all that an answer hangs on, so long that no two questions share one.
 type Key = u128;
 
-/// A bounded cache in two generations: when the young one is full, the old one is forgotten.
+/// Leaves that have been looked up, and words like what was typed.
 #[derive(Default)]
-pub(super) struct LeafCache(Mutex<Generations>);
-
-#[derive(Default)]
-struct Generations {
-    young: HashMap<Key, Sources, FxBuildHasher>,
-    old: HashMap<Key, Sources, FxBuildHasher>,
-    /// How much the young one holds.
-    size: usize,
+pub(super) struct LookedUp {
+    leaves: Cache<Sources>,
+    words: Cache<Arc<LikeWords>>,
 }
 
-impl LeafCache {
-    /// The sources of a leaf, looked up where they are not known.
-    pub(super) fn get<E>(
+impl LookedUp {
+    /// The sources of a leaf.
+    pub(super) fn leaf<E>(
         &self,
         leaf: &Leaf,
         look_up: impl FnOnce() -> Result<Vec<Source>, E>,
     ) -> Result<Sources, E> {
-        let key = key(leaf);
-        let held = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sources) = held().get(key) {
-            return Ok(sources);
-        }
-        // Nobody waits while a leaf is looked up; two threads may do the same one.
-        let sources: Sources = look_up()?.into();
-        held().put(key, &sources);
-        Ok(sources)
+        let size = |sources: &Sources| sources.iter().map(Source::weight).sum::<usize>() + 1;
+        self.leaves.get(key(leaf), size, || Ok(look_up()?.into()))
+    }
+
+    /// The words that are like some, at most so many.
+    pub(super) fn words<E>(
+        &self,
+        wanted: &[Like],
+        scope: Scope,
+        most: usize,
+        look_up: impl FnOnce() -> Result<LikeWords, E>,
+    ) -> Result<LikeWords, E> {
+        let key = xxh3_128(format!("{wanted:?} {scope:?} {most}").as_bytes());
+        let size = |words: &Arc<LikeWords>| words.words.len() * 4 + 1;
+        let words = self.words.get(key, size, || Ok(Arc::new(look_up()?)))?;
+        Ok(LikeWords::clone(&words))
     }
 }
 
-impl Generations {
-    fn get(&mut self, key: Key) -> Option<Sources> {
-        if let Some(sources) = self.young.get(&key) {
-            return Some(Arc::clone(sources));
+/// A bounded cache in two generations: when the young one is full, the old one is forgotten.
+struct Cache<T>(Mutex<Generations<T>>);
+
+struct Generations<T> {
+    young: HashMap<Key, T, FxBuildHasher>,
+    old: HashMap<Key, T, FxBuildHasher>,
+    /// How much the young one holds.
+    size: usize,
+}
+
+impl<T> Default for Cache<T> {
+    fn default() -> Cache<T> {
+        let (young, old) = (HashMap::default(), HashMap::default());
+        Cache(Mutex::new(Generations { young, old, size: 0 }))
+    }
+}
+
+impl<T: Clone> Cache<T> {
+    /// The answer to a question, looked up where it is not known.
+    fn get<E>(
+        &self,
+        key: Key,
+        size: impl FnOnce(&T) -> usize,
+        look_up: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        let held = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = held().find(key);
+        if let Some((answer, is_old)) = known {
+            // What is asked for again stays.
+            if is_old {
+                held().put(key, &answer, size(&answer));
+            }
+            return Ok(answer);
         }
-        let sources = self.old.remove(&key)?;
-        self.put(key, &sources);
-        Some(sources)
+        // Nobody waits while it is looked up; two threads may do the same.
+        let answer = look_up()?;
+        held().put(key, &answer, size(&answer));
+        Ok(answer)
+    }
+}
+
+impl<T: Clone> Generations<T> {
+    /// What is known, and whether it was in the old generation, from which it is taken.
+    fn find(&mut self, key: Key) -> Option<(T, bool)> {
+        match self.young.get(&key) {
+            Some(answer) => Some((answer.clone(), false)),
+            None => self.old.remove(&key).map(|answer| (answer, true)),
+        }
     }
 
-    fn put(&mut self, key: Key, sources: &Sources) {
-        let size: usize = sources.iter().map(Source::weight).sum::<usize>() + 1;
+    fn put(&mut self, key: Key, answer: &T, size: usize) {
         // One that takes all the room would drive out all others each time.
         if size > MOST / 4 {
             return;
@@ -71,7 +112,7 @@ impl Generations {
             self.size = 0;
         }
         self.size += size;
-        self.young.insert(key, Arc::clone(sources));
+        self.young.insert(key, answer.clone());
     }
 }
 
@@ -193,7 +234,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_again_stays_and_the_rest_goes() {
-        let cache = LeafCache::default();
+        let cache = LookedUp::default();
         let looked_up = std::cell::Cell::new(0);
         let ask = |text: &str| {
             let leaf = Leaf {
@@ -205,7 +246,7 @@ mod tests {
                 looked_up.set(looked_up.get() + 1);
                 Ok::<_, ()>(vec![Source::Terms(Vec::new())])
             };
-            cache.get(&leaf, look_up).unwrap();
+            cache.leaf(&leaf, look_up).unwrap();
         };
         let rare = MOST + MOST / 2;
         for n in 0..rare {
@@ -215,7 +256,7 @@ mod tests {
             }
         }
         assert_eq!(looked_up.get(), rare + 1);
-        let held = cache.0.lock().unwrap();
+        let held = cache.leaves.0.lock().unwrap();
         assert!(held.young.len() + held.old.len() <= 2 * MOST);
     }
 }
