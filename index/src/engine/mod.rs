@@ -12,7 +12,6 @@ mod facets;
 mod frequency;
 mod guard;
 mod inversion;
-mod leaf_cache;
 mod leaves;
 mod lexicon;
 mod lists;
