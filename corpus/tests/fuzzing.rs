@@ -123,3 +123,16 @@ fn damaged_pdf_documents_are_survived() {
         survives("a.pdf", &whole[..at]);
     }
 }
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_pdf_page_that_is_its_own_ancestor_is_survived() {
+    let whole = String::from_utf8(samples::pdf(&["Der Rat tagt.", "Und noch eine Zeile."])).unwrap();
+    // The page lacks what it would ask its ancestors for; the places of the objects stay.
+    let asks = whole.replace("/Resources", "/Resourcez");
+    for (from, to) in [("/Parent 2 0 R", "/Parent 3 0 R"), ("/Type /Pages /Kids", "/Parent 2 0 R/Kids")] {
+        let goes_round = asks.replace(from, to);
+        assert!(goes_round != asks && goes_round.len() == asks.len());
+        survives("a.pdf", goes_round.as_bytes());
+    }
+}

@@ -1,5 +1,7 @@
 //! PDF: the text of the pages, where they have any.
 
+use std::collections::HashSet;
+
 use pdf_extract::content::{Content, Operation};
 use pdf_extract::{Dictionary, Document, Object, Stream, output_doc, output_doc_page};
 
@@ -14,6 +16,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err("it is protected by a password".to_owned());
     }
+    cut_loops(&mut document);
     spell_out(&mut document);
     let text = composed(&text(&document)?);
     if text.trim().is_empty() {
@@ -50,6 +53,27 @@ fn text(document: &Document) -> Result<String, String> {
         }
     }
     if pages.trim().is_empty() { Err(first) } else { Ok(pages) }
+}
+
+/// Has no page among its own ancestors, which the library asks one after the other for what a page lacks, without end
+/// where they go round (pdf-extract 0.12, `get_inherited`).
+fn cut_loops(document: &mut Document) {
+    for page in document.get_pages().into_values() {
+        let (mut seen, mut at) = (HashSet::new(), page);
+        while seen.insert(at) {
+            let node = document.get_dictionary(at).ok();
+            let Some(parent) = node.and_then(|node| node.get(b"Parent").ok()?.as_reference().ok()) else {
+                break;
+            };
+            if seen.contains(&parent)
+                && let Ok(node) = document.get_object_mut(at).and_then(Object::as_dict_mut)
+            {
+                node.remove(b"Parent");
+                break;
+            }
+            at = parent;
+        }
+    }
 }
 
 /// Writes the operators `'` and `"`, which show a line of text, as the ones that they stand for: Ghostscript uses them,
