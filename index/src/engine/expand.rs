@@ -204,7 +204,7 @@ mod tests {
         for (n, word) in words.iter().enumerate() {
             let (title, text) = if n % 2 == 0 { (*word, "") } else { ("", *word) };
             let article = StoredArticle::new("root", &n.to_string(), title, text, Language::De);
-            writer.add(&Document::of(article, &Analyzer::new()), 1).unwrap();
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
         }
         writer.commit(&Checkpoint::default()).unwrap();
         writer.finish().unwrap();
