@@ -20,8 +20,8 @@ use crate::report::{Progress, Report, Stage};
 use crate::rulings::Rulings;
 use crate::stories::{self, Changes};
 
-/// What an article takes in memory until it is committed, besides its text, in bytes: with a million tiny ones, some 1,400.
-const BESIDES_TEXT: u64 = 1024;
+/// What an article takes in memory until it is committed, besides its text, in bytes: with a million tiny ones, some 3,400.
+const BESIDES_TEXT: u64 = 4096;
 
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
