@@ -1,4 +1,5 @@
 #![no_main]
+#![allow(clippy::unwrap_used, clippy::expect_used)] // what fails is a finding, which fuzzing tells by a panic
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,7 @@
 //! What keeps the server and its readers safe: headers, limits, names and origins, tokens, hostile text.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use lupe_searcher::{Marked, Overview, SearchHit, SearchResponse, Version};
 use proptest::prelude::*;
 

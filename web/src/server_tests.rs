@@ -1,5 +1,7 @@
 //! The server behind a real socket.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 

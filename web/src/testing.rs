@@ -1,5 +1,7 @@
 //! Answers made by hand, for the tests: no index is needed to see what becomes of one.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;

@@ -1,5 +1,7 @@
 //! What clients see: requests answered without sockets.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::convert::Infallible;
 
 use http_body_util::{BodyExt, Empty, Full};

@@ -1,5 +1,7 @@
 //! Articles for the benches: generated from the words of the samples.
 
+#![allow(clippy::expect_used)] // a bench may fail
+
 use lupe_bench::generator::{Generator, Vocabulary};
 use lupe_bench::records;
 use lupe_indexer::Article;

@@ -1,6 +1,8 @@
 //! The laws of stories, held against their definition: whatever came, changed and went in whatever order, the stories
 //! are those of the articles that are there.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may fail
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

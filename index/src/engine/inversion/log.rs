@@ -6,7 +6,7 @@ use tantivy::DocId;
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Field;
 
-use super::dictionary::Dictionary;
+use super::numbering::Numbering;
 
 /// The words of all documents, one behind the other. A word's place in it is an ordinal, which tells document and position.
 #[derive(Default)]
@@ -34,12 +34,12 @@ impl Log {
         self,
         out: &mut InvertedIndexSerializer,
         field: Field,
-        dictionary: &Dictionary,
+        numbering: &Numbering,
         positions: bool,
     ) -> io::Result<()> {
         let documents = Documents::new(self.starts, self.words.len() as u32);
-        let occurrences = Occurrences::of(self.words, dictionary.len());
-        let terms = dictionary.terms_in_order(|word| !occurrences.of_word(word).is_empty());
+        let occurrences = Occurrences::of(self.words, numbering.len());
+        let terms = numbering.terms_in_order(|word| !occurrences.of_word(word).is_empty());
         let total = terms.iter().map(|term| occurrences.of_word(term.word).len() as u64).sum();
         let mut out = out.new_field(field, total, None)?;
         let (mut several, mut deltas) = (Vec::new(), Vec::new());

@@ -2,16 +2,15 @@
 //!
 //! The engine would do this term by term, as they occur: a look into a large table and two lists for each of the two to
 //! five terms of every word of a text. Here a word is looked up once a document, with all of its terms, and what is kept of
-//! an occurrence is the number of its word; the terms come in only when a segment is written. That takes a third of the
-//! time and half of the memory, so that segments are larger and fewer are to be merged.
+//! an occurrence is the number of its word; the terms come in only when a segment is written.
 //!
 //! tantivy lets a plugin see every document and write files of a segment, but not in place of its own index. So it is
 //! given documents whose terms it does not see ([`super::entry`]) and writes an index without them; then this plugin
 //! writes the same files again, with tantivy's serializer, as it would have written them itself
 //! ([`super::storage`] lets a segment's file be replaced while it is made). Reading and merging are tantivy's.
 
-mod dictionary;
 mod log;
+mod numbering;
 
 use std::any::Any;
 use std::io;
@@ -25,8 +24,8 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, TantivyError};
 use xxhash_rust::xxh3::xxh3_128;
 
-use self::dictionary::Dictionary;
 use self::log::Log;
+use self::numbering::Numbering;
 use super::entry::Entry;
 use super::schema::{self, Fields};
 use crate::TermStream;
@@ -53,16 +52,16 @@ impl SegmentPlugin for Inversion {
 struct Inverter {
     fields: Fields,
     /// The words of titles and bodies.
-    words: Dictionary,
+    words: Numbering,
     title: Log,
     body: Log,
     /// The entries of the lexicon.
-    entries: Dictionary,
+    entries: Numbering,
     lexicon: Log,
     kinds: Vec<(u64, DocId)>,
     keys: Vec<(u64, DocId)>,
     ids: Vec<(String, DocId)>,
-    /// Of the document at hand: the number of each of its words in the dictionary.
+    /// Of the document at hand: the number of each of its words in the numbering.
     numbers: Vec<u32>,
 }
 
@@ -70,10 +69,10 @@ impl Inverter {
     fn new() -> Inverter {
         Inverter {
             fields: schema::schema().1,
-            words: Dictionary::default(),
+            words: Numbering::default(),
             title: Log::default(),
             body: Log::default(),
-            entries: Dictionary::default(),
+            entries: Numbering::default(),
             lexicon: Log::default(),
             kinds: Vec::new(),
             keys: Vec::new(),
@@ -116,7 +115,7 @@ impl Inverter {
 }
 
 /// Appends a text to the log of its field. `None` where there are too many words for a segment.
-fn append(log: &mut Log, stream: &TermStream, words: &mut Dictionary, numbers: &mut Vec<u32>) -> Option<()> {
+fn append(log: &mut Log, stream: &TermStream, words: &mut Numbering, numbers: &mut Vec<u32>) -> Option<()> {
     numbers.clear();
     for (key, terms) in stream.words() {
         numbers.push(words.number(key, terms)?);

@@ -9,7 +9,7 @@ use crate::term_stream::BETWEEN;
 
 /// Numbers words by their keys, and keeps the terms of each.
 #[derive(Default)]
-pub(super) struct Dictionary {
+pub(super) struct Numbering {
     numbers: HashMap<u128, u32, BuildHasherDefault<FxHasher>>,
     /// The terms of the words, one word behind the other.
     terms: String,
@@ -28,8 +28,8 @@ pub(super) struct TermOf<'d> {
 /// their order.
 const WORD: usize = 100;
 
-impl Dictionary {
-    /// The number of a word. `None` where the dictionary is full, at four billion bytes of terms.
+impl Numbering {
+    /// The number of a word. `None` where the numbering is full, at four billion bytes of terms.
     pub(super) fn number(&mut self, key: u128, terms: &str) -> Option<u32> {
         if let Some(&number) = self.numbers.get(&key) {
             return Some(number);
