@@ -4,14 +4,12 @@
 //! small maps with a lock each, so that threads hardly ever wait for each other.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use rustc_hash::FxHasher;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use crate::Language;
+use crate::generations::Generations;
 use crate::token::Word;
 
 /// Longer words are analysed each time: they rarely repeat.
@@ -38,7 +36,7 @@ impl Reading {
 
 /// A hash of a word's text, how it is taken and what splits it, so long that no two share one: comparing texts would take
 /// a look at another place in memory for each.
-pub(crate) type Key = u128;
+type Key = u128;
 
 /// The word of a text, analysed by `analyze` where it is not known. Each `splitter` has words of its own.
 pub(crate) fn cached(
@@ -51,11 +49,11 @@ pub(crate) fn cached(
         return Arc::new(analyze());
     }
     let key = xxh3_128_with_seed(text.as_bytes(), splitter << 16 | reading.number());
-    RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, || Arc::new(analyze()))))
+    RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, analyze)))
 }
 
 /// Places for words that a thread has met last: so few that the processor keeps them at hand.
-const PLACES: usize = 1 << 13;
+const PLACES: usize = 1 << 11;
 
 /// The words met last, each at the place that its key names. Most words of a text stand in it more than once.
 struct Recent {
@@ -89,92 +87,41 @@ impl Recent {
 }
 
 /// Maps that the words of all threads are spread over.
-pub(crate) const SHARDS: usize = 64;
+const SHARDS: usize = 64;
 /// Words in each of the two generations of a map.
 const WORDS: usize = (1 << 17) / SHARDS;
 
-static SHARED: LazyLock<Shared<Arc<Word>, WORDS>> = LazyLock::new(Shared::default);
+static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
 
-/// What all threads have met: in each of the two generations of each shard, so many at most.
-pub(crate) struct Shared<T, const MOST: usize> {
-    shards: [Mutex<Generations<T, MOST>>; SHARDS],
+/// The words that all threads have met.
+struct Shared {
+    shards: [Mutex<Generations<Arc<Word>>>; SHARDS],
 }
 
-impl<T, const MOST: usize> Default for Shared<T, MOST> {
-    fn default() -> Shared<T, MOST> {
-        Shared { shards: std::array::from_fn(|_| Mutex::default()) }
+impl Default for Shared {
+    fn default() -> Shared {
+        Shared { shards: std::array::from_fn(|_| Mutex::new(Generations::new(WORDS))) }
     }
 }
 
-impl<T: Clone, const MOST: usize> Shared<T, MOST> {
-    /// What is kept under a key, made by `make` where there is nothing.
-    pub(crate) fn get(&self, key: Key, make: impl FnOnce() -> T) -> T {
+impl Shared {
+    fn get(&self, key: Key, analyze: impl FnOnce() -> Word) -> Arc<Word> {
         // Other bits than those that name the place in a map.
-        let Some(shard) = self.shards.get((key >> 64) as usize % SHARDS) else { return make() };
+        let Some(shard) = self.shards.get((key >> 64) as usize % SHARDS) else { return Arc::new(analyze()) };
         let shard = || shard.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = shard().get(key) {
-            return kept;
+        if let Some(word) = shard().get(key) {
+            return word;
         }
-        // Nobody waits while it is made; two threads may make the same.
-        let made = make();
-        shard().put(key, made.clone());
-        made
-    }
-}
-
-type Generation<T> = HashMap<Key, T, BuildHasherDefault<FxHasher>>;
-
-/// A bounded cache in two generations: when the young one is full, the old one is forgotten. What is met again moves to
-/// the young one, so what is frequent stays, however much that is rare passes by.
-struct Generations<T, const MOST: usize> {
-    young: Generation<T>,
-    old: Generation<T>,
-}
-
-impl<T, const MOST: usize> Default for Generations<T, MOST> {
-    fn default() -> Generations<T, MOST> {
-        Generations { young: Generation::default(), old: Generation::default() }
-    }
-}
-
-impl<T: Clone, const MOST: usize> Generations<T, MOST> {
-    fn get(&mut self, key: Key) -> Option<T> {
-        if let Some(kept) = self.young.get(&key) {
-            return Some(kept.clone());
-        }
-        let kept = self.old.remove(&key)?;
-        self.put(key, kept.clone());
-        Some(kept)
-    }
-
-    fn put(&mut self, key: Key, kept: T) {
-        if self.young.len() >= MOST {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(key, kept);
+        // Nobody waits while a word is analysed; two threads may do the same one.
+        let word = Arc::new(analyze());
+        shard().put(key, Arc::clone(&word), 1);
+        word
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn frequent_words_stay_and_rare_ones_go() {
-        let mut cache = Generations::<Arc<Word>, WORDS>::default();
-        let mut analysed = 0;
-        for rare in 1..=WORDS as u128 * 5 {
-            for key in [0, rare] {
-                if cache.get(key).is_none() {
-                    analysed += 1;
-                    cache.put(key, Arc::default());
-                }
-            }
-        }
-        assert_eq!(analysed, WORDS * 5 + 1);
-        assert!(cache.young.len() + cache.old.len() <= 2 * WORDS);
-        assert!(cache.get(0).is_some());
-    }
 
     #[test]
     fn readings_and_splitters_have_words_of_their_own() {

@@ -15,6 +15,7 @@
 mod analyzer;
 mod cache;
 mod dates;
+mod generations;
 mod heard;
 mod identify;
 mod joints;
@@ -31,6 +32,7 @@ mod tokenizer;
 mod word;
 
 pub use analyzer::{ANALYSIS_VERSION, Analyzer, FirstWord};
+pub use generations::Generations;
 pub use identify::{Identification, identify};
 pub use lang::de::decompound::{Error, Exceptions, Splitter, Vocabulary, VocabularyBuilder};
 pub use lang::de::gender::is_gender_form;

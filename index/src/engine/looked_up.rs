@@ -1,10 +1,9 @@
 //! What has been looked up in a commit: who types goes on with the same words, and so does who turns pages, sorts or
 //! filters.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::FxBuildHasher;
+use lupe_analysis::Generations;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::leaves::Source;
@@ -20,10 +19,15 @@ pub(super) type Sources = Arc<[Source]>;
 type Key = u128;
 
 /// Leaves that have been looked up, and words like what was typed.
-#[derive(Default)]
 pub(super) struct LookedUp {
-    leaves: Cache<Sources>,
-    words: Cache<Arc<LikeWords>>,
+    leaves: Mutex<Generations<Sources>>,
+    words: Mutex<Generations<Arc<LikeWords>>>,
+}
+
+impl Default for LookedUp {
+    fn default() -> LookedUp {
+        LookedUp { leaves: Mutex::new(Generations::new(MOST)), words: Mutex::new(Generations::new(MOST)) }
+    }
 }
 
 impl LookedUp {
@@ -34,7 +38,7 @@ impl LookedUp {
         look_up: impl FnOnce() -> Result<Vec<Source>, E>,
     ) -> Result<Sources, E> {
         let size = |sources: &Sources| sources.iter().map(Source::weight).sum::<usize>() + 1;
-        self.leaves.get(key(leaf), size, || Ok(look_up()?.into()))
+        answer(&self.leaves, key(leaf), size, || Ok(look_up()?.into()))
     }
 
     /// The words that are like some, at most so many.
@@ -47,73 +51,27 @@ impl LookedUp {
     ) -> Result<LikeWords, E> {
         let key = xxh3_128(format!("{wanted:?} {scope:?} {most}").as_bytes());
         let size = |words: &Arc<LikeWords>| words.words.len() * 4 + 1;
-        let words = self.words.get(key, size, || Ok(Arc::new(look_up()?)))?;
+        let words = answer(&self.words, key, size, || Ok(Arc::new(look_up()?)))?;
         Ok(LikeWords::clone(&words))
     }
 }
 
-/// A bounded cache in two generations: when the young one is full, the old one is forgotten.
-struct Cache<T>(Mutex<Generations<T>>);
-
-struct Generations<T> {
-    young: HashMap<Key, T, FxBuildHasher>,
-    old: HashMap<Key, T, FxBuildHasher>,
-    /// How much the young one holds.
-    size: usize,
-}
-
-impl<T> Default for Cache<T> {
-    fn default() -> Cache<T> {
-        let (young, old) = (HashMap::default(), HashMap::default());
-        Cache(Mutex::new(Generations { young, old, size: 0 }))
+/// The answer to a question, looked up where it is not known. Nobody waits while it is; two threads may do the same.
+fn answer<T: Clone, E>(
+    cache: &Mutex<Generations<T>>,
+    key: Key,
+    weight: impl FnOnce(&T) -> usize,
+    look_up: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    let held = || cache.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = held().get(key);
+    if let Some(answer) = known {
+        return Ok(answer);
     }
-}
-
-impl<T: Clone> Cache<T> {
-    /// The answer to a question, looked up where it is not known.
-    fn get<E>(
-        &self,
-        key: Key,
-        size: impl FnOnce(&T) -> usize,
-        look_up: impl FnOnce() -> Result<T, E>,
-    ) -> Result<T, E> {
-        let held = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = held().find(key);
-        if let Some((answer, is_old)) = known {
-            // What is asked for again stays.
-            if is_old {
-                held().put(key, &answer, size(&answer));
-            }
-            return Ok(answer);
-        }
-        // Nobody waits while it is looked up; two threads may do the same.
-        let answer = look_up()?;
-        held().put(key, &answer, size(&answer));
-        Ok(answer)
-    }
-}
-
-impl<T: Clone> Generations<T> {
-    /// What is known, and whether it was in the old generation, from which it is taken.
-    fn find(&mut self, key: Key) -> Option<(T, bool)> {
-        match self.young.get(&key) {
-            Some(answer) => Some((answer.clone(), false)),
-            None => self.old.remove(&key).map(|answer| (answer, true)),
-        }
-    }
-
-    fn put(&mut self, key: Key, answer: &T, size: usize) {
-        // One that takes all the room would drive out all others each time.
-        if size > MOST / 4 {
-            return;
-        }
-        if self.size + size > MOST {
-            self.old = std::mem::take(&mut self.young);
-            self.size = 0;
-        }
-        self.size += size;
-        self.young.insert(key, answer.clone());
-    }
+    let answer = look_up()?;
+    let weight = weight(&answer);
+    held().put(key, answer.clone(), weight);
+    Ok(answer)
 }
 
 fn key(leaf: &Leaf) -> Key {
@@ -233,30 +191,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_again_stays_and_the_rest_goes() {
-        let cache = LookedUp::default();
+    fn what_is_asked_again_is_not_looked_up_again() {
+        let known = LookedUp::default();
         let looked_up = std::cell::Cell::new(0);
-        let ask = |text: &str| {
-            let leaf = Leaf {
-                matcher: Matcher::Terms(vec![term(text, 1.0)]),
-                scope: Scope::Everywhere,
-                weight: 1.0,
-            };
+        for (text, expected) in [("a", 1), ("b", 2), ("a", 2), ("b", 2)] {
+            let matcher = Matcher::Terms(vec![term(text, 1.0)]);
+            let leaf = Leaf { matcher, scope: Scope::Everywhere, weight: 1.0 };
             let look_up = || {
                 looked_up.set(looked_up.get() + 1);
                 Ok::<_, ()>(vec![Source::Terms(Vec::new())])
             };
-            cache.leaf(&leaf, look_up).unwrap();
-        };
-        let rare = MOST + MOST / 2;
-        for n in 0..rare {
-            ask(&n.to_string());
-            if n % 1000 == 0 {
-                ask("frequent");
-            }
+            known.leaf(&leaf, look_up).unwrap();
+            assert_eq!(looked_up.get(), expected, "{text}");
         }
-        assert_eq!(looked_up.get(), rare + 1);
-        let held = cache.leaves.0.lock().unwrap();
-        assert!(held.young.len() + held.old.len() <= 2 * MOST);
     }
 }

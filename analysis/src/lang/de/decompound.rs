@@ -22,11 +22,8 @@ pub use exceptions::Exceptions;
 pub use learn::VocabularyBuilder;
 pub use vocabulary::Vocabulary;
 
-use xxhash_rust::xxh3::xxh3_128;
-
 use super::key;
 use crate::Part;
-use crate::cache::{SHARDS, Shared};
 use entry::{Flag, Place};
 use search::{Laid, Letters, Piece};
 
@@ -95,31 +92,12 @@ pub enum Error {
 pub struct Splitter {
     vocabulary: Arc<Vocabulary>,
     exceptions: Exceptions,
-    /// How words were split: the same one comes as a noun and at the beginning of a sentence, and rare ones again after a
-    /// while, when all else about them is forgotten. A place takes a twentieth of an analysed word.
-    known: Arc<Known>,
-}
-
-/// Splits in each of the two generations of a shard.
-const SPLITS: usize = (1 << 18) / SHARDS;
-
-/// Bytes of a split that is kept: start and end of each part.
-const KEPT: usize = 15;
-
-/// Splits of words, by their hashes: the number of parts, and where each begins and ends.
-#[derive(Default)]
-struct Known(Shared<(u8, [u8; KEPT]), SPLITS>);
-
-impl std::fmt::Debug for Known {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Known")
-    }
 }
 
 impl Splitter {
     /// A splitter that knows the words of `vocabulary` and heeds the user's `exceptions`.
     pub fn new(vocabulary: Arc<Vocabulary>, exceptions: Exceptions) -> Self {
-        Splitter { vocabulary, exceptions, known: Arc::default() }
+        Splitter { vocabulary, exceptions }
     }
 
     /// The parts of a word in lower case: intermediate ones first, the longer before the shorter, then the
@@ -139,30 +117,6 @@ impl Splitter {
         if word.len() < SHORTEST || !word.chars().all(guards::is_letter) {
             return Vec::new();
         }
-        let mut found = None;
-        let (count, places) = self.known.0.get(xxh3_128(word.as_bytes()), || {
-            let spans = self.spans(word);
-            let mut places = [0; KEPT];
-            let pairs = spans.iter().flat_map(|&(start, end)| [start, end]);
-            // A word has few parts and at most 128 bytes.
-            pairs.zip(&mut places).for_each(|(at, place)| *place = u8::try_from(at).unwrap_or(u8::MAX));
-            let count = u8::try_from(spans.len()).unwrap_or(u8::MAX);
-            found = Some(spans);
-            (count, places)
-        });
-        let spans = match found {
-            Some(spans) => spans,
-            None if usize::from(count) > KEPT / 2 => self.spans(word),
-            None => {
-                let (pairs, _) = places.as_chunks();
-                pairs.iter().take(count.into()).map(|&[start, end]| (start.into(), end.into())).collect()
-            }
-        };
-        spans.into_iter().map(part).collect()
-    }
-
-    /// Where the parts of a word begin and end, in bytes.
-    fn spans(&self, word: &str) -> Vec<(usize, usize)> {
         let Some(letters) = Letters::new(word).filter(|letters| letters.len() >= SHORTEST) else {
             return Vec::new();
         };
@@ -170,7 +124,11 @@ impl Splitter {
         self.split_range(&letters, (0, letters.len()), 0, &mut spans);
         let Spans { mut inner, leaves } = spans;
         inner.sort_by_key(|&(start, end)| (std::cmp::Reverse(end - start), start));
-        inner.into_iter().chain(leaves).map(|(start, end)| (letters.byte(start), letters.byte(end))).collect()
+        inner
+            .into_iter()
+            .chain(leaves)
+            .map(|(start, end)| part((letters.byte(start), letters.byte(end))))
+            .collect()
     }
 
     /// Splits a range of the word and its parts in turn. Returns whether it could be split.
