@@ -46,7 +46,7 @@ pub(super) type Place = (Option<TermInfo>, Option<TermInfo>);
 pub(super) type Places = [Arc<[Place]>; 2];
 
 /// Where each of some terms stands, and how it weighs.
-type LookedUp = (Vec<Places>, Vec<TermWeight>);
+type PlacedTerms = (Vec<Places>, Vec<TermWeight>);
 
 /// The documents of a leaf in a segment, not read yet.
 pub(super) enum Source {
@@ -231,7 +231,7 @@ impl<'a> Leaves<'a> {
     }
 
     /// Finds terms in every segment, and weighs them by the frequency of the most frequent one in each language.
-    fn look_up(&self, terms: &[WeightedTerm], scope: Scope) -> std::io::Result<LookedUp> {
+    fn look_up(&self, terms: &[WeightedTerm], scope: Scope) -> std::io::Result<PlacedTerms> {
         let places = terms.iter().map(|term| self.places(term)).collect::<std::io::Result<Vec<_>>>()?;
         let counts = places.iter().map(|places| self.frequency(places, scope));
         let counts = counts.collect::<std::io::Result<Vec<u64>>>()?;
