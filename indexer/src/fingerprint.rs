@@ -5,6 +5,7 @@ use lupe_index::{LINE, mixed, number_hash, sketch_word};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::frequent;
+use crate::of_words::OfWords;
 
 /// Hashes that a fingerprint keeps.
 const HASHES: usize = 48;
@@ -29,8 +30,7 @@ pub(crate) struct SignatureBuilder<'t> {
     text: &'t str,
     behind: usize,
     signature: Signature,
-    /// What each distinct word of the text adds, by its number.
-    of_word: Vec<Option<Hashes>>,
+    of_words: OfWords<Hashes>,
 }
 
 /// What a word adds to sketch and numbers.
@@ -42,13 +42,14 @@ struct Hashes {
 
 impl<'t> SignatureBuilder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        SignatureBuilder { text, behind: 0, signature: Signature::default(), of_word: Vec::new() }
+        SignatureBuilder { text, behind: 0, signature: Signature::default(), of_words: OfWords::default() }
     }
 
     /// Adds the next token. Those of one `number` are the same word
     /// ([`TermStreamBuilder::push`](lupe_index::TermStreamBuilder::push)).
     pub(crate) fn push(&mut self, token: &Token, number: Option<u32>) {
-        let Hashes { sketch: word, number } = self.hashes(token, number);
+        let hashes = || Hashes { sketch: sketch_word(token, self.text), number: number_hash(token) };
+        let Hashes { sketch: word, number } = self.of_words.get(number, hashes);
         let Signature { sketch, numbers, text } = &mut self.signature;
         *text = xxh3_64_with_seed(token.word.exact.as_bytes(), *text);
         let between = self.text.get(self.behind..token.start).unwrap_or("");
@@ -58,19 +59,6 @@ impl<'t> SignatureBuilder<'t> {
         self.behind = token.end;
         sketch.extend(word);
         numbers.extend(number);
-    }
-
-    fn hashes(&mut self, token: &Token, number: Option<u32>) -> Hashes {
-        let make = || Hashes { sketch: sketch_word(token, self.text), number: number_hash(token) };
-        let Some(number) = number else { return make() };
-        let number = number as usize;
-        if self.of_word.len() <= number {
-            self.of_word.resize(number + 1, None);
-        }
-        match self.of_word.get_mut(number) {
-            Some(known) => *known.get_or_insert_with(make),
-            None => make(),
-        }
     }
 
     pub(crate) fn finish(mut self) -> Signature {

@@ -8,6 +8,7 @@ use lupe_index::{Lexicon, LexiconKind};
 use rustc_hash::FxHashMap;
 
 use crate::abbreviations::abbreviations;
+use crate::of_words::OfWords;
 
 /// Shorter words complete nothing.
 const SHORTEST: usize = 3;
@@ -25,8 +26,8 @@ pub(crate) struct LexiconBuilder<'t> {
     forms: Vec<Seen<'t>>,
     /// Their places in `forms`.
     places: FxHashMap<&'t str, u32>,
-    /// The form of each distinct word of the text at hand, by the word's number in it.
-    of_word: Vec<Form>,
+    /// The form's place of each distinct word of the text at hand; `None` where it completes nothing.
+    of_words: OfWords<Option<u32>>,
     /// How often two forms stand side by side.
     pairs: FxHashMap<(u32, u32), u32>,
     before: Option<Before>,
@@ -39,16 +40,6 @@ struct Seen<'t> {
     key: Arc<str>,
     long_enough: bool,
     count: u32,
-}
-
-/// What is known of a distinct word of a text.
-#[derive(Clone, Copy)]
-enum Form {
-    Unknown,
-    /// It completes nothing.
-    None,
-    /// Its form's place.
-    At(u32),
 }
 
 /// The content word right before.
@@ -66,7 +57,7 @@ impl<'t> LexiconBuilder<'t> {
             lexicon: Lexicon::default(),
             forms: Vec::new(),
             places: FxHashMap::default(),
-            of_word: Vec::new(),
+            of_words: OfWords::default(),
             pairs: FxHashMap::default(),
             before: None,
             end: 0,
@@ -76,7 +67,7 @@ impl<'t> LexiconBuilder<'t> {
     /// The tokens that follow are those of this text.
     pub(crate) fn read(&mut self, text: &'t str, title: bool) {
         (self.text, self.title, self.before, self.end) = (text, title, None, 0);
-        self.of_word.clear();
+        self.of_words.clear();
     }
 
     /// Adds the next token. Those of one `number` are the same word
@@ -90,7 +81,7 @@ impl<'t> LexiconBuilder<'t> {
             return;
         };
         let Some(seen) = self.forms.get_mut(at as usize) else { return };
-        let (key, long_enough) = (Arc::clone(&seen.key), seen.long_enough);
+        let long_enough = seen.long_enough;
         // A title counts by itself; in the text, what is said once is no set phrase.
         let counts = if self.title { 2 } else { 1 };
         seen.count += counts;
@@ -101,8 +92,9 @@ impl<'t> LexiconBuilder<'t> {
             *count += counts;
             if *count == 2 {
                 let pair = text.get(before.start..token.end).unwrap_or("");
-                let first = self.forms.get(before.form as usize).map_or("", |seen| &*seen.key);
-                self.lexicon.push(LexiconKind::Word, &format!("{first} {key}"), pair);
+                let key = |form: u32| self.forms.get(form as usize).map_or("", |seen| &*seen.key);
+                let key = format!("{} {}", key(before.form), key(at));
+                self.lexicon.push(LexiconKind::Word, &key, pair);
                 *count = 4;
             }
         }
@@ -113,33 +105,18 @@ impl<'t> LexiconBuilder<'t> {
 
     /// The place of a token's form; `None` where it completes nothing. Looked at once for each distinct word.
     fn form(&mut self, token: &Token, number: Option<u32>) -> Option<u32> {
-        let Some(number) = number else { return self.look(token) };
-        let number = number as usize;
-        if self.of_word.len() <= number {
-            self.of_word.resize(number + 1, Form::Unknown);
-        }
-        match self.of_word.get(number) {
-            Some(&Form::At(at)) => return Some(at),
-            Some(Form::None) => return None,
-            _ => {}
-        }
-        let at = self.look(token);
-        if let Some(known) = self.of_word.get_mut(number) {
-            *known = at.map_or(Form::None, Form::At);
-        }
-        at
-    }
-
-    fn look(&mut self, token: &Token) -> Option<u32> {
-        let form = self.text.get(token.start..token.end)?;
-        if token.word.function_word || !is_word(form) {
-            return None;
-        }
-        Some(*self.places.entry(form).or_insert_with(|| {
-            let long_enough = form.chars().nth(SHORTEST - 1).is_some();
-            self.forms.push(Seen { form, key: token.word.unaccented.clone(), long_enough, count: 0 });
-            self.forms.len() as u32 - 1
-        }))
+        let LexiconBuilder { text, forms, places, of_words, .. } = self;
+        of_words.get(number, || {
+            let form = text.get(token.start..token.end)?;
+            if token.word.function_word || !is_word(form) {
+                return None;
+            }
+            Some(*places.entry(form).or_insert_with(|| {
+                let long_enough = form.chars().nth(SHORTEST - 1).is_some();
+                forms.push(Seen { form, key: token.word.unaccented.clone(), long_enough, count: 0 });
+                forms.len() as u32 - 1
+            }))
+        })
     }
 
     /// The lexicon of all that was read. `text` is searched for abbreviations; `key` makes the key of a text.

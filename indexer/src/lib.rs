@@ -20,6 +20,7 @@ mod known;
 mod learn;
 mod lexicon;
 mod met;
+mod of_words;
 mod parallel;
 mod read;
 mod reindex;

@@ -395,5 +395,4 @@ impl Stories<'_> {
 
 mod ruled;
 #[cfg(test)]
-#[allow(clippy::unwrap_used)] // a test may fail
 mod tests;
