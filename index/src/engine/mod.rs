@@ -66,13 +66,13 @@ fn open(path: &Path, folder: &Path) -> Result<(Index, Fields)> {
 
 /// The same, but as if it did not have some segments, to be read only.
 fn open_without(path: &Path, folder: &Path, segments: &[String]) -> Result<(Index, Fields)> {
-    open_storage(path, storage(path, folder)?.without(segments))
+    open_storage(path, folder, storage(path, folder)?.without(segments))
 }
 
 /// The same, to be written.
 fn open_watched(path: &Path, folder: &Path) -> Result<(Index, Fields, AllClosed)> {
     let (storage, all_closed) = storage(path, folder)?.watched();
-    let (index, fields) = open_storage(path, storage)?;
+    let (index, fields) = open_storage(path, folder, storage)?;
     Ok((index, fields, all_closed))
 }
 
@@ -80,14 +80,14 @@ fn storage(path: &Path, folder: &Path) -> Result<Storage> {
     Storage::open(folder).map_err(|error| Error::engine(path, error.into()))
 }
 
-fn open_storage(path: &Path, storage: Storage) -> Result<(Index, Fields)> {
+fn open_storage(path: &Path, folder: &Path, storage: Storage) -> Result<(Index, Fields)> {
     let mut index = Index::open(storage).map_err(|error| Error::engine(path, error))?;
     let (schema, fields) = schema::schema();
     if index.schema() != schema {
         let detail = "its fields are not those of this format".to_owned();
         return Err(Error::Damaged { path: path.to_owned(), detail });
     }
-    index.register_plugin(Arc::new(Inversion));
+    index.register_plugin(Arc::new(Inversion { folder: folder.to_owned() }));
     // It never gets a text to split.
     index.tokenizers().register(schema::TERM_STREAM, RawTokenizer::default());
     Ok((index, fields))

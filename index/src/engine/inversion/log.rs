@@ -3,20 +3,27 @@
 use std::io;
 
 use tantivy::DocId;
-use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::Field;
 
-use super::numbering::Numbering;
+use super::numbering::{Numbering, TermOf};
+use super::sink::Sink;
 
-/// The words of all documents, one behind the other. A word's place in it is an ordinal, which tells document and position.
+/// The words of documents that follow each other, one behind the other. A word's place in it is an ordinal, which tells
+/// document and position.
 #[derive(Default)]
 pub(super) struct Log {
+    /// The first of the documents.
+    first: DocId,
     words: Vec<u32>,
     /// The ordinal of each document's first word.
     starts: Vec<u32>,
 }
 
 impl Log {
+    /// An empty one, whose next document is this.
+    pub(super) fn starting_at(first: DocId) -> Log {
+        Log { first, ..Log::default() }
+    }
+
     /// Appends the words of the next document. `None` where the log is full, at four billion words.
     pub(super) fn push(&mut self, words: impl Iterator<Item = u32>) -> Option<()> {
         self.starts.push(u32::try_from(self.words.len()).ok()?);
@@ -29,37 +36,54 @@ impl Log {
         (self.words.len() * 2 + self.starts.len()) * size_of::<u32>()
     }
 
-    /// Writes a field: the documents of each term of its words, with positions or without frequencies.
-    pub(super) fn write(
-        self,
-        out: &mut InvertedIndexSerializer,
-        field: Field,
-        numbering: &Numbering,
-        positions: bool,
-    ) -> io::Result<()> {
-        let documents = Documents::new(self.starts, self.words.len() as u32);
+    /// The documents of each term of the words, with positions or without frequencies.
+    pub(super) fn turned(self, numbering: &Numbering, positions: bool) -> Turned<'_> {
+        let documents = Documents::new(self.first, self.starts, self.words.len() as u32);
         let occurrences = Occurrences::of(self.words, numbering.len());
         let terms = numbering.terms_in_order(|word| !occurrences.of_word(word).is_empty());
-        let total = terms.iter().map(|term| occurrences.of_word(term.word).len() as u64).sum();
-        let mut out = out.new_field(field, total, None)?;
+        Turned { documents, occurrences, terms, positions }
+    }
+}
+
+/// A log that is turned round.
+pub(super) struct Turned<'n> {
+    documents: Documents,
+    occurrences: Occurrences,
+    terms: Vec<TermOf<'n>>,
+    positions: bool,
+}
+
+impl Turned<'_> {
+    /// The first of its documents.
+    pub(super) fn first(&self) -> DocId {
+        self.documents.first
+    }
+
+    /// How many terms stand in the documents, with repetitions.
+    pub(super) fn total(&self) -> u64 {
+        self.terms.iter().map(|term| self.occurrences.of_word(term.word).len() as u64).sum()
+    }
+
+    /// Writes the documents of each term.
+    pub(super) fn write(&self, out: &mut impl Sink) -> io::Result<()> {
         let (mut several, mut deltas) = (Vec::new(), Vec::new());
-        for same in terms.chunk_by(|a, b| a.is_same_term(b)) {
+        for same in self.terms.chunk_by(|a, b| a.is_same_term(b)) {
             let Some(first) = same.first() else { continue };
-            out.new_term(first.term.as_bytes(), 0, positions)?;
+            out.begin(first.term.as_bytes())?;
             let ordinals = match same {
-                [one] => occurrences.of_word(one.word),
+                [one] => self.occurrences.of_word(one.word),
                 _ => {
                     several.clear();
-                    same.iter().for_each(|one| several.extend_from_slice(occurrences.of_word(one.word)));
+                    same.iter().for_each(|one| several.extend_from_slice(self.occurrences.of_word(one.word)));
                     // They are in order word by word: this sort merges what is.
                     several.sort();
                     &several
                 }
             };
-            documents.write(ordinals, &mut out, positions.then_some(&mut deltas));
-            out.close_term()?;
+            self.documents.write(ordinals, out, self.positions.then_some(&mut deltas));
+            out.end()?;
         }
-        out.close()
+        Ok(())
     }
 }
 
@@ -111,14 +135,15 @@ const STEP: u32 = 256;
 
 /// Which document an ordinal is of.
 struct Documents {
+    first: DocId,
     /// The ordinal of each document's first word, and that behind the last document.
     starts: Vec<u32>,
-    /// For each step of ordinals, the document that its first one is of; and the last document.
-    steps: Vec<DocId>,
+    /// For each step of ordinals, the document that its first one is of, counted from the first; and the last document.
+    steps: Vec<u32>,
 }
 
 impl Documents {
-    fn new(mut starts: Vec<u32>, end: u32) -> Documents {
+    fn new(first: DocId, mut starts: Vec<u32>, end: u32) -> Documents {
         let mut steps = Vec::with_capacity((end / STEP) as usize + 2);
         for (document, &start) in (0..).zip(&starts) {
             // Those of the steps that begin before it are of the documents before it.
@@ -131,7 +156,7 @@ impl Documents {
             steps.push(last);
         }
         starts.push(end);
-        Documents { starts, steps }
+        Documents { first, starts, steps }
     }
 
     /// The document, its first ordinal, and that behind its last one.
@@ -142,24 +167,24 @@ impl Documents {
         let within = self.starts.get(from..=to).unwrap_or_default();
         let document = from + within.partition_point(|&start| start <= ordinal).saturating_sub(1);
         let start = |document: usize| self.starts.get(document).copied().unwrap_or(u32::MAX);
-        (document as DocId, start(document), start(document + 1))
+        (self.first + document as DocId, start(document), start(document + 1))
     }
 
     /// Writes the documents of a term, with positions where there is room for them.
-    fn write(&self, mut ordinals: &[u32], out: &mut FieldSerializer<'_>, mut deltas: Option<&mut Vec<u32>>) {
+    fn write(&self, mut ordinals: &[u32], out: &mut impl Sink, mut deltas: Option<&mut Vec<u32>>) {
         while let Some(&first) = ordinals.first() {
             let (document, start, end) = self.at(first);
             let count = ordinals.iter().take_while(|&&ordinal| ordinal < end).count().max(1);
             let (here, rest) = ordinals.split_at(count);
             ordinals = rest;
             let Some(deltas) = deltas.as_deref_mut() else {
-                out.write_doc(document, 0, &[]);
+                out.document(document, &[]);
                 continue;
             };
             deltas.clear();
             let mut before = start;
             deltas.extend(here.iter().map(|&ordinal| ordinal - std::mem::replace(&mut before, ordinal)));
-            out.write_doc(document, count as u32, deltas);
+            out.document(document, deltas);
         }
     }
 }

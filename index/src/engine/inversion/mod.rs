@@ -8,30 +8,39 @@
 //! given documents whose terms it does not see ([`super::entry`]) and writes an index without them; then this plugin
 //! writes the same files again, with tantivy's serializer, as it would have written them itself
 //! ([`super::storage`] lets a segment's file be replaced while it is made). Reading and merging are tantivy's.
+//!
+//! What does not fit into memory is turned round in runs, which are put together when the segment is written ([`runs`]).
 
 mod log;
 mod numbering;
+mod runs;
+mod sink;
 
 use std::any::Any;
 use std::io;
+use std::path::PathBuf;
 
 use tantivy::index::Segment;
 use tantivy::indexer::DocIdMapping;
 use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
-use tantivy::postings::InvertedIndexSerializer;
 use tantivy::schema::document::ErasedDocument;
 use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, TantivyError};
 use xxhash_rust::xxh3::xxh3_128;
 
-use self::log::Log;
+use self::log::{Log, Turned};
 use self::numbering::Numbering;
+use self::runs::Runs;
+use self::sink::{Files, Sink, in_memory};
 use super::entry::Entry;
 use super::schema::{self, Fields};
 use crate::TermStream;
 
 /// The plugin.
-pub(super) struct Inversion;
+pub(super) struct Inversion {
+    /// The folder of the segments, whose disk takes what memory does not hold.
+    pub(super) folder: PathBuf,
+}
 
 impl SegmentPlugin for Inversion {
     /// It writes the engine's own files.
@@ -39,8 +48,8 @@ impl SegmentPlugin for Inversion {
         &[]
     }
 
-    fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(Inverter::new()))
+    fn create_writer(&self, context: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
+        Ok(Box::new(Inverter::new(self.folder.clone(), context.memory_budget_in_bytes / 2)))
     }
 
     fn merge(&self, _: PluginMergeContext<'_>) -> tantivy::Result<()> {
@@ -51,13 +60,14 @@ impl SegmentPlugin for Inversion {
 /// What is known of the documents of a segment that is being made.
 struct Inverter {
     fields: Fields,
-    /// The words of titles and bodies.
-    words: Numbering,
-    title: Log,
-    body: Log,
-    /// The entries of the lexicon.
-    entries: Numbering,
-    lexicon: Log,
+    folder: PathBuf,
+    /// Words are turned round, and put away as a run, whenever they take so much memory, in bytes.
+    most: usize,
+    /// What came since the last run.
+    words: Words,
+    title: Runs,
+    body: Runs,
+    lexicon: Runs,
     kinds: Vec<(u64, DocId)>,
     keys: Vec<(u64, DocId)>,
     ids: Vec<(String, DocId)>,
@@ -65,15 +75,47 @@ struct Inverter {
     numbers: Vec<u32>,
 }
 
+/// The words of documents that follow each other.
+#[derive(Default)]
+struct Words {
+    /// Those of titles and bodies.
+    texts: Numbering,
+    title: Log,
+    body: Log,
+    /// The entries of the lexicon.
+    entries: Numbering,
+    lexicon: Log,
+}
+
+impl Words {
+    /// None yet, and the next document is this.
+    fn starting_at(document: DocId) -> Words {
+        let [title, body, lexicon] = [(); 3].map(|()| Log::starting_at(document));
+        Words { title, body, lexicon, ..Words::default() }
+    }
+
+    /// No more come.
+    fn close(&mut self) {
+        self.texts.close();
+        self.entries.close();
+    }
+
+    fn memory(&self) -> usize {
+        let logs = [&self.title, &self.body, &self.lexicon].map(Log::memory).iter().sum::<usize>();
+        logs + self.texts.memory() + self.entries.memory()
+    }
+}
+
 impl Inverter {
-    fn new() -> Inverter {
+    fn new(folder: PathBuf, most: usize) -> Inverter {
         Inverter {
             fields: schema::schema().1,
-            words: Numbering::default(),
-            title: Log::default(),
-            body: Log::default(),
-            entries: Numbering::default(),
-            lexicon: Log::default(),
+            folder,
+            most,
+            words: Words::default(),
+            title: Runs::new(true),
+            body: Runs::new(true),
+            lexicon: Runs::new(false),
             kinds: Vec::new(),
             keys: Vec::new(),
             ids: Vec::new(),
@@ -85,32 +127,87 @@ impl Inverter {
         self.kinds.push((entry.kind as u64, document));
         self.keys.push((entry.key, document));
         self.ids.extend(entry.id().map(|id| (id.to_owned(), document)));
-        for (log, stream) in [(&mut self.title, &entry.title), (&mut self.body, &entry.body)] {
-            append(log, stream, &mut self.words, &mut self.numbers)?;
-        }
+        let Words { texts, title, body, entries, lexicon } = &mut self.words;
         let numbers = &mut self.numbers;
+        for (log, stream) in [(title, &entry.title), (body, &entry.body)] {
+            append(log, stream, texts, numbers)?;
+        }
         numbers.clear();
         for term in entry.lexicon.terms() {
-            numbers.push(self.entries.number(xxh3_128(term.as_bytes()), term)?);
+            numbers.push(entries.number(xxh3_128(term.as_bytes()), term)?);
         }
         // One a document and entry.
         numbers.sort_unstable();
         numbers.dedup();
-        self.lexicon.push(numbers.iter().copied())
+        lexicon.push(numbers.iter().copied())
+    }
+
+    /// Puts what came since the last run away as a run. `next` is the document that comes next.
+    fn spill(&mut self, next: DocId) -> io::Result<()> {
+        let mut words = std::mem::replace(&mut self.words, Words::starting_at(next));
+        words.close();
+        let Words { texts, title, body, entries, lexicon } = words;
+        self.title.add(title, &texts, &self.folder)?;
+        self.body.add(body, &texts, &self.folder)?;
+        self.lexicon.add(lexicon, &entries, &self.folder)
     }
 
     fn write(mut self, segment: &Segment) -> tantivy::Result<()> {
+        let mut out = Files::create(segment)?;
+        if !self.body.is_empty() {
+            self.spill(0)?;
+        }
         self.words.close();
-        self.entries.close();
-        let mut out = InvertedIndexSerializer::open(segment)?;
         let Fields { kind, key, title, body, lexicon, id, .. } = self.fields;
-        numbers(&mut out, kind, self.kinds)?;
-        numbers(&mut out, key, self.keys)?;
-        self.title.write(&mut out, title, &self.words, true)?;
-        self.body.write(&mut out, body, &self.words, true)?;
-        self.lexicon.write(&mut out, lexicon, &self.entries, false)?;
-        terms(&mut out, id, self.ids)?;
+        let Words { texts, title: titles, body: bodies, entries, lexicon: log } = self.words;
+        std::thread::scope(|scope| {
+            // The lexicon has about as many terms as the texts, and a dictionary of its own: both are made at a time.
+            let other = scope.spawn(|| {
+                let of = Postings::of(log, &entries, self.lexicon);
+                in_memory(lexicon, of.total(), false, |out| of.write(out))
+            });
+            numbers(&mut out, kind, self.kinds)?;
+            numbers(&mut out, key, self.keys)?;
+            for (field, log, runs) in [(title, titles, self.title), (body, bodies, self.body)] {
+                let of = Postings::of(log, &texts, runs);
+                out.field(field, of.total(), true, |out| of.write(out))?;
+            }
+            let panicked = |_| io::Error::other("the thread that writes the lexicon has panicked");
+            out.copy(lexicon, other.join().map_err(panicked)??)?;
+            terms(&mut out, id, self.ids)
+        })?;
         Ok(out.close()?)
+    }
+}
+
+/// The documents of each term of a field: all of them in memory, or all in runs.
+enum Postings<'n> {
+    Turned(Turned<'n>),
+    Runs(Runs),
+}
+
+impl<'n> Postings<'n> {
+    fn of(log: Log, numbering: &'n Numbering, runs: Runs) -> Postings<'n> {
+        if runs.is_empty() {
+            Postings::Turned(log.turned(numbering, runs.positions()))
+        } else {
+            Postings::Runs(runs)
+        }
+    }
+
+    /// How many terms stand in the documents, with repetitions.
+    fn total(&self) -> u64 {
+        match self {
+            Postings::Turned(turned) => turned.total(),
+            Postings::Runs(runs) => runs.total(),
+        }
+    }
+
+    fn write(self, out: &mut impl Sink) -> io::Result<()> {
+        match self {
+            Postings::Turned(turned) => turned.write(out),
+            Postings::Runs(runs) => runs.write(out),
+        }
     }
 }
 
@@ -124,27 +221,22 @@ fn append(log: &mut Log, stream: &TermStream, words: &mut Numbering, numbers: &m
 }
 
 /// Writes a field of numbers.
-fn numbers(out: &mut InvertedIndexSerializer, field: Field, of: Vec<(u64, DocId)>) -> io::Result<()> {
+fn numbers(out: &mut Files, field: Field, of: Vec<(u64, DocId)>) -> io::Result<()> {
     terms(out, field, of.into_iter().map(|(number, document)| (number.to_be_bytes(), document)).collect())
 }
 
 /// Writes a field without positions, from its terms with a document each.
-fn terms<T: AsRef<[u8]> + Ord>(
-    out: &mut InvertedIndexSerializer,
-    field: Field,
-    mut of: Vec<(T, DocId)>,
-) -> io::Result<()> {
+fn terms<T: AsRef<[u8]> + Ord>(out: &mut Files, field: Field, mut of: Vec<(T, DocId)>) -> io::Result<()> {
     of.sort_unstable();
-    let mut out = out.new_field(field, of.len() as u64, None)?;
-    for same in of.chunk_by(|(a, _), (b, _)| a == b) {
-        let Some((term, _)) = same.first() else { continue };
-        out.new_term_without_freq(term.as_ref())?;
-        for &(_, document) in same {
-            out.write_doc(document, 0, &[]);
+    out.field(field, of.len() as u64, false, |out| {
+        for same in of.chunk_by(|(a, _), (b, _)| a == b) {
+            let Some((term, _)) = same.first() else { continue };
+            out.begin(term.as_ref())?;
+            same.iter().for_each(|&(_, document)| out.document(document, &[]));
+            out.end()?;
         }
-        out.close_term()?;
-    }
-    out.close()
+        Ok(())
+    })
 }
 
 impl PluginWriter for Inverter {
@@ -157,7 +249,11 @@ impl PluginWriter for Inverter {
         let entry = entry.as_any().downcast_ref::<Entry>();
         let full =
             || TantivyError::InvalidArgument("a segment would have over four billion words".to_owned());
-        entry.and_then(|entry| self.add(document, entry)).ok_or_else(full)
+        entry.and_then(|entry| self.add(document, entry)).ok_or_else(full)?;
+        if self.words.memory() >= self.most {
+            self.spill(document + 1)?;
+        }
+        Ok(())
     }
 
     fn serialize(self: Box<Self>, segment: &Segment, order: Option<&DocIdMapping>) -> tantivy::Result<()> {
@@ -170,9 +266,8 @@ impl PluginWriter for Inverter {
     }
 
     fn mem_usage(&self) -> usize {
-        let logs = [&self.title, &self.body, &self.lexicon].map(Log::memory).iter().sum::<usize>();
         // An id takes some 24 bytes besides its text, and most are short.
-        logs + self.words.memory() + self.entries.memory() + self.keys.len() * 96
+        self.words.memory() + self.keys.len() * 96
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -190,7 +285,8 @@ mod tests {
 
     use lupe_analysis::{Analyzer, Language};
     use proptest::prelude::*;
-    use tantivy::postings::Postings;
+    use tantivy::index::SegmentComponent;
+    use tantivy::postings::Postings as _;
     use tantivy::schema::IndexRecordOption;
     use tantivy::{DocSet, TERMINATED};
 
@@ -224,6 +320,40 @@ mod tests {
             assert_eq!(documents.len(), info.doc_freq as usize);
         }
         found
+    }
+
+    /// The files of a segment of these documents, whose words are put away whenever they take so much memory.
+    fn files(texts: &[String], most: usize) -> [Vec<u8>; 3] {
+        let folder = tempfile::tempdir().unwrap();
+        let segments = folder.path().join("g1");
+        super::super::create(folder.path(), &segments).unwrap();
+        let (index, fields) = super::super::open(folder.path(), &segments).unwrap();
+        let mut inverter = Inverter::new(segments, most);
+        for (n, text) in (0..).zip(texts) {
+            let article = StoredArticle::new("root", &n.to_string(), text, text, Language::De);
+            let document = Document::of(article, &Analyzer::new());
+            let mut entry = Entry::new(&fields, super::super::schema::Kind::Article, n);
+            text.split_whitespace().for_each(|word| entry.lexicon.push(LexiconKind::Word, word, word));
+            (entry.title, entry.body) = (document.title_terms, document.body_terms);
+            entry.put(fields.id, n.to_string());
+            inverter.add_document(n as DocId, &entry, &index.schema()).unwrap();
+        }
+        let segment = index.new_segment();
+        Box::new(inverter).serialize(&segment, None).unwrap();
+        [SegmentComponent::Terms, SegmentComponent::Postings, SegmentComponent::Positions]
+            .map(|part| segment.open_read(part).unwrap().read_bytes().unwrap().to_vec())
+    }
+
+    #[test]
+    fn what_was_put_away_on_the_way_stands_in_the_segment_as_all_else() {
+        let mut texts = vec!["Haus ".repeat(40_000), String::new(), "Ein Haus am Netz".to_owned()];
+        let long = "Donaudampfschifffahrtsgesellschaft";
+        texts
+            .extend((0..300).map(|n| format!("{long}{n} Haus{} und {}", n % 7, "die Netze ".repeat(n % 50))));
+        let at_once = files(&texts, usize::MAX);
+        for most in [0, 3_000, 100_000] {
+            assert!(files(&texts, most) == at_once, "{most}");
+        }
     }
 
     proptest! {

@@ -60,7 +60,7 @@ impl Numbering {
             let terms = self.terms.get(std::mem::replace(&mut from, end as usize)..end as usize);
             if wanted(word) {
                 found.extend(terms.into_iter().flat_map(|terms| terms.split(BETWEEN)).map(|term| TermOf {
-                    first: first_bytes(term),
+                    first: first_bytes(term.as_bytes()),
                     term,
                     word,
                 }));
@@ -83,9 +83,9 @@ impl TermOf<'_> {
 }
 
 /// The first sixteen bytes as a number, so that numbers are in the order of texts.
-fn first_bytes(term: &str) -> u128 {
+pub(super) fn first_bytes(term: &[u8]) -> u128 {
     let mut first = [0; 16];
-    for (to, &byte) in first.iter_mut().zip(term.as_bytes()) {
+    for (to, &byte) in first.iter_mut().zip(term) {
         *to = byte;
     }
     u128::from_be_bytes(first)
