@@ -26,6 +26,8 @@ pub(crate) struct Job {
     pub(crate) path: String,
     /// Its publisher, or the name of its source.
     pub(crate) source: String,
+    /// Is no article of its key there that it replaces?
+    pub(crate) new: bool,
     /// Its language, where it was told already.
     pub(crate) language: Option<Language>,
     pub(crate) article: Box<Article>,
@@ -53,7 +55,7 @@ pub(crate) fn content_hash(article: &Article) -> u64 {
 
 /// Analyses an article that was read. `languages` restricts what may be identified; empty allows all.
 pub(crate) fn document(job: Job, languages: &[Language], analyzer: &Analyzer) -> Document {
-    let Job { key, hash, id, root, path, source, language: told, article } = job;
+    let Job { key, hash, id, root, path, source, new: _, language: told, article } = job;
     let article = *article;
     let language = told.unwrap_or_else(|| language(&article, languages));
     let passages = TextLanguages::of(&article.text, language, languages).into_passages();

@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded, unbounded};
-use lupe_analysis::{Analyzer, Exceptions, Language};
+use lupe_analysis::{Exceptions, Language};
 use lupe_corpus::{Article, ReadOptions, Source, WalkOptions};
-use lupe_index::{ArticleKey, Checkpoint, Document, Snapshot, Synonyms, Writer, WriterOptions, faults};
+use lupe_index::{ArticleKey, Checkpoint, Snapshot, Synonyms, Writer, WriterOptions, faults};
 
-use crate::document::{Job, document};
+use crate::analyze::{Done, analyze};
+use crate::document::Job;
 use crate::error::{Error, Result};
 use crate::known::Known;
 use crate::learn;
@@ -20,8 +21,10 @@ use crate::report::{Progress, Report, Stage};
 use crate::rulings::Rulings;
 use crate::stories::{self, Changes};
 
-/// What an article takes in memory until it is committed, besides its text, in bytes: with a million tiny ones, some 3,400.
-const BESIDES_TEXT: u64 = 4096;
+/// What an article takes in memory until it is committed, besides its text, in bytes; and one that may replace another, by
+/// what the engine keeps to find that.
+const BESIDES_TEXT: u64 = 512;
+const REPLACING: u64 = 3584;
 
 /// Work waiting between two stages, in batches.
 const WAITING: usize = 4;
@@ -87,6 +90,8 @@ pub struct Indexer {
     writer: Writer,
     snapshot: Option<Snapshot>,
     checkpoint: Checkpoint,
+    /// Has a run begun and not come to its end? If it has failed, what it has added may be there, and is not known.
+    unfinished: bool,
 }
 
 impl Indexer {
@@ -112,7 +117,7 @@ impl Indexer {
             Err(error) => return Err(error.into()),
         };
         let checkpoint = snapshot.as_ref().map(|snapshot| snapshot.checkpoint().clone()).unwrap_or_default();
-        Ok(Indexer { path: path.to_owned(), options, writer, snapshot, checkpoint })
+        Ok(Indexer { path: path.to_owned(), options, writer, snapshot, checkpoint, unfinished: false })
     }
 
     /// Brings the index in step with sources: new and changed articles are indexed, vanished ones removed, unchanged
@@ -219,6 +224,7 @@ impl Indexer {
     ) -> Result<Report> {
         let started = Instant::now();
         self.writer.set_settling(false);
+        let may_be_there = std::mem::replace(&mut self.unfinished, true);
         let known = self.snapshot.as_ref().map(Known::load).transpose()?.unwrap_or_default();
         let options = self.options.clone();
         let counters = Counters::default();
@@ -251,7 +257,7 @@ impl Indexer {
                 scope.spawn(move || analyze(work, &done_in, &options.languages, &analyzer));
             }
             drop((work_out, done_in));
-            let written = self.write(&done_out, batch, counters, progress);
+            let written = self.write(&done_out, (batch, may_be_there), counters, progress);
             // Where writing has failed, the stages before it see a closed channel and end.
             drop(done_out);
             let read = reader.join().map_err(|_| Error::Thread("reads"))?;
@@ -295,6 +301,7 @@ impl Indexer {
             report.clusters = snapshot.clusters().len() as u64;
             report.folded = snapshot.clusters().iter().map(|cluster| cluster.members.len() as u64).sum();
         }
+        self.unfinished = false;
         report.took = started.elapsed();
         Ok(report)
     }
@@ -340,11 +347,12 @@ impl Indexer {
         }
     }
 
-    /// Writes what the workers have analysed, in the order in which it was read.
+    /// Writes what the workers have analysed, in the order in which it was read. `may_be_there` says that what is new may be
+    /// there all the same.
     fn write(
         &mut self,
         done: &Receiver<(u64, Done)>,
-        batch: u64,
+        (batch, may_be_there): (u64, bool),
         counters: &Counters,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<()> {
@@ -358,9 +366,14 @@ impl Indexer {
                 match item {
                     Done::Documents(documents) => {
                         articles += documents.len() as u64;
-                        for document in documents {
+                        for (document, new) in documents {
                             bytes += document.article.text.len() as u64 + BESIDES_TEXT;
-                            self.writer.add(document, batch)?;
+                            if new && !may_be_there {
+                                self.writer.add_new(document, batch)?;
+                            } else {
+                                bytes += REPLACING;
+                                self.writer.add(document, batch)?;
+                            }
                         }
                     }
                     Done::File(file) => self.writer.set_file(&file)?,
@@ -465,29 +478,5 @@ fn vanished(reader: &mut SourceReader<'_>, root: &str, unreadable: &[String], pr
     Gone { root: root.to_owned(), articles, files: reader.known.gone_files(root), read }
 }
 
-/// What the workers hand on.
-enum Done {
-    Documents(Vec<Document>),
-    File(lupe_index::FileState),
-}
-
-/// A worker: analyses batches until there are no more, or nobody wants them.
-fn analyze(
-    work: impl Iterator<Item = (u64, Work)>,
-    done: &crossbeam_channel::Sender<(u64, Done)>,
-    languages: &[Language],
-    analyzer: &Analyzer,
-) {
-    for (sequence, item) in work {
-        faults::reached("analysing");
-        let item = match item {
-            Work::Articles(jobs) => {
-                Done::Documents(jobs.into_iter().map(|job| document(job, languages, analyzer)).collect())
-            }
-            Work::FileDone(file) => Done::File(file),
-        };
-        if done.send((sequence, item)).is_err() {
-            return;
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@
 //! run repeats only the rest.
 
 mod abbreviations;
+mod analyze;
 mod boilerplate;
 mod candidates;
 mod document;

@@ -203,11 +203,11 @@ impl<'a> SourceReader<'a> {
                 Decision::New { key, hash } => {
                     self.report.new += 1;
                     *self.arrived.entry((xxh3_64(place.root.as_bytes()), hash)).or_default() += 1;
-                    self.push(key, hash, article, place, path, "new");
+                    self.push(key, hash, article, place, path, true);
                 }
                 Decision::Changed { key, hash } => {
                     self.report.changed += 1;
-                    self.push(key, hash, article, place, path, "changed");
+                    self.push(key, hash, article, place, path, false);
                 }
                 Decision::SameId => {
                     n += 1;
@@ -239,10 +239,10 @@ impl<'a> SourceReader<'a> {
         article: Box<Article>,
         place: &Place<'_>,
         path: &str,
-        what: &str,
+        new: bool,
     ) {
         let id = self.free_id(&article.id, key, place, path);
-        self.report.indexed.push(id.as_str(), what, false);
+        self.report.indexed.push(id.as_str(), if new { "new" } else { "changed" }, false);
         self.came.push(key);
         self.batch_bytes += article.text.len() + article.raw.as_ref().map_or(0, String::len);
         self.batch.push(Job {
@@ -252,6 +252,7 @@ impl<'a> SourceReader<'a> {
             root: place.root.clone(),
             path: path.to_owned(),
             source: article.publisher.clone().unwrap_or_else(|| place.name.to_owned()),
+            new,
             language: None,
             article,
         });

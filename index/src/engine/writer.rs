@@ -188,6 +188,15 @@ impl Writer {
     /// The disk is full, or cannot be written.
     pub fn add(&mut self, document: Document, batch: u64) -> Result<()> {
         self.remove(document.key);
+        self.add_new(document, batch)
+    }
+
+    /// Adds an article of a key that none has, neither in the index nor among those added since the last commit: what an
+    /// article replaces is looked for in every segment, and takes 3 kB of memory until the next commit.
+    ///
+    /// # Errors
+    /// As [`Writer::add`].
+    pub fn add_new(&mut self, document: Document, batch: u64) -> Result<()> {
         let f = self.fields;
         let Document { key, hash, article, title_terms, body_terms, lexicon, signature, sketch, numbers } =
             document;
