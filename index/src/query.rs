@@ -200,6 +200,13 @@ pub struct Filter {
     pub to: Option<DateNumber>,
 }
 
+impl Filter {
+    /// Does every article pass?
+    pub(crate) fn is_empty(&self) -> bool {
+        self == &Filter::default()
+    }
+}
+
 /// The order of hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
@@ -209,6 +216,9 @@ pub enum Sort {
     /// Latest first; articles without a date last.
     Date,
 }
+
+/// Counts are true up to so many articles, unless [`Options::exact`] says otherwise.
+const EXACT: usize = 100_000;
 
 /// How hits are chosen and counted.
 #[derive(Clone, Debug)]
@@ -223,6 +233,9 @@ pub struct Options {
     pub collapse: bool,
     /// Count languages, sources, years and months.
     pub facets: bool,
+    /// Counts of up to so many articles are true. Where there are more, and hits are ordered by relevance, a part of the
+    /// rest is counted for the whole.
+    pub exact: usize,
     /// When to give up.
     pub deadline: Option<Instant>,
     /// Set from another thread to give up at once.
@@ -248,6 +261,7 @@ impl Default for Options {
             sort: Sort::Relevance,
             collapse: true,
             facets: false,
+            exact: EXACT,
             deadline: None,
             cancel: None,
         }
@@ -300,6 +314,8 @@ pub struct Found {
     pub articles: usize,
     /// How many stories these are.
     pub stories: usize,
+    /// The counts are estimates: there are more articles than [`Options::exact`].
+    pub about: bool,
     /// Counts, where asked for.
     pub facets: Facets,
     /// Wanted leaves that every counted article has at least: fewer than all where too few have all.

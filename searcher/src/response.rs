@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use lupe_analysis::{ForeignPassage, Language, TextLanguages, Token};
-use lupe_index::{DateNumber, Facets, Filter, Resemblance, Sort};
+use lupe_index::{DateNumber, Facets, Filter, Options, Resemblance, Sort};
 
 use crate::correct::DidYouMean;
 use crate::correct::FEW;
@@ -38,6 +38,9 @@ pub struct SearchRequest {
     pub collapse: bool,
     /// Count languages, sources, years and months. Default: no.
     pub facets: bool,
+    /// Counts of up to so many articles are true; larger ones, of hits in order of relevance, are estimates. Default:
+    /// 100,000.
+    pub exact: usize,
     /// Make snippets. Default: yes.
     pub snippets: bool,
     /// Look for abbreviations and long forms that the articles explain, and for the user's synonyms, too. Default: yes.
@@ -63,6 +66,7 @@ impl SearchRequest {
             offset: 0,
             collapse: true,
             facets: false,
+            exact: Options::default().exact,
             snippets: true,
             synonyms: true,
             repairs: true,
@@ -82,6 +86,8 @@ pub struct SearchResponse {
     pub articles: usize,
     /// How many stories these are.
     pub stories: usize,
+    /// All counts are estimates: there are more articles than [`SearchRequest::exact`].
+    pub about: bool,
     /// Counts by language, source, year and month, where asked for.
     pub facets: Facets,
     /// What in the query was not taken as it was typed.

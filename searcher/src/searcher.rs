@@ -83,6 +83,7 @@ impl Searcher {
             sort: request.sort,
             collapse: request.collapse,
             facets: request.facets,
+            exact: request.exact,
             deadline,
             cancel: request.cancel.clone(),
         };
@@ -121,6 +122,7 @@ impl Searcher {
             hits: Vec::new(),
             articles: found.articles,
             stories: if request.collapse { found.stories } else { found.articles },
+            about: found.about,
             facets: found.facets,
             warnings,
             unmatched: (found.unmatched.iter())
@@ -312,6 +314,7 @@ impl Searcher {
             hits,
             articles: found.articles.saturating_sub(own.len()),
             stories: found.stories.saturating_sub(1),
+            about: found.about,
             took: started.elapsed(),
             ..SearchResponse::default()
         }))

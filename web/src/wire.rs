@@ -145,6 +145,9 @@ pub struct SearchAnswer {
     pub articles: usize,
     /// How many stories these are.
     pub stories: usize,
+    /// All counts are estimates, rounded: there are more than 100,000 articles.
+    #[serde(default)]
+    pub about: bool,
     /// The hits asked for, best first.
     pub hits: Vec<Hit>,
     /// Counts.
@@ -177,6 +180,7 @@ impl SearchAnswer {
             query: query.to_owned(),
             articles: response.articles,
             stories: response.stories,
+            about: response.about,
             hits: response.hits.iter().map(Hit::from).collect(),
             facets: Facets::from(&response.facets),
             warnings: response.warnings.iter().map(lupe_searcher::Warning::english).collect(),

@@ -28,6 +28,7 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         },
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
+        exact: if args.count { usize::MAX } else { SearchRequest::new("").exact },
         synonyms: !args.no_synonyms,
         snippets: !(args.plain || args.nul || args.csv),
         explain: args.explain && !numbers_only && !(args.plain || args.nul || args.csv),
@@ -171,8 +172,13 @@ fn summarize(response: &SearchResponse, output: &mut Output) {
         true => ["Geschichte", "Geschichten", "Artikel", "Artikel"],
         false => ["story", "stories", "article", "articles"],
     };
+    let about = match (response.about, german) {
+        (false, _) => "",
+        (true, true) => "etwa ",
+        (true, false) => "about ",
+    };
     output.note(format!(
-        "{}, {} ({:.1} ms)",
+        "{about}{}, {about}{} ({:.1} ms)",
         plural(response.stories, story, stories),
         plural(response.articles, article, articles),
         response.took.as_secs_f64() * 1000.0

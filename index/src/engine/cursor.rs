@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use super::lists::Listed;
 use super::score::Sums;
 use crate::explanation::How;
 use crate::query::Ranking;
@@ -82,17 +83,6 @@ impl TermCursor {
     fn doc(&self) -> DocId {
         self.title.iter().chain(&self.body).map(DocSet::doc).min().unwrap_or(TERMINATED)
     }
-}
-
-/// A document found beforehand, with its frequencies in title and body.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Listed {
-    pub(super) doc: DocId,
-    pub(super) title: f32,
-    pub(super) body: f32,
-    /// Factor of its score.
-    pub(super) factor: f32,
-    pub(super) how: How,
 }
 
 /// How often a leaf stands in a document, and what it scores there.
@@ -177,9 +167,10 @@ impl LeafCursor {
         match self {
             LeafCursor::Terms { terms, doc } => terms_occurrence(terms, *doc, lengths, ranking),
             LeafCursor::List { docs, at, weight } => {
-                let Listed { title, body, factor, how, .. } = *docs.get(*at)?;
-                let score = factor * weight.score(title, body, lengths, ranking);
-                Some(Occurrence { title, body, score, how })
+                let entry = docs.get(*at)?;
+                let (title, body) = entry.frequencies();
+                let score = entry.factor * weight.score(title, body, lengths, ranking);
+                Some(Occurrence { title, body, score, how: entry.how() })
             }
             LeafCursor::Synonym(cursor, factor) => {
                 let found = cursor.occurrence(lengths, ranking)?;

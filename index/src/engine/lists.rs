@@ -4,12 +4,65 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, TERMINATED};
 
-use super::cursor::{Listed, Positions};
+use super::cursor::Positions;
 use super::frequency::for_each_block;
 use crate::explanation::How;
 
 /// Documents of a segment in order, with how often a leaf stands in title and body.
 pub(super) type Documents = Vec<Listed>;
+
+/// A document found beforehand, with what is found there.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Listed {
+    pub(super) doc: DocId,
+    /// Factor of its score.
+    pub(super) factor: f32,
+    /// How often the leaf stands there; more often than can be told is as often as can.
+    body: u32,
+    title: u16,
+    /// The number of a term, [`Listed::PARTS`] or [`Listed::PHRASE`].
+    how: u16,
+}
+
+impl Listed {
+    const PARTS: u16 = u16::MAX;
+    const PHRASE: u16 = u16::MAX - 1;
+
+    fn new(doc: DocId, how: u16, factor: f32) -> Listed {
+        Listed { doc, factor, body: 0, title: 0, how }
+    }
+
+    /// How often the leaf stands in title and body.
+    pub(super) fn frequencies(&self) -> (f32, f32) {
+        (f32::from(self.title), self.body as f32)
+    }
+
+    /// How it was found.
+    pub(super) fn how(&self) -> How {
+        match self.how {
+            Listed::PARTS => How::Parts,
+            Listed::PHRASE => How::Phrase,
+            number => How::Term(usize::from(number)),
+        }
+    }
+
+    /// Adds how often something stands there.
+    fn add(&mut self, in_title: bool, frequency: u32) {
+        match in_title {
+            true => self.title = self.title.saturating_add(u16::try_from(frequency).unwrap_or(u16::MAX)),
+            false => self.body = self.body.saturating_add(frequency),
+        }
+    }
+
+    /// Adds what else is found in the same document: the better factor counts.
+    fn merge(&mut self, other: &Listed) {
+        if other.factor > self.factor {
+            (self.factor, self.how) = (other.factor, other.how);
+        }
+        self.title = self.title.saturating_add(other.title);
+        self.body = self.body.saturating_add(other.body);
+    }
+}
 
 /// Looking for a document takes as long as walking so many.
 const SEEK: u64 = 16;
@@ -128,61 +181,80 @@ pub(super) fn together(
     Ok(found)
 }
 
-/// One list of what was found in titles and in bodies.
-pub(super) fn of_fields(title: Vec<(DocId, u32)>, body: Vec<(DocId, u32)>, how: How) -> Documents {
-    let mut docs = Vec::with_capacity(title.len().max(body.len()));
-    let (mut title, mut body) = (title.into_iter().peekable(), body.into_iter().peekable());
-    loop {
-        let next = |found: &mut std::iter::Peekable<std::vec::IntoIter<(DocId, u32)>>| {
-            found.peek().map_or(TERMINATED, |&(doc, _)| doc)
-        };
-        let doc = next(&mut title).min(next(&mut body));
-        if doc == TERMINATED {
-            return docs;
-        }
-        let here = |found: &mut std::iter::Peekable<std::vec::IntoIter<(DocId, u32)>>| {
-            found.next_if(|&(other, _)| other == doc).map_or(0.0, |(_, count)| count as f32)
-        };
-        docs.push(Listed { doc, title: here(&mut title), body: here(&mut body), factor: 1.0, how });
+/// One list of what was found in titles and in bodies: words of a phrase, or `parts` of compounds.
+pub(super) fn of_fields(title: &[(DocId, u32)], body: &[(DocId, u32)], parts: bool) -> Documents {
+    let how = if parts { Listed::PARTS } else { Listed::PHRASE };
+    let mut entries = Vec::with_capacity(title.len() + body.len());
+    for (in_title, found) in [(true, title), (false, body)] {
+        entries.extend(found.iter().map(|&(doc, frequency)| {
+            let mut entry = Listed::new(doc, how, 1.0);
+            entry.add(in_title, frequency);
+            entry
+        }));
     }
+    folded(entries)
+}
+
+/// The same documents in order, each once.
+fn folded(mut entries: Documents) -> Documents {
+    // What was found first counts where factors are the same.
+    entries.sort_by_key(|entry| entry.doc);
+    entries.dedup_by(|other, first| {
+        let same = other.doc == first.doc;
+        if same {
+            first.merge(other);
+        }
+        same
+    });
+    entries
 }
 
 /// Collects the documents that hold any of some terms; all that a document holds count together.
 pub(super) struct Union {
-    /// Of each document its number in the list.
-    place: Vec<u32>,
-    found: Documents,
+    max_doc: DocId,
+    /// In the order in which they were found, as long as they are few.
+    few: Documents,
+    /// Else an entry a document: one without a factor was not found.
+    dense: Documents,
 }
 
 impl Union {
-    const NOWHERE: u32 = u32::MAX;
+    /// Of so many documents one is found where an entry for each is no more work than sorting those found.
+    const DENSE: usize = 16;
 
     pub(super) fn new(max_doc: DocId) -> Union {
-        Union { place: vec![Self::NOWHERE; max_doc as usize], found: Vec::new() }
+        Union { max_doc, few: Vec::new(), dense: Vec::new() }
     }
 
-    /// Adds the documents of a term, which counts by `factor`.
+    /// Adds the documents of the term with a number, which counts by `factor`.
     pub(super) fn add(
         &mut self,
         index: &InvertedIndexReader,
         info: &TermInfo,
         in_title: bool,
         factor: f32,
-        how: How,
+        number: usize,
     ) -> std::io::Result<()> {
+        let how = u16::try_from(number).unwrap_or(u16::MAX).min(Listed::PHRASE - 1);
         let mut postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
+        if self.dense.is_empty()
+            && (self.few.len() + info.doc_freq as usize) * Self::DENSE > self.max_doc as usize
+        {
+            self.dense = (0..self.max_doc).map(|doc| Listed::new(doc, 0, 0.0)).collect();
+            for entry in std::mem::take(&mut self.few) {
+                if let Some(place) = self.dense.get_mut(entry.doc as usize) {
+                    place.merge(&entry);
+                }
+            }
+        }
         while !postings.docs().is_empty() {
             for (&doc, &frequency) in postings.docs().iter().zip(postings.freqs()) {
-                let Some(place) = self.place.get_mut(doc as usize) else { continue };
-                if *place == Self::NOWHERE {
-                    *place = self.found.len() as u32;
-                    self.found.push(Listed { doc, title: 0.0, body: 0.0, factor: 0.0, how });
+                let mut entry = Listed::new(doc, how, factor);
+                entry.add(in_title, frequency);
+                match self.dense.get_mut(doc as usize) {
+                    Some(place) => place.merge(&entry),
+                    None => self.few.push(entry),
                 }
-                let Some(entry) = self.found.get_mut(*place as usize) else { continue };
-                if factor > entry.factor {
-                    (entry.factor, entry.how) = (factor, how);
-                }
-                *(if in_title { &mut entry.title } else { &mut entry.body }) += frequency as f32;
             }
             postings.advance();
         }
@@ -191,6 +263,8 @@ impl Union {
 
     /// The documents in order.
     pub(super) fn into_documents(self) -> Documents {
-        self.place.iter().filter_map(|&place| self.found.get(place as usize)).copied().collect()
+        let mut found = folded(self.few);
+        found.extend(self.dense.into_iter().filter(|entry| entry.factor > 0.0));
+        found
     }
 }

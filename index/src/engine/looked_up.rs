@@ -9,8 +9,10 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::leaves::Source;
 use crate::query::{Leaf, Like, LikeWords, Matcher, Scope, WeightedTerm};
 
-/// Terms, listed documents and words that are kept in each of the two generations of a cache: some 25 MB in all.
-const MOST: usize = 500_000;
+/// Terms, listed documents and words that are kept in each of the two generations of a cache, at least: 16 MB in all.
+const LEAST: usize = 500_000;
+/// So many for each article, where these are more: a list of all of them is a quarter of the room, and kept.
+const OF_ARTICLE: usize = 4;
 
 /// A leaf's sources, one a segment.
 pub(super) type Sources = Arc<[Source]>;
@@ -24,13 +26,13 @@ pub(super) struct LookedUp {
     words: Mutex<Generations<Arc<LikeWords>>>,
 }
 
-impl Default for LookedUp {
-    fn default() -> LookedUp {
-        LookedUp { leaves: Mutex::new(Generations::new(MOST)), words: Mutex::new(Generations::new(MOST)) }
-    }
-}
-
 impl LookedUp {
+    /// Nothing yet, of an index of so many articles.
+    pub(super) fn new(articles: usize) -> LookedUp {
+        let most = LEAST.max(articles.saturating_mul(OF_ARTICLE));
+        LookedUp { leaves: Mutex::new(Generations::new(most)), words: Mutex::new(Generations::new(LEAST)) }
+    }
+
     /// The sources of a leaf.
     pub(super) fn leaf<E>(
         &self,
@@ -192,7 +194,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_again_is_not_looked_up_again() {
-        let known = LookedUp::default();
+        let known = LookedUp::new(0);
         let looked_up = std::cell::Cell::new(0);
         for (text, expected) in [("a", 1), ("b", 2), ("a", 2), ("b", 2)] {
             let matcher = Matcher::Terms(vec![term(text, 1.0)]);

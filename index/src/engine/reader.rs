@@ -421,7 +421,7 @@ impl Inner {
             prepared: OnceLock::new(),
             preparing: AtomicBool::new(false),
             boilerplate: OnceLock::new(),
-            looked_up: LookedUp::default(),
+            looked_up: LookedUp::new(searcher.num_docs() as usize),
             checkpoint,
             compounds: Arc::default(),
             searcher,

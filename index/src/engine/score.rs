@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use tantivy::schema::IndexRecordOption;
 
-use super::cursor::{Lengths, Listed, MatchKind, TermWeight, saturated};
+use super::cursor::{Lengths, MatchKind, TermWeight, saturated};
 use super::leaves::{SegmentIndex, Source};
+use super::lists::Listed;
 use super::window::{Mass, Stream, Window};
 use crate::query::{MAX_LEAVES, Query, Ranking};
 
@@ -180,7 +181,8 @@ impl<'a> Scorer<'a> {
             let term = &self.terms[stream.term];
             if let Some(docs) = term.list {
                 if let Some(listed) = docs.get(entry.value as usize) {
-                    let score = term.weight.score(listed.title, listed.body, lengths, self.ranking);
+                    let (title, body) = listed.frequencies();
+                    let score = term.weight.score(title, body, lengths, self.ranking);
                     put(&self.groups[stream.group], listed.factor * score);
                 }
                 continue;
@@ -282,8 +284,6 @@ pub(super) struct Best {
     bar: f32,
     /// The best of all.
     most: f32,
-    /// Not every match that counts has been scored.
-    pub(super) passed_over: bool,
 }
 
 impl Best {
@@ -291,12 +291,17 @@ impl Best {
     pub(super) fn new(room: usize, lift: bool) -> Best {
         let lift = lift && room > 0;
         let never = f32::NEG_INFINITY;
-        Best { room, lift, scores: Vec::new(), bar: never, most: never, passed_over: false }
+        Best { room, lift, scores: Vec::new(), bar: never, most: never }
     }
 
     /// Are scores needed at all?
     pub(super) fn scores(&self) -> bool {
         self.room > 0
+    }
+
+    /// Is only a part of all scores needed?
+    pub(super) fn is_bounded(&self) -> bool {
+        self.room < usize::MAX
     }
 
     /// From where on scores are needed: of a match that `counts`, and can be among the hits, or of another.

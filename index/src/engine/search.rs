@@ -12,7 +12,8 @@ use super::leaves::{Leaves, Source};
 use super::looked_up::Sources;
 use super::reader::{Inner, Snapshot};
 use super::score::Best;
-use super::select::{self, Match};
+use super::select::{self, Gathered, Match};
+use super::tally::Tally;
 use super::window::Window;
 use crate::error::{Error, Result};
 use crate::explanation::Near;
@@ -107,44 +108,29 @@ impl Search<'_> {
         sources: &[Vec<&Source>],
         room: usize,
     ) -> Result<Option<Found>, Stop> {
-        let mut matches = Vec::new();
         let all = select::wanted(self.query).count_ones() as usize;
         let lift = (2..=self.ranking.short_query).contains(&all);
         let mut window = Window::new(room > 0);
         // Most queries find enough articles with all their words: then those with fewer need not be walked.
-        let mut walked = select::below(all, all, self.ranking);
-        let least = loop {
-            matches.clear();
-            let mut best = Best::new(room, lift);
+        let mut least = select::below(all, all, self.ranking);
+        let mut gathered = loop {
+            let mut gathered = Gathered {
+                tally: Tally::new(self.inner, self.options),
+                best: Best::new(room, lift),
+                matches: Vec::new(),
+            };
             for (n, sources) in sources.iter().enumerate() {
-                self.walk(n, walked, opened, sources, &mut window, &mut best, &mut matches)?;
+                self.walk(n, least, opened, sources, &mut window, &mut gathered)?;
             }
-            match select::least_coverage(self.query, &matches, walked, self.ranking) {
-                Some(needed) if needed >= walked || walked == 0 => {
-                    // What has too few of the words must not have kept others from being scored.
-                    let sure = needed == walked || !best.passed_over || room == 0;
-                    if !sure {
-                        return Ok(None);
-                    }
-                    break needed;
-                }
-                Some(needed) => walked = needed,
-                None if all > self.ranking.short_query => walked = 1,
-                None => walked -= 1,
+            match select::least_coverage(all, &gathered.tally.coverage(), least, self.ranking) {
+                Some(needed) if needed < least => least = needed,
+                Some(_) => break gathered,
+                None if all > self.ranking.short_query => least = 1,
+                None => least -= 1,
             }
         };
         let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
-        let found = select::select(
-            self.inner,
-            self.query,
-            self.options,
-            self.ranking,
-            least,
-            walked,
-            matches,
-            room,
-            refine,
-        )?;
+        let found = select::select(self, &mut gathered, least, room, refine)?;
         let leaves = self.query.leaves.len().min(MAX_LEAVES);
         let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
         Ok(found.map(|found| Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found }))

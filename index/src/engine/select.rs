@@ -1,10 +1,12 @@
-//! From all matches to the hits shown: how many words are wanted, one hit per story, order, counts.
+//! From the matches to the hits shown: how many words are wanted, one hit per story, order.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::facets::facets;
 use super::reader::{Inner, NO_CLUSTER};
+use super::score::Best;
+use super::search::Search;
+use super::tally::Tally;
 use crate::document::ArticleKey;
 use crate::query::{Address, Found, Hit, MAX_LEAVES, Options, Query, Ranking, Sort};
 
@@ -22,44 +24,39 @@ pub(super) struct Match {
     pub(super) failed: u8,
 }
 
-/// Chooses, counts and orders. `least` is how many of the wanted leaves an article must match, `walked` how many all matches have. `refine` adds to some
-/// matches what neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
+/// What walking the segments has brought.
+pub(super) struct Gathered<'a> {
+    /// Counts of all matches.
+    pub(super) tally: Tally<'a>,
+    /// The best scores.
+    pub(super) best: Best,
+    /// The matches that have a score: every one that could be among the hits.
+    pub(super) matches: Vec<Match>,
+}
+
+/// Chooses and orders, where every match has `least` of the wanted leaves at least. `refine` adds to some matches what
+/// neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
 /// The scores of the best `room` are there, with all that could reach them; where that is too little, the answer is `None`.
-#[allow(clippy::too_many_arguments)] // the steps of one search, in a file of its own
 pub(super) fn select<E>(
-    inner: &Inner,
-    query: &Query,
-    options: &Options,
-    ranking: &Ranking,
+    search: &Search<'_>,
+    gathered: &mut Gathered<'_>,
     least: usize,
-    walked: usize,
-    mut matches: Vec<Match>,
     room: usize,
     refine: impl FnMut(&mut [Match]) -> Result<(), E>,
 ) -> Result<Option<Found>, E> {
-    let wanted = wanted(query);
-    let coverage = |hit: &Match| (hit.matched & wanted).count_ones() as usize;
+    let wanted = wanted(search.query);
     let all = wanted.count_ones() as usize;
-    if least > walked {
-        matches.retain(|hit| coverage(hit) >= least);
-    }
-    let mut found = Found { matched_wanted: least, ..Found::default() };
-    if (2..=ranking.short_query).contains(&all) {
+    let mut found = Found { matched_wanted: least, ..gathered.tally.found() };
+    let matches = &mut gathered.matches;
+    if (2..=search.ranking.short_query).contains(&all) {
         // More than the articles that lack a word can reach.
         found.lift = matches.iter().fold(0f32, |most, hit| most.max(hit.score + hit.bonus));
-        for hit in matches.iter_mut().filter(|hit| coverage(hit) == all) {
+        for hit in matches.iter_mut().filter(|hit| (hit.matched & wanted).count_ones() as usize == all) {
             hit.score += found.lift;
         }
     }
-    if options.facets {
-        found.facets = facets(inner, &matches, options.collapse);
-        if matches.iter().any(|hit| hit.failed != 0) {
-            matches.retain(|hit| hit.failed == 0);
-        }
-    }
-    found.articles = matches.len();
-    found.stories = count_stories(inner, &matches);
-    let hits = first_hits(inner, options, matches, room, refine)?;
+    matches.retain(|hit| hit.failed == 0);
+    let hits = first_hits(search.inner, search.options, matches, room, refine)?;
     Ok(hits.map(|hits| Found { hits, ..found }))
 }
 
@@ -68,31 +65,25 @@ pub(super) fn wanted(query: &Query) -> u64 {
     query.wanted.iter().fold(0, |bits, leaf| bits | 1 << leaf)
 }
 
-/// How many of the wanted leaves an article must match: as many as `ranking.enough` articles do. `matches` hold every
-/// document with `known` of them at least; `None` where it takes those with fewer to tell.
+/// How many of the wanted leaves an article must match: as many as `ranking.enough` articles do. `coverage` counts the
+/// articles with each number of them, all that have `known` at least; `None` where it takes those with fewer to tell.
 ///
 /// A question of many words is rarely matched in full, so there the bar is lower by half of its words.
 pub(super) fn least_coverage(
-    query: &Query,
-    matches: &[Match],
+    all: usize,
+    coverage: &[usize; MAX_LEAVES + 1],
     known: usize,
     ranking: &Ranking,
 ) -> Option<usize> {
-    let wanted = wanted(query);
-    let all = wanted.count_ones() as usize;
-    let mut counts = [0usize; MAX_LEAVES + 1];
-    for hit in matches {
-        counts[(hit.matched & wanted).count_ones() as usize] += usize::from(hit.failed == 0);
-    }
     let mut enough = 0;
     let reached = (known.max(1)..=all).rev().find(|&n| {
-        enough += counts[n];
+        enough += coverage[n];
         enough >= ranking.enough
     });
     match reached {
         Some(reached) => Some(below(reached, all, ranking)),
         None if known > 1 => None,
-        None => Some(usize::from(counts[1..=all].iter().any(|&count| count > 0))),
+        None => Some(usize::from(coverage[1..=all].iter().any(|&count| count > 0))),
     }
 }
 
@@ -105,7 +96,7 @@ pub(super) fn below(reached: usize, all: usize, ranking: &Ranking) -> usize {
 fn first_hits<E>(
     inner: &Inner,
     options: &Options,
-    mut matches: Vec<Match>,
+    matches: &mut [Match],
     room: usize,
     mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
 ) -> Result<Option<Vec<Hit>>, E> {
@@ -113,7 +104,7 @@ fn first_hits<E>(
         return Ok(Some(Vec::new()));
     }
     if room < matches.len() {
-        let (count, bar) = candidates(&mut matches, room, &mut refine)?;
+        let (count, bar) = candidates(matches, room, &mut refine)?;
         let first = &mut matches[..count];
         // By relevance: what has the better score comes first.
         let mut sure = 0;
@@ -126,8 +117,8 @@ fn first_hits<E>(
         let hits = ordered(inner, options, &mut first[..sure]);
         return Ok((hits.len() == options.limit).then_some(hits));
     }
-    refine(&mut matches)?;
-    Ok(Some(ordered(inner, options, &mut matches)))
+    refine(matches)?;
+    Ok(Some(ordered(inner, options, matches)))
 }
 
 /// The hits from `offset` on. Only as many matches are put in order as it takes: of those that a filter alone finds, all
@@ -217,16 +208,7 @@ fn order(inner: &Inner, sort: Sort, a: &Match, b: &Match) -> Ordering {
         .then_with(|| columns(a).key(a.doc).cmp(&columns(b).key(b.doc)))
 }
 
-pub(super) fn cluster(inner: &Inner, hit: &Match) -> Option<u32> {
+fn cluster(inner: &Inner, hit: &Match) -> Option<u32> {
     let clusters = inner.cluster_of.get(hit.segment as usize)?;
     clusters.get(hit.doc as usize).copied().filter(|&cluster| cluster != NO_CLUSTER)
-}
-
-fn count_stories(inner: &Inner, matches: &[Match]) -> usize {
-    let mut seen = vec![false; inner.clusters.list.len()];
-    let new = |hit: &&Match| match cluster(inner, hit).and_then(|cluster| seen.get_mut(cluster as usize)) {
-        Some(seen) => !std::mem::replace(seen, true),
-        None => true,
-    };
-    matches.iter().filter(new).count()
 }

@@ -1,11 +1,17 @@
 //! Walking a segment: every document that a query finds, and the scores of those that could be among the hits.
 
+use tantivy::DocId;
+use tantivy::fastfield::AliveBitSet;
+
+use super::columns::Columns;
 use super::cursor::Lengths;
 use super::leaves::{Leaves, Source};
-use super::score::{Best, Scorer};
+use super::patterns::{Patterns, bits};
+use super::score::Scorer;
 use super::search::{Search, Stop};
-use super::select::{self, Match};
-use super::window::{Mass, Stream, WIDTH, Window};
+use super::select::{self, Gathered, Match};
+use super::tally::{Counting, Tally};
+use super::window::{Stream, WIDTH, Window};
 use crate::document::ArticleKey;
 use crate::query::{Condition, MAX_LEAVES, Query};
 
@@ -18,7 +24,7 @@ struct Order {
     walked: Vec<usize>,
     /// The others that decide, wanted ones first, rare ones before frequent ones.
     asked: Vec<usize>,
-    /// Those that only score.
+    /// Those that only score, rare ones first: these can score most.
     scoring: Vec<usize>,
 }
 
@@ -28,8 +34,9 @@ impl Order {
     fn of(query: &Query, least: usize, sizes: &[u32]) -> Order {
         let wanted = select::wanted(query);
         let decides = wanted | query.condition.as_ref().map_or(u64::MAX, Condition::leaves);
-        let (mut order, scoring): (Vec<usize>, Vec<usize>) =
+        let (mut order, mut scoring): (Vec<usize>, Vec<usize>) =
             (0..sizes.len()).partition(|&leaf| decides >> leaf & 1 == 1);
+        scoring.sort_by_key(|&leaf| sizes[leaf]);
         order.sort_by_key(|&leaf| (wanted >> leaf & 1 == 0, sizes[leaf]));
         let all = wanted.count_ones() as usize;
         let walked = if least == 0 { order.len() } else { (all + 1).saturating_sub(least) };
@@ -47,11 +54,50 @@ impl Order {
         let asked = order.split_off(walked);
         Order { walked: order, asked, scoring }
     }
+
+    /// The same for those documents only that can reach a score, where fewer need to be walked for these: a document that
+    /// has none of the leaves walked scores less, whatever else matches it.
+    fn essential(&self, patterns: &Patterns<'_>, sizes: &[u32], score: f32) -> Option<Order> {
+        let mut walked: Vec<usize> = (0..sizes.len()).collect();
+        let most = |leaf: usize| patterns.sum(1 << leaf);
+        walked.sort_by(|&a, &b| most(a).total_cmp(&most(b)));
+        let mut without = 0;
+        let needed = walked.iter().position(|&leaf| {
+            without |= 1 << leaf;
+            patterns.most(without).total_cmp(&score).is_ge()
+        });
+        let walked = walked.split_off(needed.unwrap_or(walked.len()));
+        let size = |leaves: &[usize]| leaves.iter().map(|&leaf| u64::from(sizes[leaf])).sum::<u64>();
+        (size(&walked) < size(&self.walked)).then(|| {
+            let mut asked: Vec<usize> = (0..sizes.len()).filter(|leaf| !walked.contains(leaf)).collect();
+            asked.sort_by_key(|&leaf| sizes[leaf]);
+            Order { walked, asked, scoring: Vec::new() }
+        })
+    }
+}
+
+/// A document of a window, by its place there, and the filters that it does not pass.
+#[derive(Clone, Copy)]
+struct Candidate {
+    place: u16,
+    failed: u8,
+}
+
+/// One walk over a segment.
+struct Walk<'w> {
+    search: &'w Search<'w>,
+    segment: usize,
+    max_doc: DocId,
+    columns: &'w Columns,
+    alive: Option<&'w AliveBitSet>,
+    /// The sources that the filter allows.
+    sources: Option<Vec<usize>>,
+    /// Each document must be looked at, whatever leaves match it.
+    by_document: bool,
 }
 
 impl Search<'_> {
     /// Walks one segment, for all matches with `least` of the wanted leaves at least.
-    #[allow(clippy::too_many_arguments)] // called in one place
     pub(super) fn walk(
         &self,
         n: usize,
@@ -59,208 +105,212 @@ impl Search<'_> {
         opened: &Leaves<'_>,
         sources: &[&Source],
         window: &mut Window,
-        best: &mut Best,
-        matches: &mut Vec<Match>,
+        gathered: &mut Gathered<'_>,
     ) -> Result<(), Stop> {
         let segment = self.inner.searcher.segment_reader(n as u32);
-        let (columns, max_doc) = (&self.inner.columns[n], segment.max_doc());
-        let alive = segment.alive_bitset();
-        let filtered_sources = self.filtered_sources();
-        let wanted = select::wanted(self.query);
-        let all = wanted.count_ones() as usize;
         // A condition that holds without any leaf (`-word`, filters alone) may match every document.
         let everything =
             least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
         let sizes: Vec<u32> = sources.iter().map(|source| source.size()).collect();
         let order = Order::of(self.query, least, &sizes);
         let (scorer, mut leaves) =
-            Scorer::open(sources, opened.index(n), self.query, self.ranking, best.scores())?;
-        let mut patterns = Patterns::new(self, &scorer, &order.scoring);
-        let mut scores = [0f32; MAX_LEAVES];
-        // Where an article with all words comes first, no other keeps it from being known.
-        let lift = best.lift && least < all;
-        let first = |matched: u64| lift && (matched & wanted).count_ones() as usize == all;
-        let (mut places, mut scored) = (Vec::with_capacity(WIDTH), Vec::new());
+            Scorer::open(sources, opened.index(n), self.query, self.ranking, gathered.best.scores())?;
+        let mut patterns = Patterns::new(self, &scorer, &order.scoring, least, gathered.best.lift);
+        let walk = Walk {
+            search: self,
+            segment: n,
+            max_doc: segment.max_doc(),
+            columns: &self.inner.columns[n],
+            alive: segment.alive_bitset(),
+            sources: self.filtered_sources(),
+            by_document: everything
+                || segment.alive_bitset().is_some()
+                || !self.filter.is_empty()
+                || !self.query.excluded.is_empty(),
+        };
+        gathered.tally.begin(n);
+        // Where only the best are asked for, not all of very many need be counted.
+        let may_pass = !everything && !patterns.lift && gathered.best.is_bounded();
+        let mut essential: (f32, Option<Order>) = (f32::NEG_INFINITY, None);
+        let (mut places, mut candidates) = (Vec::with_capacity(WIDTH), Vec::with_capacity(WIDTH));
         let mut clock = 0u32;
         let mut start = 0;
         loop {
-            if !everything {
-                let next = |&leaf: &usize| leaves[leaf].iter().map(Stream::doc).min();
-                start = order.walked.iter().filter_map(next).min().unwrap_or(max_doc);
-            }
-            if start >= max_doc {
-                return Ok(());
-            }
             clock += 1;
             if clock.is_multiple_of(CLOCK_EVERY)
                 && let Some(error) = self.options.give_up()
             {
                 return Err(Stop::GivenUp(error));
             }
-            let end = max_doc.min(start.saturating_add(WIDTH as u32));
+            let is_full = may_pass && gathered.tally.is_full();
+            if !everything && !is_full {
+                let next = |&leaf: &usize| leaves[leaf].iter().map(Stream::doc).min();
+                start = order.walked.iter().filter_map(next).min().unwrap_or(walk.max_doc);
+            }
+            if start >= walk.max_doc {
+                return Ok(());
+            }
+            let end = walk.max_doc.min(start.saturating_add(WIDTH as u32));
+            let counting = if is_full { gathered.tally.window(end - start) } else { Counting::Each };
+            let pass = counting == Counting::Nothing;
+            // The worst score that is of use, where nothing is counted.
+            let needed = if pass { gathered.best.bar(true) } else { f32::NEG_INFINITY };
+            if needed > essential.0 {
+                essential = (needed, order.essential(&patterns, &sizes, needed));
+            }
+            let order = match &essential.1 {
+                Some(essential) if pass => essential,
+                _ => &order,
+            };
             window.start(start);
             for &leaf in &order.walked {
+                // Windows that were passed over.
+                leaves[leaf].iter_mut().for_each(|stream| stream.seek(start));
                 window.walk(leaf, &mut leaves[leaf], end);
             }
             if everything {
                 window.touch_all(end);
             }
             window.places(&mut places);
-            let is_walked = order.walked.iter().fold(0u64, |bits, &leaf| bits | 1 << leaf);
-            let mut unknown = (wanted & !is_walked).count_ones() as usize;
-            let enough = |window: &Window, place: u16, unknown: usize| {
-                (window.matched(place) & wanted).count_ones() as usize + unknown >= least
-            };
-            for &leaf in &order.asked {
-                // Too few, even if all the others were there.
-                places.retain(|&place| enough(window, place, unknown));
-                unknown -= (wanted >> leaf & 1) as usize;
-                window.ask(leaf, &mut leaves[leaf], &places, max_doc);
-            }
-            scored.clear();
-            for &place in &places {
-                let (doc, matched) = (window.doc(place), window.matched(place));
-                let pattern = patterns.of(matched);
-                let fits = (matched & wanted).count_ones() as usize >= least
-                    && pattern.holds
-                    && alive.is_none_or(|alive| alive.is_alive(doc))
-                    && (matched != 0 || columns.is_article(doc))
-                    && (self.query.excluded.is_empty()
-                        || !self.query.excluded.contains(&ArticleKey(columns.key(doc))));
-                if !fits {
-                    continue;
-                }
-                let failed = self.failed(n, doc, &filtered_sources);
-                if failed.count_ones() <= u32::from(self.options.facets) {
-                    let bar = best.bar(failed == 0);
-                    if first(matched)
-                        || patterns.reaches(pattern, bar, window.mass(place), self.lengths(n, doc))
-                    {
-                        scored.push((place, matches.len()));
-                    } else {
-                        best.passed_over |= failed == 0;
-                    }
-                    matches.push(Match { segment: n as u32, doc, score: 0.0, bonus: 0.0, matched, failed });
-                }
-            }
-            if scored.is_empty() {
-                start = end;
-                continue;
-            }
-            places.clear();
-            places.extend(scored.iter().map(|&(place, _)| place));
-            for &leaf in &order.scoring {
-                window.ask(leaf, &mut leaves[leaf], &places, max_doc);
-            }
-            for &(place, hit) in &scored {
-                let hit = &mut matches[hit];
-                hit.matched = window.matched(place);
-                scorer.leaves(window, place, self.lengths(n, hit.doc), &mut scores);
-                let sum = self.sum(hit.matched, &mut scores);
-                let late = self.late(n, hit.doc);
-                hit.bonus = late * sum + self.bonus(hit.matched, &scores, |_, _| Some(1), |_| {});
-                hit.score = (1.0 - late) * sum;
-                let score = if first(hit.matched) { f32::INFINITY } else { hit.score };
-                best.add(score, hit.score + hit.bonus, hit.failed == 0);
-            }
+            walk.ask(order, &mut leaves, window, &mut patterns, needed, &mut places);
+            walk.count(window, &places, &mut patterns, counting, &mut gathered.tally, &mut candidates);
+            walk.score(order, &mut leaves, window, &mut patterns, &mut candidates, gathered);
             start = end;
         }
     }
 }
 
-/// What follows from which leaves match.
-#[derive(Clone, Copy, Default)]
-struct Pattern {
-    matched: u64,
-    known: bool,
-    /// Does the condition hold?
-    holds: bool,
-    /// No document can score more.
-    most: f32,
-    /// The most that the leaves score without what the place of words adds, and that of those that may match besides.
-    leaves: f32,
-    others: f32,
-}
-
-/// The patterns of late: there are few.
-struct Patterns<'a> {
-    search: &'a Search<'a>,
-    scorer: &'a Scorer<'a>,
-    /// Leaves that may match besides.
-    others: u64,
-    /// For what rounding can add.
-    margin: f32,
-    /// What is left of a score, as a factor, without the most that the place of words adds.
-    shrink: f32,
-    known: [Pattern; 64],
-    last: Pattern,
-}
-
-impl<'a> Patterns<'a> {
-    fn new(search: &'a Search<'a>, scorer: &'a Scorer<'a>, others: &[usize]) -> Patterns<'a> {
-        let mut patterns = Patterns {
-            search,
-            scorer,
-            others: others.iter().fold(0, |bits, leaf| bits | 1 << leaf),
-            margin: 0.0,
-            shrink: (1.0 - 1e-4) / search.nearness(),
-            known: [Pattern::default(); 64],
-            last: Pattern::default(),
-        };
-        // The best score of all is added to some, which takes the last digits of both.
-        patterns.margin = patterns.most(u64::MAX) * 1e-6;
-        patterns
+impl Walk<'_> {
+    fn lengths(&self, doc: DocId) -> Lengths {
+        self.columns.lengths.get(doc as usize).copied().unwrap_or_default()
     }
 
-    #[inline]
-    fn of(&mut self, matched: u64) -> Pattern {
-        if !self.last.known || self.last.matched != matched {
-            self.last = self.find(matched);
+    /// Is asking a leaf of so many documents in a window more work than asking of each whether it can reach a score?
+    fn is_much(&self, leaf: &[Stream<'_>], documents: usize) -> bool {
+        let all: u64 = leaf.iter().map(|stream| u64::from(stream.size())).sum();
+        all * WIDTH as u64 > documents as u64 / 4 * u64::from(self.max_doc)
+    }
+
+    /// Asks which of the other leaves that decide match the documents at `places`, and keeps those that can still match,
+    /// and reach a score.
+    fn ask(
+        &self,
+        order: &Order,
+        leaves: &mut [Vec<Stream<'_>>],
+        window: &mut Window,
+        patterns: &mut Patterns<'_>,
+        needed: f32,
+        places: &mut Vec<u16>,
+    ) {
+        let mut unknown = bits(&order.asked);
+        for &leaf in &order.asked {
+            // Too few, even if all the others were there.
+            let others = (patterns.wanted & unknown).count_ones() as usize;
+            if others < patterns.least {
+                places.retain(|&place| {
+                    (window.matched(place) & patterns.wanted).count_ones() as usize + others >= patterns.least
+                });
+            }
+            if needed > f32::NEG_INFINITY && self.is_much(&leaves[leaf], places.len()) {
+                let rest = patterns.rest(needed, patterns.sum(unknown | bits(&order.scoring)));
+                places
+                    .retain(|&place| patterns.reaches(rest, window, place, self.lengths(window.doc(place))));
+            }
+            unknown &= !(1 << leaf);
+            window.ask(leaf, &mut leaves[leaf], places, self.max_doc);
         }
-        self.last
     }
 
-    fn find(&mut self, matched: u64) -> Pattern {
-        let slot = (matched.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize;
-        let known = self.known[slot];
-        if known.known && known.matched == matched {
-            return known;
+    /// Keeps the documents at `places` that match, and counts them.
+    fn count(
+        &self,
+        window: &Window,
+        places: &[u16],
+        patterns: &mut Patterns<'_>,
+        counting: Counting,
+        tally: &mut Tally<'_>,
+        candidates: &mut Vec<Candidate>,
+    ) {
+        candidates.clear();
+        // With facets, what a single filter leaves out is counted, too.
+        let most_failed = u32::from(self.search.options.facets);
+        for &place in places {
+            let (doc, matched) = (window.doc(place), window.matched(place));
+            let pattern = patterns.of(matched);
+            if !pattern.fits {
+                continue;
+            }
+            let coverage = usize::from(pattern.coverage);
+            let mut failed = 0;
+            if self.by_document {
+                let excluded = &self.search.query.excluded;
+                let is_there = self.alive.is_none_or(|alive| alive.is_alive(doc))
+                    && (matched != 0 || self.columns.is_article(doc))
+                    && (excluded.is_empty() || !excluded.contains(&ArticleKey(self.columns.key(doc))));
+                failed = self.search.failed(self.segment, doc, &self.sources);
+                if !is_there || failed.count_ones() > most_failed {
+                    continue;
+                }
+            }
+            if counting != Counting::Nothing {
+                tally.add(doc, coverage, failed, counting);
+            }
+            candidates.push(Candidate { place, failed });
         }
-        let holds = self.search.query.condition.as_ref().is_none_or(|condition| condition.holds(matched));
-        let most = self.most(matched | self.others) * (1.0 + 1e-5) + self.margin;
-        let others = self.sum(self.others & !matched);
-        let leaves = self.sum(matched);
-        self.known[slot] = Pattern { matched, known: true, holds, most, leaves, others };
-        self.known[slot]
     }
 
-    /// Can a document with a pattern reach a score, by what is known of its frequencies?
-    #[inline]
-    fn reaches(&self, pattern: Pattern, score: f32, mass: Mass, lengths: Lengths) -> bool {
-        if pattern.most.total_cmp(&score).is_lt() {
-            return false;
+    /// Scores those candidates that could be among the hits.
+    fn score(
+        &self,
+        order: &Order,
+        leaves: &mut [Vec<Stream<'_>>],
+        window: &mut Window,
+        patterns: &mut Patterns<'_>,
+        candidates: &mut Vec<Candidate>,
+        gathered: &mut Gathered<'_>,
+    ) {
+        let Gathered { best, matches, .. } = gathered;
+        let bars = [best.bar(true), best.bar(false)];
+        candidates.retain(|candidate| {
+            let pattern = patterns.of(window.matched(candidate.place));
+            pattern.first || pattern.most.total_cmp(&bars[usize::from(candidate.failed != 0)]).is_ge()
+        });
+        let mut places = Vec::new();
+        let mut unknown = bits(&order.scoring);
+        let mut rest = order.scoring.iter();
+        while !candidates.is_empty() {
+            let leaf = rest.next();
+            if leaf.is_none_or(|&leaf| self.is_much(&leaves[leaf], candidates.len())) {
+                let others = patterns.sum(unknown);
+                let rests = bars.map(|bar| patterns.rest(bar, others));
+                candidates.retain(|&Candidate { place, failed }| {
+                    patterns.of(window.matched(place)).first
+                        || patterns.reaches(
+                            rests[usize::from(failed != 0)],
+                            window,
+                            place,
+                            self.lengths(window.doc(place)),
+                        )
+                });
+            }
+            let Some(&leaf) = leaf else { break };
+            places.clear();
+            places.extend(candidates.iter().map(|candidate| candidate.place));
+            unknown &= !(1 << leaf);
+            window.ask(leaf, &mut leaves[leaf], &places, self.max_doc);
         }
-        // What leaves that are known must have, without what may come besides.
-        let rest = (score - self.margin) * self.shrink - pattern.others;
-        rest <= 0.0 || pattern.leaves == 0.0 || self.scorer.reaches(rest, mass, pattern.leaves, lengths)
-    }
-
-    /// The most that leaves score one by one.
-    fn sum(&self, leaves: u64) -> f32 {
-        let most = self.scorer.most.iter().enumerate();
-        most.filter(|(leaf, _)| leaves >> leaf & 1 == 1).map(|(_, most)| most).sum()
-    }
-
-    /// The most that the place of words and all else can make of a document that these leaves match.
-    fn most(&self, matched: u64) -> f32 {
-        let mut most = [0f32; MAX_LEAVES];
-        let mut sum = 0.0;
-        for (leaf, &score) in self.scorer.most.iter().enumerate().filter(|(leaf, _)| matched >> leaf & 1 == 1)
-        {
-            most[leaf] = score;
-            sum += score;
+        let mut scores = [0f32; MAX_LEAVES];
+        for &Candidate { place, failed } in candidates.iter() {
+            let (doc, matched) = (window.doc(place), window.matched(place));
+            patterns.scorer.leaves(window, place, self.lengths(doc), &mut scores);
+            let sum = self.search.sum(matched, &mut scores);
+            let late = self.search.late(self.segment, doc);
+            let bonus = late * sum + self.search.bonus(matched, &scores, |_, _| Some(1), |_| {});
+            let score = (1.0 - late) * sum;
+            let counted = if patterns.of(matched).first { f32::INFINITY } else { score };
+            best.add(counted, score + bonus, failed == 0);
+            matches.push(Match { segment: self.segment as u32, doc, score, bonus, matched, failed });
         }
-        sum + self.search.bonus(matched, &most, |_, _| Some(1), |_| {})
     }
 }
 

@@ -7,10 +7,11 @@
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, TERMINATED};
 
-use super::cursor::Listed;
+use super::lists::Listed;
 
-/// Documents in a window: what is kept of them fits into the processor's nearest cache.
-pub(super) const WIDTH: usize = 2048;
+/// Documents in a window: what is kept of them fits into the processor's nearest cache. Tests have small indexes, with many
+/// windows all the same.
+pub(super) const WIDTH: usize = if cfg!(test) { 128 } else { 2048 };
 
 /// No entry.
 const NONE: u32 = u32::MAX;
@@ -30,7 +31,8 @@ impl Mass {
     }
 
     fn of_entry(self, entry: &Listed) -> Mass {
-        Mass { title: self.title * entry.title, body: self.body * entry.body }
+        let (title, body) = entry.frequencies();
+        Mass { title: self.title * title, body: self.body * body }
     }
 
     #[inline]
@@ -72,6 +74,11 @@ impl<'a> Stream<'a> {
     /// The document that it stands at.
     pub(super) fn doc(&self) -> DocId {
         self.doc
+    }
+
+    /// How many documents it has.
+    pub(super) fn size(&self) -> u32 {
+        self.size
     }
 
     /// Calls `sink` with each document before `end`, and with how often the term stands in it, or its place in the list.
@@ -120,7 +127,7 @@ impl<'a> Stream<'a> {
     }
 
     /// Moves on to `target` or the first document behind it.
-    fn seek(&mut self, target: DocId) {
+    pub(super) fn seek(&mut self, target: DocId) {
         if self.doc >= target {
             return;
         }

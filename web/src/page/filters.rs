@@ -17,7 +17,8 @@ const LISTED: usize = 100;
 struct Choice {
     value: String,
     name: String,
-    count: usize,
+    /// How many articles or stories have it, as it is shown.
+    count: String,
     chosen: bool,
 }
 
@@ -35,7 +36,7 @@ pub(super) fn filters(ui: Ui, asked: &Asked, response: &SearchResponse) -> Marku
             }
             div class="panel" {
                 (choices(ui, texts.language, "lang", &languages(ui, asked, response)))
-                (choices(ui, texts.source, "source", &sources(asked, response)))
+                (choices(ui, texts.source, "source", &sources(ui, asked, response)))
                 @if !response.facets.years.is_empty() || asked.from.is_some() || asked.to.is_some() {
                     (period(ui, asked, response))
                 }
@@ -60,13 +61,13 @@ fn languages(ui: Ui, asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
         .map(|(language, count)| Choice {
             value: language.code().to_owned(),
             name: ui.language(language).to_owned(),
-            count,
+            count: ui.counted(count, response.about),
             chosen: asked.languages.contains(&language),
         })
         .collect()
 }
 
-fn sources(asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
+fn sources(ui: Ui, asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
     let counted = response.facets.sources.iter().cloned();
     let missing =
         asked.sources.iter().filter(|chosen| !response.facets.sources.iter().any(|(s, _)| s == *chosen));
@@ -74,6 +75,7 @@ fn sources(asked: &Asked, response: &SearchResponse) -> Vec<Choice> {
         .chain(missing.map(|source| (source.clone(), 0)))
         .map(|(source, count)| {
             let chosen = asked.sources.contains(&source);
+            let count = ui.counted(count, response.about);
             Choice { name: source.clone(), value: source, count, chosen }
         })
         .collect()
@@ -88,11 +90,11 @@ fn choices(ui: Ui, legend: &str, name: &str, all: &[Choice]) -> Markup {
         @if !needless {
             fieldset {
                 legend { (legend) }
-                @for (at, choice) in first { (tick(ui, name, at, choice)) }
+                @for (at, choice) in first { (tick(name, at, choice)) }
                 @if !rest.is_empty() {
                     details {
                         summary { (ui.texts().more) " (" (ui.number(rest.len())) ")" }
-                        @for (at, choice) in rest { (tick(ui, name, at, choice)) }
+                        @for (at, choice) in rest { (tick(name, at, choice)) }
                     }
                 }
             }
@@ -100,12 +102,12 @@ fn choices(ui: Ui, legend: &str, name: &str, all: &[Choice]) -> Markup {
     }
 }
 
-fn tick(ui: Ui, name: &str, at: usize, choice: &Choice) -> Markup {
+fn tick(name: &str, at: usize, choice: &Choice) -> Markup {
     let id = format!("f-{name}-{at}");
     html! {
         p class="tick" {
             input form="search" type="checkbox" name=(name) value=(choice.value) id=(id) checked[choice.chosen];
-            label for=(id) { span { (choice.name) } " " span class="count" { (ui.number(choice.count)) } }
+            label for=(id) { span { (choice.name) } " " span class="count" { (choice.count) } }
         }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn histogram(ui: Ui, asked: &Asked, response: &SearchResponse) -> Mar
                 @let height = (bar.count * HEIGHT / most).max(LEAST);
                 @let chosen = is_chosen(asked, bar.date);
                 a href=(search_address(&choose(asked, bar.date))) tabindex="-1" class=[chosen.then_some("chosen")] {
-                    title { (ui.date(bar.date)) ": " (ui.number(bar.count)) }
+                    title { (ui.date(bar.date)) ": " (ui.counted(bar.count, response.about)) }
                     rect class="room" x=(at * STEP) width=(STEP) height=(HEIGHT) {}
                     rect class="bar" x=(at * STEP) y=(HEIGHT - height) width=(STEP - GAP) height=(height) {}
                 }
@@ -62,7 +62,7 @@ pub(super) fn histogram(ui: Ui, asked: &Asked, response: &SearchResponse) -> Mar
                                 a href=(search_address(&choose(asked, bar.date)))
                                     aria-current=[is_chosen(asked, bar.date).then_some("true")] { (ui.date(bar.date)) }
                             }
-                            td class="count" { (ui.number(bar.count)) }
+                            td class="count" { (ui.counted(bar.count, response.about)) }
                         }
                     }
                 }

@@ -60,24 +60,32 @@ fn total(asked: &Asked, response: &SearchResponse) -> usize {
     if asked.collapse { response.stories } else { response.articles }
 }
 
+/// How many stories there are, unless each version is one, and how many articles.
+fn numbers(ui: Ui, asked: &Asked, response: &SearchResponse) -> (Option<String>, String) {
+    let about = ui.about(response.about);
+    let stories = asked.collapse.then(|| format!("{about}{}", ui.stories(response.stories)));
+    (stories, format!("{about}{}", ui.articles(response.articles)))
+}
+
 fn status(ui: Ui, asked: &Asked, response: &SearchResponse) -> String {
     if response.articles == 0 {
         return ui.texts().no_hits.to_owned();
     }
-    if !asked.collapse {
-        return ui.articles(response.articles);
+    match numbers(ui, asked, response) {
+        (Some(stories), articles) => format!("{stories}, {articles}"),
+        (None, articles) => articles,
     }
-    format!("{}, {}", ui.stories(response.stories), ui.articles(response.articles))
 }
 
 fn counts(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
+    let (stories, articles) = numbers(ui, asked, response);
     html! {
         @if response.articles == 0 {
             strong { (ui.texts().no_hits) }
-        } @else if asked.collapse {
-            strong { (ui.stories(response.stories)) } ", " (ui.articles(response.articles))
+        } @else if let Some(stories) = stories {
+            strong { (stories) } ", " (articles)
         } @else {
-            strong { (ui.articles(response.articles)) }
+            strong { (articles) }
         }
     }
 }
@@ -246,6 +254,28 @@ fn shown_pages(current: usize, last: usize) -> Vec<Option<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn estimates_are_called_so() {
+        let exact = SearchResponse { articles: 1234, stories: 1000, ..SearchResponse::default() };
+        let about = SearchResponse { articles: 340_000, stories: 310_000, about: true, ..exact.clone() };
+        let (folded, apart) =
+            (Asked { collapse: true, ..Asked::default() }, Asked { collapse: false, ..Asked::default() });
+        for (ui, asked, response, expected) in [
+            (Ui::De, &folded, &exact, "1.000 Geschichten, 1.234 Artikel"),
+            (Ui::De, &folded, &about, "etwa 310.000 Geschichten, etwa 340.000 Artikel"),
+            (Ui::En, &folded, &about, "about 310,000 stories, about 340,000 articles"),
+            (Ui::En, &apart, &about, "about 340,000 articles"),
+        ] {
+            assert_eq!(status(ui, asked, response), expected);
+            let shown = counts(ui, asked, response).into_string();
+            assert_eq!(shown.replace("<strong>", "").replace("</strong>", ""), expected);
+        }
+        assert_eq!(
+            (Ui::De.counted(70_000, true), Ui::De.counted(70_000, false)),
+            ("≈\u{a0}70.000".into(), "70.000".into())
+        );
+    }
 
     #[test]
     fn pages_around_the_current_one_are_shown() {

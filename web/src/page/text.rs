@@ -176,6 +176,20 @@ impl Ui {
         }
     }
 
+    /// A number of stories or articles, or what it is about: `≈ 310.000`
+    pub(crate) fn counted(self, number: usize, about: bool) -> String {
+        if about { format!("≈\u{a0}{}", self.number(number)) } else { self.number(number) }
+    }
+
+    /// What stands before a count that is an estimate: `etwa `
+    pub(crate) const fn about(self, about: bool) -> &'static str {
+        match (about, self) {
+            (false, _) => "",
+            (true, Ui::De) => "etwa ",
+            (true, Ui::En) => "about ",
+        }
+    }
+
     /// `+3 Fassungen`
     pub(crate) fn more_versions(self, number: usize) -> String {
         match self {
