@@ -294,6 +294,11 @@ impl Best {
         Best { room, lift, scores: Vec::new(), bar: never, most: never }
     }
 
+    /// No score yet, where all that were added are known to come again, beside others.
+    pub(super) fn again(self) -> Best {
+        Best { scores: Vec::new(), ..self }
+    }
+
     /// Are scores needed at all?
     pub(super) fn scores(&self) -> bool {
         self.room > 0

@@ -113,12 +113,10 @@ impl Search<'_> {
         let mut window = Window::new(room > 0);
         // Most queries find enough articles with all their words: then those with fewer need not be walked.
         let mut least = select::below(all, all, self.ranking);
+        let mut best = Best::new(room, lift);
         let mut gathered = loop {
-            let mut gathered = Gathered {
-                tally: Tally::new(self.inner, self.options),
-                best: Best::new(room, lift),
-                matches: Vec::new(),
-            };
+            let tally = Tally::new(self.inner, self.options);
+            let mut gathered = Gathered { tally, best, matches: Vec::new() };
             for (n, sources) in sources.iter().enumerate() {
                 self.walk(n, least, opened, sources, &mut window, &mut gathered)?;
             }
@@ -128,6 +126,8 @@ impl Search<'_> {
                 None if all > self.ranking.short_query => least = 1,
                 None => least -= 1,
             }
+            // What has so many of the words has fewer, too.
+            best = gathered.best.again();
         };
         let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
         let found = select::select(self, &mut gathered, least, room, refine)?;
