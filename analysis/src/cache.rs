@@ -89,7 +89,7 @@ impl Recent {
 /// Maps that the words of all threads are spread over.
 const SHARDS: usize = 64;
 /// Words in each of the two generations of a map.
-const WORDS: usize = (1 << 17) / SHARDS;
+const WORDS: usize = (1 << 18) / SHARDS;
 
 static SHARED: LazyLock<Shared> = LazyLock::new(Shared::default);
 
