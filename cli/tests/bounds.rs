@@ -32,8 +32,8 @@ fn articles_of_any_length_are_indexed() {
 #[test]
 fn many_tiny_articles_are_committed_as_often_as_their_memory_asks_for() {
     let w = Workspace::new();
-    // Six kilobytes of text, but as much memory as three megabytes of it.
-    w.write("a.jsonl", (0..3000).map(|n| record(&format!("tiny{n}"), "Ja")).collect::<String>());
+    // Sixteen kilobytes of text, but as much memory as four megabytes of it.
+    w.write("a.jsonl", (0..8000).map(|n| record(&format!("tiny{n}"), "Ja")).collect::<String>());
     let mut command = w.command(&["index", "--commit", "1M", "a.jsonl"]);
     let status = command.env("LUPE_FAULT_TRACE", w.path("trace")).output().expect("lupe runs").status;
     assert!(status.success());

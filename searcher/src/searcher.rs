@@ -185,7 +185,8 @@ impl Searcher {
         options: &Options,
     ) -> Result<Vec<(Language, usize)>> {
         let filter = Filter { languages: Vec::new(), ..request.filter.clone() };
-        let options = Options { limit: 0, offset: 0, ..options.clone() };
+        // These are more than what is found, and are not called estimates where that is not one.
+        let options = Options { limit: 0, offset: 0, exact: usize::MAX, ..options.clone() };
         Ok(self.look(request, node, &filter, snapshot, &options)?.facets.languages)
     }
 
