@@ -89,6 +89,9 @@ impl Searcher {
         };
         let mut found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
         if request.facets && !request.filter.languages.is_empty() {
+            // They are more than what is found; what stands beside true counts is no estimate.
+            let exact = if found.about { options.exact } else { usize::MAX };
+            let options = Options { exact, ..options.clone() };
             let languages = self.choosable_languages(request, &node, &snapshot, &options)?;
             // Without words a filter is all that is asked for, and nothing is found without; then all are known already.
             if !languages.is_empty() {
@@ -170,7 +173,9 @@ impl Searcher {
         snapshot: &Snapshot,
         deadline: Option<Instant>,
     ) -> Result<usize> {
-        let options = Options { limit: 0, deadline, cancel: request.cancel.clone(), ..Options::default() };
+        // Offered as a number, without a word that it is an estimate.
+        let cancel = request.cancel.clone();
+        let options = Options { limit: 0, exact: usize::MAX, deadline, cancel, ..Options::default() };
         let found = self.look(request, node, filter, snapshot, &options)?;
         Ok(if request.collapse { found.stories } else { found.articles })
     }
@@ -185,8 +190,7 @@ impl Searcher {
         options: &Options,
     ) -> Result<Vec<(Language, usize)>> {
         let filter = Filter { languages: Vec::new(), ..request.filter.clone() };
-        // These are more than what is found, and are not called estimates where that is not one.
-        let options = Options { limit: 0, offset: 0, exact: usize::MAX, ..options.clone() };
+        let options = Options { limit: 0, offset: 0, ..options.clone() };
         Ok(self.look(request, node, &filter, snapshot, &options)?.facets.languages)
     }
 

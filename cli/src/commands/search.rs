@@ -15,7 +15,7 @@ const CSV_HEADER: &str = "score,id,date,language,source,url,versions,title";
 pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyhow::Result<Outcome> {
     let searcher = Searcher::open(index)?;
     let numbers_only = args.count || args.quiet;
-    let request = SearchRequest {
+    let mut request = SearchRequest {
         filter: args.filter.filter()?,
         sort: match args.sort {
             SortArg::Relevance => Sort::Relevance,
@@ -28,12 +28,14 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         },
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
-        exact: if args.count { usize::MAX } else { SearchRequest::new("").exact },
         synonyms: !args.no_synonyms,
         snippets: !(args.plain || args.nul || args.csv),
         explain: args.explain && !numbers_only && !(args.plain || args.nul || args.csv),
         ..SearchRequest::new(args.query.join(" "))
     };
+    if args.count {
+        request.exact = usize::MAX;
+    }
     let mut stream = searcher.stream(&request)?;
     for warning in &stream.summary().warnings {
         output.warning(&if output.is_german() { warning.german() } else { warning.english() });

@@ -20,7 +20,7 @@ pub(super) struct Columns {
     pub(super) key: Column<u64>,
     pub(super) date: Option<Column<u64>>,
     /// Of each document, in memory: every match needs them.
-    pub(super) lengths: Vec<Lengths>,
+    lengths: Vec<Lengths>,
     source: Option<StrColumn>,
     language: Option<StrColumn>,
     /// Language by its number in the language column.
@@ -85,9 +85,15 @@ impl Columns {
         self.key.first(doc).unwrap_or(0)
     }
 
+    /// Tokens of the document's title and body.
+    #[inline]
+    pub(super) fn lengths(&self, doc: DocId) -> Lengths {
+        self.lengths.get(doc as usize).copied().unwrap_or_default()
+    }
+
     /// Tokens of the document's body.
     pub(super) fn body_length(&self, doc: DocId) -> u32 {
-        self.lengths.get(doc as usize).map_or(0, |lengths| lengths.body as u32)
+        self.lengths(doc).body as u32
     }
 
     pub(super) fn is_article(&self, doc: DocId) -> bool {

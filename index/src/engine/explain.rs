@@ -56,7 +56,7 @@ impl Search<'_> {
         cursors: &mut [LeafCursor],
         sources: &Option<Vec<usize>>,
     ) -> Explanation {
-        let lengths = self.lengths(n, doc);
+        let lengths = self.inner.columns[n].lengths(doc);
         let mut matched = 0u64;
         let mut found = Vec::new();
         for (leaf, cursor) in cursors.iter_mut().enumerate() {
@@ -89,7 +89,7 @@ impl Search<'_> {
         self.sum(matched, &mut scores);
         let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
         self.bonus(matched, &scores, distance, |pair| near.push(pair));
-        let late = self.late(n, doc);
+        let late = self.late(lengths);
         for share in &mut found {
             share.score *= 1.0 - late * (1.0 - earliness(&positions[share.leaf]));
         }

@@ -15,10 +15,11 @@ use tantivy::{DocId, InvertedIndexReader, TantivyError};
 use super::cursor::{
     LeafCursor, Lengths, MatchKind, Positions, TermCursor, TermWeight, cluster_frequency, phrase_frequency,
 };
-use super::lists::{Documents, Union, of_fields, together};
+use super::lists::{Documents, Listed, Union, of_fields, together};
 use super::load::LanguageStats;
 use super::looked_up::Sources;
 use super::reader::Inner;
+use crate::explanation::How;
 use crate::query::{Leaf, Matcher, Scope, WeightedTerm};
 use crate::term::{Layer, Term};
 
@@ -86,13 +87,13 @@ impl Source {
         }
     }
 
-    /// How many terms and listed documents it holds.
-    pub(super) fn weight(&self) -> usize {
+    /// What its terms and documents take in memory, in bytes.
+    pub(super) fn memory(&self) -> usize {
         match self {
-            Source::Terms(terms) => terms.len() * 8,
-            Source::List(docs, _) => docs.len(),
-            Source::Synonym(source, _) => source.weight(),
-            Source::Either(both) => both.0.weight() + both.1.weight(),
+            Source::Terms(terms) => terms.len() * size_of::<TermSource>(),
+            Source::List(docs, _) => docs.len() * size_of::<Listed>(),
+            Source::Synonym(source, _) => source.memory(),
+            Source::Either(both) => both.0.memory() + both.1.memory(),
         }
     }
 
@@ -142,7 +143,7 @@ impl<'a> Leaves<'a> {
             Matcher::Terms(terms) => self.term_sources(terms, scope),
             Matcher::Compound { whole, parts, within, weight } => {
                 let apart = |positions: &[Positions]| cluster_frequency(positions, *within);
-                let lists = self.together(parts, scope, true, apart)?;
+                let lists = self.together(parts, scope, How::Parts, apart)?;
                 let wholes = self.term_sources(whole, scope)?;
                 let lists = self.weigh_lists(lists, *weight);
                 let either = |(whole, list)| Source::Either(Box::new((whole, list)));
@@ -165,7 +166,7 @@ impl<'a> Leaves<'a> {
             }
             Matcher::Phrase { slots, slop } => {
                 let in_order = |positions: &[Positions]| phrase_frequency(positions, *slop);
-                let lists = self.together(slots, scope, false, in_order)?;
+                let lists = self.together(slots, scope, How::Phrase, in_order)?;
                 Ok(self.weigh_lists(lists, slots.len() as f32))
             }
             Matcher::Expanded(terms) => {
@@ -264,14 +265,13 @@ impl<'a> Leaves<'a> {
         }
     }
 
-    /// The documents of each segment where `frequency` finds the slots together, by title and body: words of a phrase, or
-    /// `parts` of compounds. They are found
+    /// The documents of each segment where `frequency` finds the slots together, by title and body. They are found
     /// beforehand: they are few, and it takes the positions of all slots.
     fn together(
         &self,
         slots: &[Vec<WeightedTerm>],
         scope: Scope,
-        parts: bool,
+        how: How,
         frequency: impl Fn(&[Positions]) -> u32,
     ) -> tantivy::Result<Vec<Documents>> {
         let place = |slot: &Vec<WeightedTerm>| {
@@ -289,7 +289,7 @@ impl<'a> Leaves<'a> {
             };
             let title = together(&index.title, &infos(true), self.max_doc(n), &frequency)?;
             let body = together(&index.body, &infos(false), self.max_doc(n), &frequency)?;
-            lists.push(of_fields(&title, &body, parts));
+            lists.push(of_fields(&title, &body, how));
         }
         Ok(lists)
     }
@@ -315,7 +315,7 @@ impl<'a> Leaves<'a> {
                         continue;
                     }
                     if let Some(info) = index.terms().get(&*written)? {
-                        found.add(index, &info, in_title, term.weight, number)?;
+                        found.add(index, &info, in_title, term.weight, How::Term(number))?;
                     }
                 }
             }

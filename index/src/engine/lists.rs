@@ -12,7 +12,7 @@ use crate::explanation::How;
 pub(super) type Documents = Vec<Listed>;
 
 /// A document found beforehand, with what is found there.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Listed {
     pub(super) doc: DocId,
     /// Factor of its score.
@@ -20,15 +20,23 @@ pub(super) struct Listed {
     /// How often the leaf stands there; more often than can be told is as often as can.
     body: u32,
     title: u16,
-    /// The number of a term, [`Listed::PARTS`] or [`Listed::PHRASE`].
+    /// How it was found: the number of a term, or one of the numbers behind those.
     how: u16,
 }
 
 impl Listed {
     const PARTS: u16 = u16::MAX;
     const PHRASE: u16 = u16::MAX - 1;
+    const SYNONYM: u16 = u16::MAX - 2;
 
-    fn new(doc: DocId, how: u16, factor: f32) -> Listed {
+    fn new(doc: DocId, how: How, factor: f32) -> Listed {
+        let how = match how {
+            How::Parts => Listed::PARTS,
+            How::Phrase => Listed::PHRASE,
+            How::Synonym => Listed::SYNONYM,
+            // No leaf has so many terms.
+            How::Term(number) => u16::try_from(number).unwrap_or(u16::MAX).min(Listed::SYNONYM - 1),
+        };
         Listed { doc, factor, body: 0, title: 0, how }
     }
 
@@ -42,6 +50,7 @@ impl Listed {
         match self.how {
             Listed::PARTS => How::Parts,
             Listed::PHRASE => How::Phrase,
+            Listed::SYNONYM => How::Synonym,
             number => How::Term(usize::from(number)),
         }
     }
@@ -181,9 +190,8 @@ pub(super) fn together(
     Ok(found)
 }
 
-/// One list of what was found in titles and in bodies: words of a phrase, or `parts` of compounds.
-pub(super) fn of_fields(title: &[(DocId, u32)], body: &[(DocId, u32)], parts: bool) -> Documents {
-    let how = if parts { Listed::PARTS } else { Listed::PHRASE };
+/// One list of what was found in titles and in bodies.
+pub(super) fn of_fields(title: &[(DocId, u32)], body: &[(DocId, u32)], how: How) -> Documents {
     let mut entries = Vec::with_capacity(title.len() + body.len());
     for (in_title, found) in [(true, title), (false, body)] {
         entries.extend(found.iter().map(|&(doc, frequency)| {
@@ -226,21 +234,20 @@ impl Union {
         Union { max_doc, few: Vec::new(), dense: Vec::new() }
     }
 
-    /// Adds the documents of the term with a number, which counts by `factor`.
+    /// Adds the documents of a term, which counts by `factor`.
     pub(super) fn add(
         &mut self,
         index: &InvertedIndexReader,
         info: &TermInfo,
         in_title: bool,
         factor: f32,
-        number: usize,
+        how: How,
     ) -> std::io::Result<()> {
-        let how = u16::try_from(number).unwrap_or(u16::MAX).min(Listed::PHRASE - 1);
         let mut postings = index.read_block_postings_from_terminfo(info, IndexRecordOption::WithFreqs)?;
         if self.dense.is_empty()
             && (self.few.len() + info.doc_freq as usize) * Self::DENSE > self.max_doc as usize
         {
-            self.dense = (0..self.max_doc).map(|doc| Listed::new(doc, 0, 0.0)).collect();
+            self.dense = (0..self.max_doc).map(|doc| Listed::new(doc, how, 0.0)).collect();
             for entry in std::mem::take(&mut self.few) {
                 if let Some(place) = self.dense.get_mut(entry.doc as usize) {
                     place.merge(&entry);

@@ -59,7 +59,7 @@ pub(super) fn add_stats(
     for_each_of(segment, columns, Kind::Article, |doc| {
         let entry = stats.entry(columns.language(doc)).or_default();
         entry.articles += 1;
-        let lengths = columns.lengths.get(doc as usize).copied().unwrap_or_default();
+        let lengths = columns.lengths(doc);
         entry.title_tokens += lengths.title as u64;
         entry.body_tokens += lengths.body as u64;
         for language in columns.passage_languages(doc) {

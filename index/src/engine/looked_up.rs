@@ -7,12 +7,13 @@ use lupe_analysis::Generations;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::leaves::Source;
+use super::lists::Listed;
 use crate::query::{Leaf, Like, LikeWords, Matcher, Scope, WeightedTerm};
 
-/// Terms, listed documents and words that are kept in each of the two generations of a cache, at least: 16 MB in all.
-const LEAST: usize = 500_000;
-/// So many for each article, where these are more: a list of all of them is a quarter of the room, and kept.
-const OF_ARTICLE: usize = 4;
+/// What each of the two generations of a cache takes in memory at most, in bytes.
+const MOST: usize = 8 << 20;
+/// So much for each article, where that is more: a list of all of them is a quarter of the room, and kept.
+const OF_ARTICLE: usize = 4 * size_of::<Listed>();
 
 /// A leaf's sources, one a segment.
 pub(super) type Sources = Arc<[Source]>;
@@ -29,8 +30,8 @@ pub(super) struct LookedUp {
 impl LookedUp {
     /// Nothing yet, of an index of so many articles.
     pub(super) fn new(articles: usize) -> LookedUp {
-        let most = LEAST.max(articles.saturating_mul(OF_ARTICLE));
-        LookedUp { leaves: Mutex::new(Generations::new(most)), words: Mutex::new(Generations::new(LEAST)) }
+        let most = MOST.max(articles.saturating_mul(OF_ARTICLE));
+        LookedUp { leaves: Mutex::new(Generations::new(most)), words: Mutex::new(Generations::new(MOST)) }
     }
 
     /// The sources of a leaf.
@@ -39,7 +40,8 @@ impl LookedUp {
         leaf: &Leaf,
         look_up: impl FnOnce() -> Result<Vec<Source>, E>,
     ) -> Result<Sources, E> {
-        let size = |sources: &Sources| sources.iter().map(Source::weight).sum::<usize>() + 1;
+        let size =
+            |sources: &Sources| sources.iter().map(|source| size_of_val(source) + source.memory()).sum();
         answer(&self.leaves, key(leaf), size, || Ok(look_up()?.into()))
     }
 
@@ -52,7 +54,10 @@ impl LookedUp {
         look_up: impl FnOnce() -> Result<LikeWords, E>,
     ) -> Result<LikeWords, E> {
         let key = xxh3_128(format!("{wanted:?} {scope:?} {most}").as_bytes());
-        let size = |words: &Arc<LikeWords>| words.words.len() * 4 + 1;
+        let size = |words: &Arc<LikeWords>| {
+            words.words.iter().map(|word| size_of_val(word) + word.text.len()).sum::<usize>()
+                + size_of::<LikeWords>()
+        };
         let words = answer(&self.words, key, size, || Ok(Arc::new(look_up()?)))?;
         Ok(LikeWords::clone(&words))
     }

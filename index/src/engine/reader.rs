@@ -65,7 +65,7 @@ pub(super) struct Inner {
     pub(super) stats: HashMap<Language, LanguageStats>,
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
-    pub(super) cluster_of: Vec<Vec<u32>>,
+    cluster_of: Vec<Vec<u32>>,
     /// Completions of the shortest beginnings, once they have been looked up.
     pub(super) completions: Mutex<HashMap<String, Vec<LexiconEntry>>>,
     /// Completions of all beginnings with many entries, once they have been walked.
@@ -83,7 +83,7 @@ pub(super) struct Inner {
 }
 
 /// In [`Inner::cluster_of`]: the document is in no cluster.
-pub(super) const NO_CLUSTER: u32 = u32::MAX;
+const NO_CLUSTER: u32 = u32::MAX;
 
 impl Reader {
     /// Opens the index at `path`.
@@ -396,6 +396,13 @@ impl Snapshot {
 }
 
 impl Inner {
+    /// The cluster of a document.
+    #[inline]
+    pub(super) fn cluster(&self, segment: usize, doc: DocId) -> Option<u32> {
+        let cluster = *self.cluster_of.get(segment)?.get(doc as usize)?;
+        (cluster != NO_CLUSTER).then_some(cluster)
+    }
+
     /// The last commit as if it did not have some segments, with the compounds of the base lexicon.
     fn load(path: &Path, manifest: &Manifest, without: &[String]) -> Result<Inner> {
         guarded(path, || Inner::load_unguarded(path, manifest, without))

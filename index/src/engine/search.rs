@@ -149,13 +149,9 @@ impl Search<'_> {
         Ok(sources)
     }
 
-    pub(super) fn lengths(&self, n: usize, doc: DocId) -> Lengths {
-        self.inner.columns[n].lengths.get(doc as usize).copied().unwrap_or_default()
-    }
-
     /// How much of the scores hangs on where words first stand: nothing in a short text, most in a long one.
-    pub(super) fn late(&self, n: usize, doc: DocId) -> f32 {
-        let long = (self.lengths(n, doc).body / SHORT_TEXT - 1.0).clamp(0.0, 1.0);
+    pub(super) fn late(&self, lengths: Lengths) -> f32 {
+        let long = (lengths.body / SHORT_TEXT - 1.0).clamp(0.0, 1.0);
         self.ranking.lead * long
     }
 
@@ -229,8 +225,8 @@ impl Search<'_> {
                 {
                     return Err(Stop::GivenUp(error));
                 }
-                let late = self.late(n, hit.doc);
-                let lengths = self.lengths(n, hit.doc);
+                let lengths = self.inner.columns[n].lengths(hit.doc);
+                let late = self.late(lengths);
                 let matched = if late > 0.0 { hit.matched } else { hit.matched & near };
                 let mut scores = [0f32; MAX_LEAVES];
                 for leaf in (0..sources.len()).filter(|leaf| matched >> leaf & 1 == 1) {

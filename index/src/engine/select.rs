@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::reader::{Inner, NO_CLUSTER};
+use super::reader::Inner;
 use super::score::Best;
 use super::search::Search;
 use super::tally::Tally;
@@ -184,7 +184,10 @@ fn folded(inner: &Inner, options: &Options, sorted: &[Match]) -> Vec<Hit> {
     let mut seen = HashSet::new();
     sorted
         .iter()
-        .filter(|hit| !options.collapse || cluster(inner, hit).is_none_or(|cluster| seen.insert(cluster)))
+        .filter(|hit| {
+            !options.collapse
+                || inner.cluster(hit.segment as usize, hit.doc).is_none_or(|cluster| seen.insert(cluster))
+        })
         .skip(options.offset)
         .take(options.limit)
         .map(|hit| Hit {
@@ -206,9 +209,4 @@ fn order(inner: &Inner, sort: Sort, a: &Match, b: &Match) -> Ordering {
     by_date
         .then_with(|| b.score.total_cmp(&a.score))
         .then_with(|| columns(a).key(a.doc).cmp(&columns(b).key(b.doc)))
-}
-
-fn cluster(inner: &Inner, hit: &Match) -> Option<u32> {
-    let clusters = inner.cluster_of.get(hit.segment as usize)?;
-    clusters.get(hit.doc as usize).copied().filter(|&cluster| cluster != NO_CLUSTER)
 }

@@ -3,7 +3,7 @@
 use tantivy::DocId;
 
 use super::facets::FacetCounts;
-use super::reader::{Inner, NO_CLUSTER};
+use super::reader::Inner;
 use crate::query::{Facets, Found, MAX_LEAVES, Options};
 
 /// Behind the bound, one window of so many is counted.
@@ -32,9 +32,8 @@ pub(super) enum Share {
 /// Counts of all matches.
 pub(super) struct Tally<'a> {
     inner: &'a Inner,
-    /// The segment that is walked, and its clusters.
+    /// The segment that is walked.
     segment: usize,
-    cluster_of: &'a [u32],
     collapse: bool,
     /// Counts up to so many articles are true.
     exact: usize,
@@ -69,7 +68,6 @@ impl<'a> Tally<'a> {
         Tally {
             inner,
             segment: 0,
-            cluster_of: &[],
             collapse: options.collapse,
             exact: options.exact,
             each: Counts::default(),
@@ -85,7 +83,6 @@ impl<'a> Tally<'a> {
     /// Goes on with a segment.
     pub(super) fn begin(&mut self, segment: usize) {
         self.segment = segment;
-        self.cluster_of = self.inner.cluster_of.get(segment).map_or(&[], Vec::as_slice);
     }
 
     /// Are there more articles than are counted one by one?
@@ -105,7 +102,7 @@ impl<'a> Tally<'a> {
     /// Counts a match that has so many of the wanted leaves and does not pass some filters.
     #[inline]
     pub(super) fn add(&mut self, doc: DocId, coverage: usize, failed: u8, counting: Counting) {
-        let cluster = self.cluster_of.get(doc as usize).copied().filter(|&cluster| cluster != NO_CLUSTER);
+        let cluster = self.inner.cluster(self.segment, doc);
         if failed == 0 {
             let story = match self.share(cluster, counting) {
                 Share::One(None) => 1.0,
@@ -199,7 +196,9 @@ mod tests {
     /// Many short articles in several segments, every tenth a copy of the one before.
     fn index() -> (tempfile::TempDir, Snapshot) {
         let folder = tempfile::tempdir().unwrap();
-        let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+        // One thread: so the same articles stand in the same windows each time, and estimates are the same.
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+        let mut writer = Writer::open(folder.path(), options).unwrap();
         let (analyzer, mut state, mut text) = (Analyzer::new(), 5, String::new());
         for n in 0..ARTICLES {
             if n % 10 != 9 {

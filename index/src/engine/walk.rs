@@ -4,10 +4,9 @@ use tantivy::DocId;
 use tantivy::fastfield::AliveBitSet;
 
 use super::columns::Columns;
-use super::cursor::Lengths;
 use super::leaves::{Leaves, Source};
 use super::patterns::{Patterns, bits};
-use super::score::Scorer;
+use super::score::{Best, Scorer};
 use super::search::{Search, Stop};
 use super::select::{self, Gathered, Match};
 use super::tally::{Counting, Tally};
@@ -94,6 +93,13 @@ struct Walk<'w> {
     sources: Option<Vec<usize>>,
     /// Each document must be looked at, whatever leaves match it.
     by_document: bool,
+    /// The streams of each leaf.
+    leaves: Vec<Vec<Stream<'w>>>,
+    patterns: Patterns<'w>,
+    window: &'w mut Window,
+    /// Places of the window that may match, and those that do.
+    places: Vec<u16>,
+    candidates: Vec<Candidate>,
 }
 
 impl Search<'_> {
@@ -113,10 +119,9 @@ impl Search<'_> {
             least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
         let sizes: Vec<u32> = sources.iter().map(|source| source.size()).collect();
         let order = Order::of(self.query, least, &sizes);
-        let (scorer, mut leaves) =
+        let (scorer, leaves) =
             Scorer::open(sources, opened.index(n), self.query, self.ranking, gathered.best.scores())?;
-        let mut patterns = Patterns::new(self, &scorer, &order.scoring, least, gathered.best.lift);
-        let walk = Walk {
+        let mut walk = Walk {
             search: self,
             segment: n,
             max_doc: segment.max_doc(),
@@ -127,12 +132,16 @@ impl Search<'_> {
                 || segment.alive_bitset().is_some()
                 || !self.filter.is_empty()
                 || !self.query.excluded.is_empty(),
+            leaves,
+            patterns: Patterns::new(self, &scorer, &order.scoring, least, gathered.best.lift),
+            window,
+            places: Vec::with_capacity(WIDTH),
+            candidates: Vec::with_capacity(WIDTH),
         };
         gathered.tally.begin(n);
         // Where only the best are asked for, not all of very many need be counted.
-        let may_pass = !everything && !patterns.lift && gathered.best.is_bounded();
+        let may_pass = !everything && !walk.patterns.lift && gathered.best.is_bounded();
         let mut essential: (f32, Option<Order>) = (f32::NEG_INFINITY, None);
-        let (mut places, mut candidates) = (Vec::with_capacity(WIDTH), Vec::with_capacity(WIDTH));
         let mut clock = 0u32;
         let mut start = 0;
         loop {
@@ -144,7 +153,7 @@ impl Search<'_> {
             }
             let is_full = may_pass && gathered.tally.is_full();
             if !everything && !is_full {
-                let next = |&leaf: &usize| leaves[leaf].iter().map(Stream::doc).min();
+                let next = |&leaf: &usize| walk.leaves[leaf].iter().map(Stream::doc).min();
                 start = order.walked.iter().filter_map(next).min().unwrap_or(walk.max_doc);
             }
             if start >= walk.max_doc {
@@ -156,52 +165,41 @@ impl Search<'_> {
             // The worst score that is of use, where nothing is counted.
             let needed = if pass { gathered.best.bar(true) } else { f32::NEG_INFINITY };
             if needed > essential.0 {
-                essential = (needed, order.essential(&patterns, &sizes, needed));
+                essential = (needed, order.essential(&walk.patterns, &sizes, needed));
             }
             let order = match &essential.1 {
                 Some(essential) if pass => essential,
                 _ => &order,
             };
-            window.start(start);
-            for &leaf in &order.walked {
-                // Windows that were passed over.
-                leaves[leaf].iter_mut().for_each(|stream| stream.seek(start));
-                window.walk(leaf, &mut leaves[leaf], end);
-            }
+            walk.begin(order, start, end);
             if everything {
-                window.touch_all(end);
+                walk.window.touch_all(end);
             }
-            window.places(&mut places);
-            walk.ask(order, &mut leaves, window, &mut patterns, needed, &mut places);
-            walk.count(window, &places, &mut patterns, counting, &mut gathered.tally, &mut candidates);
-            walk.score(order, &mut leaves, window, &mut patterns, &mut candidates, gathered);
+            walk.ask(order, needed);
+            walk.count(counting, &mut gathered.tally);
+            walk.score(order, &mut gathered.best, &mut gathered.matches);
             start = end;
         }
     }
 }
 
 impl Walk<'_> {
-    fn lengths(&self, doc: DocId) -> Lengths {
-        self.columns.lengths.get(doc as usize).copied().unwrap_or_default()
+    /// Walks the leaves of which every match has one, from `start` to `end`.
+    fn begin(&mut self, order: &Order, start: DocId, end: DocId) {
+        self.window.start(start);
+        for &leaf in &order.walked {
+            let streams = &mut self.leaves[leaf];
+            // Windows that were passed over.
+            streams.iter_mut().for_each(|stream| stream.seek(start));
+            self.window.walk(leaf, streams, end);
+        }
     }
 
-    /// Is asking a leaf of so many documents in a window more work than asking of each whether it can reach a score?
-    fn is_much(&self, leaf: &[Stream<'_>], documents: usize) -> bool {
-        let all: u64 = leaf.iter().map(|stream| u64::from(stream.size())).sum();
-        all * WIDTH as u64 > documents as u64 / 4 * u64::from(self.max_doc)
-    }
-
-    /// Asks which of the other leaves that decide match the documents at `places`, and keeps those that can still match,
-    /// and reach a score.
-    fn ask(
-        &self,
-        order: &Order,
-        leaves: &mut [Vec<Stream<'_>>],
-        window: &mut Window,
-        patterns: &mut Patterns<'_>,
-        needed: f32,
-        places: &mut Vec<u16>,
-    ) {
+    /// Asks which of the other leaves that decide match what was walked, and keeps the places of those that can still
+    /// match, and reach a score.
+    fn ask(&mut self, order: &Order, needed: f32) {
+        let Walk { max_doc, columns, leaves, patterns, window, places, .. } = self;
+        window.places(places);
         let mut unknown = bits(&order.asked);
         for &leaf in &order.asked {
             // Too few, even if all the others were there.
@@ -211,32 +209,25 @@ impl Walk<'_> {
                     (window.matched(place) & patterns.wanted).count_ones() as usize + others >= patterns.least
                 });
             }
-            if needed > f32::NEG_INFINITY && self.is_much(&leaves[leaf], places.len()) {
+            if needed > f32::NEG_INFINITY && is_much(&leaves[leaf], places.len(), *max_doc) {
                 let rest = patterns.rest(needed, patterns.sum(unknown | bits(&order.scoring)));
-                places
-                    .retain(|&place| patterns.reaches(rest, window, place, self.lengths(window.doc(place))));
+                places.retain(|&place| {
+                    patterns.reaches(rest, window, place, columns.lengths(window.doc(place)))
+                });
             }
             unknown &= !(1 << leaf);
-            window.ask(leaf, &mut leaves[leaf], places, self.max_doc);
+            window.ask(leaf, &mut leaves[leaf], places, *max_doc);
         }
     }
 
-    /// Keeps the documents at `places` that match, and counts them.
-    fn count(
-        &self,
-        window: &Window,
-        places: &[u16],
-        patterns: &mut Patterns<'_>,
-        counting: Counting,
-        tally: &mut Tally<'_>,
-        candidates: &mut Vec<Candidate>,
-    ) {
-        candidates.clear();
+    /// Makes candidates of the documents that match, and counts them.
+    fn count(&mut self, counting: Counting, tally: &mut Tally<'_>) {
+        self.candidates.clear();
         // With facets, what a single filter leaves out is counted, too.
         let most_failed = u32::from(self.search.options.facets);
-        for &place in places {
-            let (doc, matched) = (window.doc(place), window.matched(place));
-            let pattern = patterns.of(matched);
+        for &place in &self.places {
+            let (doc, matched) = (self.window.doc(place), self.window.matched(place));
+            let pattern = self.patterns.of(matched);
             if !pattern.fits {
                 continue;
             }
@@ -255,63 +246,57 @@ impl Walk<'_> {
             if counting != Counting::Nothing {
                 tally.add(doc, coverage, failed, counting);
             }
-            candidates.push(Candidate { place, failed });
+            self.candidates.push(Candidate { place, failed });
         }
     }
 
     /// Scores those candidates that could be among the hits.
-    fn score(
-        &self,
-        order: &Order,
-        leaves: &mut [Vec<Stream<'_>>],
-        window: &mut Window,
-        patterns: &mut Patterns<'_>,
-        candidates: &mut Vec<Candidate>,
-        gathered: &mut Gathered<'_>,
-    ) {
-        let Gathered { best, matches, .. } = gathered;
+    fn score(&mut self, order: &Order, best: &mut Best, matches: &mut Vec<Match>) {
+        let Walk { search, segment, max_doc, columns, leaves, patterns, window, places, candidates, .. } =
+            self;
         let bars = [best.bar(true), best.bar(false)];
         candidates.retain(|candidate| {
             let pattern = patterns.of(window.matched(candidate.place));
             pattern.first || pattern.most.total_cmp(&bars[usize::from(candidate.failed != 0)]).is_ge()
         });
-        let mut places = Vec::new();
         let mut unknown = bits(&order.scoring);
-        let mut rest = order.scoring.iter();
+        let mut others = order.scoring.iter();
         while !candidates.is_empty() {
-            let leaf = rest.next();
-            if leaf.is_none_or(|&leaf| self.is_much(&leaves[leaf], candidates.len())) {
-                let others = patterns.sum(unknown);
-                let rests = bars.map(|bar| patterns.rest(bar, others));
+            let leaf = others.next();
+            if leaf.is_none_or(|&leaf| is_much(&leaves[leaf], candidates.len(), *max_doc)) {
+                let rests = bars.map(|bar| patterns.rest(bar, patterns.sum(unknown)));
                 candidates.retain(|&Candidate { place, failed }| {
-                    patterns.of(window.matched(place)).first
-                        || patterns.reaches(
-                            rests[usize::from(failed != 0)],
-                            window,
-                            place,
-                            self.lengths(window.doc(place)),
-                        )
+                    let (rest, lengths) =
+                        (rests[usize::from(failed != 0)], columns.lengths(window.doc(place)));
+                    patterns.of(window.matched(place)).first || patterns.reaches(rest, window, place, lengths)
                 });
             }
             let Some(&leaf) = leaf else { break };
             places.clear();
             places.extend(candidates.iter().map(|candidate| candidate.place));
             unknown &= !(1 << leaf);
-            window.ask(leaf, &mut leaves[leaf], &places, self.max_doc);
+            window.ask(leaf, &mut leaves[leaf], places, *max_doc);
         }
         let mut scores = [0f32; MAX_LEAVES];
         for &Candidate { place, failed } in candidates.iter() {
             let (doc, matched) = (window.doc(place), window.matched(place));
-            patterns.scorer.leaves(window, place, self.lengths(doc), &mut scores);
-            let sum = self.search.sum(matched, &mut scores);
-            let late = self.search.late(self.segment, doc);
-            let bonus = late * sum + self.search.bonus(matched, &scores, |_, _| Some(1), |_| {});
+            let lengths = columns.lengths(doc);
+            patterns.scorer.leaves(window, place, lengths, &mut scores);
+            let sum = search.sum(matched, &mut scores);
+            let late = search.late(lengths);
+            let bonus = late * sum + search.bonus(matched, &scores, |_, _| Some(1), |_| {});
             let score = (1.0 - late) * sum;
             let counted = if patterns.of(matched).first { f32::INFINITY } else { score };
             best.add(counted, score + bonus, failed == 0);
-            matches.push(Match { segment: self.segment as u32, doc, score, bonus, matched, failed });
+            matches.push(Match { segment: *segment as u32, doc, score, bonus, matched, failed });
         }
     }
+}
+
+/// Is asking a leaf of so many documents in a window more work than asking of each whether it can reach a score?
+fn is_much(leaf: &[Stream<'_>], documents: usize, max_doc: DocId) -> bool {
+    let all: u64 = leaf.iter().map(|stream| u64::from(stream.size())).sum();
+    all * WIDTH as u64 > documents as u64 / 4 * u64::from(max_doc)
 }
 
 impl Condition {
