@@ -12,7 +12,7 @@ use crate::query::{Leaf, Like, LikeWords, Matcher, Scope, WeightedTerm};
 
 /// What each of the two generations of a cache takes in memory at most, in bytes.
 const MOST: usize = 8 << 20;
-/// So much for each article, where that is more: a list of all of them is a quarter of the room, and kept.
+/// So much for each article, where that is more: a list of nearly all of them is less than a quarter of the room, and kept.
 const OF_ARTICLE: usize = 4 * size_of::<Listed>();
 
 /// A leaf's sources, one a segment.
