@@ -105,6 +105,30 @@ pub struct StoredArticle {
     pub notes: Vec<String>,
 }
 
+/// What is shown of an article in a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heading {
+    /// The id under which the article is known in this index.
+    pub id: String,
+    /// The title, one line.
+    pub title: String,
+    /// The language it was analysed in.
+    pub language: Language,
+    /// The date of publication.
+    pub date: Option<DateNumber>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Who published it, or the name of the source it was read from.
+    pub source: String,
+}
+
+impl From<StoredArticle> for Heading {
+    fn from(article: StoredArticle) -> Heading {
+        let StoredArticle { id, title, language, date, url, source, .. } = article;
+        Heading { id, title, language, date, url, source }
+    }
+}
+
 impl StoredArticle {
     /// An article of a source with a title and a text, and nothing else known of it.
     pub fn new(root: &str, id: &str, title: &str, text: &str, language: Language) -> StoredArticle {

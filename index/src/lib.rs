@@ -29,8 +29,8 @@ mod term_stream;
 pub use compounds::Compounds;
 pub use directory::{FORMAT_VERSION, size_on_disk};
 pub use document::{
-    ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Member, PrintState, Resemblance,
-    StoredArticle,
+    ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Heading, Member, PrintState,
+    Resemblance, StoredArticle,
 };
 pub use engine::{
     Checkpoint, LanguageStats, LayerCost, Reader, Rebuild, Sketches, Snapshot, Verification, Writer,

@@ -1,7 +1,7 @@
 //! Words that are only roughly known: patterns with gaps (`infra*`, `*zentrum`, `r?chen`), and distances by typing
 //! errors.
 
-/// A word with gaps, matched against whole words byte by byte, so that a dictionary can be walked with it.
+/// A word with gaps, matched against whole words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     steps: Vec<Step>,
@@ -19,7 +19,7 @@ enum Step {
 }
 
 /// The steps of a pattern that are done, as bits; several where there is more than one way to go on.
-pub(crate) type State = u128;
+type State = u128;
 
 /// A pattern of more steps matches nothing; no term is as long.
 const LONGEST: usize = 126;
@@ -56,8 +56,22 @@ impl Pattern {
 
     /// Does the pattern match the whole word?
     pub fn matches(&self, word: &str) -> bool {
+        self.fits(word.as_bytes())
+    }
+
+    /// The same of a word's bytes.
+    pub(crate) fn fits(&self, word: &[u8]) -> bool {
+        // Behind a gap at the end, whatever comes fits.
+        let open = if let Some(Step::Many) = self.steps.last() {
+            1 << (self.steps.len() - 1).min(LONGEST)
+        } else {
+            0
+        };
         let mut state = self.start();
-        for byte in word.bytes() {
+        for &byte in word {
+            if state & open != 0 {
+                return true;
+            }
             state = self.next(state, byte);
             if state == 0 {
                 return false;
@@ -78,12 +92,23 @@ impl Pattern {
         bytes.collect()
     }
 
-    pub(crate) fn start(&self) -> State {
+    /// The longest run of bytes behind the first gap, which every match has; empty where there is none.
+    pub(crate) fn longest_inside(&self) -> Vec<u8> {
+        let behind = self.steps.iter().skip_while(|step| matches!(step, Step::Byte(_))).collect::<Vec<_>>();
+        let runs = behind.split(|step| !matches!(step, Step::Byte(_)));
+        let longest = runs.max_by_key(|run| run.len()).unwrap_or_default();
+        longest
+            .iter()
+            .filter_map(|step| if let Step::Byte(byte) = step { Some(*byte) } else { None })
+            .collect()
+    }
+
+    fn start(&self) -> State {
         if self.steps.len() > LONGEST { 0 } else { self.closed(1) }
     }
 
     /// The state behind one more byte; 0 where nothing can match any more.
-    pub(crate) fn next(&self, state: State, byte: u8) -> State {
+    fn next(&self, state: State, byte: u8) -> State {
         // The bytes of a character behind its first one.
         let inside = byte & 0xC0 == 0x80;
         let (mut out, mut rest) = (0, state);
@@ -103,7 +128,7 @@ impl Pattern {
         self.closed(out)
     }
 
-    pub(crate) fn accepts(&self, state: State) -> bool {
+    fn accepts(&self, state: State) -> bool {
         state >> self.steps.len().min(LONGEST) & 1 == 1
     }
 

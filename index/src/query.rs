@@ -107,8 +107,8 @@ pub enum Like {
     Pattern {
         /// In this language.
         language: Language,
-        /// In this layer.
-        layer: Layer,
+        /// Among those written with `ae` for `ä`, `ss` for `ß`, in place of those that articles have.
+        transcribed: bool,
         /// Of this form.
         pattern: Pattern,
     },

@@ -47,6 +47,7 @@ fn fields_manifest_and_keys_are_those_of_this_format() {
     assert_eq!(checksum.len(), "{\"xxh3\":\"0123456789abcdef\"}\n".len());
     let mut found = content.to_owned();
     found += &format!("payload {}\n", meta["payload"]);
+    found += &format!("files {}\n", meta["persisted_custom_extensions"]);
     found += &format!("key {:016x}\n", ArticleKey::new("root", "id").0);
     for field in meta["schema"].as_array().expect("fields") {
         found += &format!("{field}\n");

@@ -5,7 +5,7 @@ use std::ops::Range;
 #[cfg(test)]
 use lupe_analysis::Language;
 use lupe_analysis::TextLanguages;
-use lupe_index::{Hit, Query, Result, Snapshot};
+use lupe_index::{Heading, Hit, Query, Result, Snapshot};
 
 use crate::highlight::{Highlighter, merged};
 use crate::plan::MarkRule;
@@ -30,24 +30,30 @@ pub(crate) fn search_hits(
     let highlighter = Highlighter::new(rules).with_analyzer(snapshot.compounds().analyzer());
     let mut out = Vec::with_capacity(hits.len());
     for (n, hit) in hits.iter().enumerate() {
-        let article = snapshot.article(hit.address)?;
-        let languages = article.languages();
         let (versions, story) = if request.collapse { story(snapshot, hit.key)? } else { (Vec::new(), None) };
-        let is_boilerplate = |line: Range<usize>| {
-            let language = languages.at(line.start);
-            snapshot.is_boilerplate(&article.text, line, language)
+        let (heading, snippets) = match positions.get(n) {
+            Some(positions) => {
+                let article = snapshot.article(hit.address)?;
+                let languages = article.languages();
+                let is_boilerplate = |line: Range<usize>| {
+                    let language = languages.at(line.start);
+                    snapshot.is_boilerplate(&article.text, line, language)
+                };
+                let snippets = snippets(&article, positions, &highlighter, is_boilerplate);
+                (article.into(), snippets)
+            }
+            None => (snapshot.heading(hit.address)?, Vec::new()),
         };
-        let snippets =
-            positions.get(n).map(|positions| snippets(&article, positions, &highlighter, is_boilerplate));
+        let Heading { id, title, language, date, url, source } = heading;
         out.push(SearchHit {
-            snippets: snippets.unwrap_or_default(),
-            title: marked(article.title, &article.language.into(), &highlighter),
+            snippets,
+            title: marked(title, &language.into(), &highlighter),
             versions,
-            id: article.id,
-            url: article.url,
-            source: article.source,
-            date: article.date,
-            language: article.language,
+            id,
+            url,
+            source,
+            date,
+            language,
             score: hit.score,
             story,
             explanation: None,

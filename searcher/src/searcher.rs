@@ -254,7 +254,7 @@ impl Searcher {
         let verdict = if let Some(place) = place(&[key]) {
             Verdict::Hit { rank: place + 1, of }
         } else if let Some(place) = place(&snapshot.story(key)).filter(|_| fulfils && request.collapse) {
-            let into = snapshot.article(found.hits[place].address)?.id;
+            let into = snapshot.heading(found.hits[place].address)?.id;
             Verdict::Folded { rank: place + 1, of, into }
         } else {
             verdict_without(&plan, &engine, plan.query.excluded.contains(&key), found.matched_wanted)

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use lupe_index::{Address, ArticleKey, DateNumber, Resemblance, Result, Snapshot};
+use lupe_index::{Address, ArticleKey, DateNumber, Heading, Resemblance, Result, Snapshot};
 
 use crate::response::Version;
 
@@ -70,13 +70,13 @@ pub(crate) fn story(snapshot: &Snapshot, own: ArticleKey) -> Result<(Vec<Version
 
 /// An article as a version of its story.
 fn version(snapshot: &Snapshot, told: &Told) -> Result<Version> {
-    let article = snapshot.article(told.at)?;
+    let Heading { id, title, source, date, language, .. } = snapshot.heading(told.at)?;
     Ok(Version {
-        id: article.id,
-        title: article.title,
-        source: article.source,
-        date: article.date,
-        language: article.language,
+        id,
+        title,
+        source,
+        date,
+        language,
         resemblance: told.resemblance,
         similarity: told.similarity,
     })

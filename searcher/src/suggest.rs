@@ -140,7 +140,7 @@ impl Completer<'_> {
             .iter()
             .map(|&(language, _)| Like::Pattern {
                 language,
-                layer: Layer::Exact,
+                transcribed: false,
                 pattern: Pattern::new(&format!("{word}*"), |text| self.analyzer.prefix(text, language)),
             })
             .collect();
@@ -160,8 +160,8 @@ impl Completer<'_> {
         let options = Options { limit: most, ..Options::default() };
         let found = self.snapshot.search(&query, &Filter::default(), &options, ranking)?;
         let title = |hit: &lupe_index::Hit| {
-            let article = self.snapshot.article(hit.address)?;
-            Ok(Suggestion { text: article.title, kind: SuggestionKind::Title(article.id), articles: 1 })
+            let heading = self.snapshot.heading(hit.address)?;
+            Ok(Suggestion { text: heading.title, kind: SuggestionKind::Title(heading.id), articles: 1 })
         };
         found.hits.iter().map(title).collect()
     }

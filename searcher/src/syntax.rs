@@ -282,8 +282,8 @@ impl<'q> Parser<'q> {
         {
             match Field::named(name) {
                 Some(field) => return self.field(field, name),
-                // An address (https://...) or a time of day is no field that somebody meant.
-                None if name.chars().nth(1).is_some() && value.starts_with(char::is_alphanumeric) => {
+                // An address (https://...) or a folder (C:\...) is no field that somebody meant.
+                None if value.starts_with(char::is_alphanumeric) => {
                     self.warn(Warning::UnknownField(name.to_owned()));
                 }
                 None => {}

@@ -1,4 +1,4 @@
-//! The columns and dictionaries of a segment, opened once.
+//! The columns, dictionaries and postings of a segment, opened once.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,10 +12,14 @@ use tantivy::{Directory, DocId, Index, SegmentReader};
 
 use super::cursor::Lengths;
 use super::dictionary::Dictionary;
+use super::leaves::SegmentIndex;
 use super::schema::{Fields, Kind};
+use super::words::Words;
 
 /// What is read of each matching document.
 pub(super) struct Columns {
+    /// Where the terms of titles and bodies stand.
+    pub(super) index: SegmentIndex,
     pub(super) kind: Column<u64>,
     pub(super) key: Column<u64>,
     pub(super) date: Option<Column<u64>>,
@@ -34,6 +38,8 @@ pub(super) struct Columns {
     title_terms: Dictionary,
     body_terms: Dictionary,
     pub(super) lexicon: Dictionary,
+    /// The words of titles and bodies.
+    pub(super) words: Words,
 }
 
 impl Columns {
@@ -48,7 +54,9 @@ impl Columns {
         let lengths = (0..segment.max_doc())
             .map(|doc| Lengths { title: length(&title, doc), body: length(&body, doc) })
             .collect();
+        let inverted = |field| segment.inverted_index(field);
         Ok(Columns {
+            index: SegmentIndex { title: inverted(fields.title)?, body: inverted(fields.body)? },
             kind: fast.u64("kind")?,
             key: fast.u64("key")?,
             date: fast.column_opt("date")?,
@@ -62,6 +70,7 @@ impl Columns {
             title_terms: Dictionary::open(&dictionaries, fields.title)?,
             body_terms: Dictionary::open(&dictionaries, fields.body)?,
             lexicon: Dictionary::open(&dictionaries, fields.lexicon)?,
+            words: Words::open(segment)?,
         })
     }
 

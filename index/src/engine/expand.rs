@@ -1,5 +1,7 @@
-//! Words of the index that are like what was typed: found by walking the dictionaries with an automaton.
+//! Words of the index that are like what was typed: those with gaps are searched for in all words, those with typing errors by
+//! walking the dictionaries with an automaton.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::time::Instant;
@@ -7,12 +9,11 @@ use std::time::Instant;
 use lupe_analysis::Language;
 use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::{Field, Term as EngineTerm};
-use tantivy_fst::Automaton;
 
 use super::guarded;
 use super::reader::Snapshot;
 use crate::error::{Error, Result};
-use crate::pattern::{Pattern, State, typing_errors};
+use crate::pattern::{Pattern, typing_errors};
 use crate::query::{Like, LikeWord, LikeWords, Scope};
 use crate::term::{LONGEST, Layer, term_prefixes};
 
@@ -41,94 +42,130 @@ impl Snapshot {
         deadline: Option<Instant>,
     ) -> Result<LikeWords> {
         guarded(&self.inner.path, || {
-            let mut found = Vec::new();
+            let mut words = Vec::new();
+            let mut cut = false;
             let mut automata = Automata::default();
+            let go_on = || deadline.is_none_or(|deadline| Instant::now() <= deadline);
             for like in wanted {
-                let mut counts = HashMap::new();
-                let errors = match like {
+                let (typed, mut found) = match like {
+                    Like::Pattern { pattern, .. } => ("", self.fitting(like, pattern, scope, &go_on)?),
                     // Of longer words the index keeps the beginning only.
                     Like::Fuzzy { word, .. } if word.len() > LONGEST + 8 => continue,
-                    Like::Fuzzy { word, errors, .. } => Some(automata.typing_errors(word, *errors)),
-                    Like::Pattern { .. } => None,
+                    Like::Fuzzy { word, errors, .. } => {
+                        let automaton =
+                            automata.typing_errors(word, *errors).map_err(|error| self.error(error))?;
+                        (word.as_str(), self.near(like, automaton, scope, &go_on)?)
+                    }
                 };
-                let errors = errors.transpose().map_err(|error| self.error(error))?;
-                for prefix in term_prefixes(like.language(), like.layer()) {
-                    self.walk_dictionaries(like, errors, &prefix, scope, deadline, &mut counts)?;
+                if typed.is_empty() && found.len() > most {
+                    let order = |a: &Counted, b: &Counted| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
+                    found.select_nth_unstable_by(most, order);
+                    found.truncate(most);
+                    cut = true;
                 }
-                found.extend(counts.into_iter().map(|(text, articles)| LikeWord {
-                    language: like.language(),
-                    layer: like.layer(),
-                    errors: match like {
-                        Like::Fuzzy { word, .. } => typing_errors(word, &text),
-                        Like::Pattern { .. } => 0,
-                    },
-                    text,
-                    articles,
+                words.extend(found.into_iter().filter_map(|(text, articles)| {
+                    let text = String::from_utf8(text).ok()?;
+                    let errors = if typed.is_empty() { 0 } else { typing_errors(typed, &text) };
+                    Some(LikeWord { language: like.language(), layer: like.layer(), errors, text, articles })
                 }));
             }
-            let key = |word: &LikeWord| (word.errors, std::cmp::Reverse(word.articles));
-            found.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text)));
-            let cut = found.len() > most;
-            found.truncate(most);
-            Ok(LikeWords { words: found, cut })
+            let key = |word: &LikeWord| (word.errors, Reverse(word.articles));
+            words.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text)));
+            cut |= words.len() > most;
+            words.truncate(most);
+            Ok(LikeWords { words, cut })
         })
     }
 
-    /// Counts the words behind a prefix of terms.
-    fn walk_dictionaries(
+    /// The words that a pattern fits, each with its articles.
+    fn fitting(
         &self,
         like: &Like,
-        errors: Option<&DfaWrapper>,
-        prefix: &str,
+        pattern: &Pattern,
         scope: Scope,
-        deadline: Option<Instant>,
-        counts: &mut HashMap<String, u64>,
-    ) -> Result<()> {
-        for (segment, columns) in self.inner.searcher.segment_readers().iter().zip(&self.inner.columns) {
-            let mut here: HashMap<String, u32> = HashMap::new();
-            let fields = [(self.inner.fields.body, Scope::Title), (self.inner.fields.title, Scope::Body)];
-            for (field, _) in fields.into_iter().filter(|(_, other)| *other != scope) {
-                let index = segment.inverted_index(field).map_err(|error| self.error(error))?;
-                let mut visit = |text: &[u8], articles: u32| {
-                    let text = std::str::from_utf8(text).ok();
-                    // A longer term ends in a hash and is no word.
-                    let Some(text) = text.filter(|text| text.len() <= LONGEST) else { return };
-                    match here.get_mut(text) {
-                        // Most articles with a word in the title have it in the body, too.
-                        Some(count) => *count = (*count).max(articles),
-                        None => {
-                            here.insert(text.to_owned(), articles);
-                        }
+        go_on: &impl Fn() -> bool,
+    ) -> Result<Vec<Counted>> {
+        let mut found = Vec::new();
+        let mut group = 0;
+        for columns in &self.inner.columns {
+            for prefix in term_prefixes(like.language(), like.layer()) {
+                for in_title in fields(scope) {
+                    let sink = |text: &[u8], articles| found.push((text.to_vec(), group, articles));
+                    let at_end = columns.words.find(in_title, &prefix, pattern, go_on, sink);
+                    if !at_end.map_err(|error| self.error(error.into()))? {
+                        return Err(Error::Timeout);
                     }
-                };
-                let dictionary = columns.dictionary(field == self.inner.fields.title);
-                let go_on = || deadline.is_none_or(|deadline| Instant::now() <= deadline);
-                let mut found = Vec::new();
-                let sink = |text: &[u8]| found.push(text.to_vec());
-                let at_end = match (like, errors) {
-                    (Like::Pattern { pattern, .. }, _) => {
-                        dictionary.walk(prefix.as_bytes(), &Gaps(pattern), go_on, sink)
-                    }
-                    (_, Some(errors)) => dictionary.walk(prefix.as_bytes(), errors, go_on, sink),
-                    _ => true,
-                };
-                if !at_end {
-                    return Err(Error::Timeout);
                 }
-                let mut term = prefix.as_bytes().to_vec();
-                for text in found {
-                    term.truncate(prefix.len());
-                    term.extend_from_slice(&text);
-                    let info = index.terms().get(&term).map_err(|error| self.error(error.into()))?;
-                    visit(&text, info.map_or(0, |info| info.doc_freq));
-                }
-            }
-            for (text, articles) in here {
-                *counts.entry(text).or_default() += u64::from(articles);
+                group += 1;
             }
         }
-        Ok(())
+        Ok(counted(found))
     }
+
+    /// The words that an automaton accepts, each with its articles.
+    fn near(
+        &self,
+        like: &Like,
+        automaton: &DfaWrapper,
+        scope: Scope,
+        go_on: &impl Fn() -> bool,
+    ) -> Result<Vec<Counted>> {
+        let mut found = Vec::new();
+        let mut group = 0;
+        for columns in &self.inner.columns {
+            for prefix in term_prefixes(like.language(), like.layer()) {
+                for in_title in fields(scope) {
+                    let index = if in_title { &columns.index.title } else { &columns.index.body };
+                    let mut texts = Vec::new();
+                    let sink = |text: &[u8]| texts.push(text.to_vec());
+                    if !columns.dictionary(in_title).walk(prefix.as_bytes(), automaton, go_on, sink) {
+                        return Err(Error::Timeout);
+                    }
+                    // A longer term ends in a hash and is no word.
+                    for text in texts.into_iter().filter(|text| text.len() <= LONGEST) {
+                        let term = [prefix.as_bytes(), &text].concat();
+                        let info = index.terms().get(&term).map_err(|error| self.error(error.into()))?;
+                        found.push((text, group, info.map_or(0, |info| info.doc_freq)));
+                    }
+                }
+                group += 1;
+            }
+        }
+        Ok(counted(found))
+    }
+}
+
+/// A word with the number of its articles.
+type Counted = (Vec<u8>, u64);
+
+/// The fields of a scope: is it that of titles?
+fn fields(scope: Scope) -> impl Iterator<Item = bool> {
+    [true, false]
+        .into_iter()
+        .filter(move |&in_title| scope != if in_title { Scope::Body } else { Scope::Title })
+}
+
+/// Adds up how often each word stands in groups of articles. Within a group, the most counts: most articles with a word in the
+/// title have it in the body, too.
+fn counted(mut found: Vec<(Vec<u8>, u32, u32)>) -> Vec<Counted> {
+    // They are a few runs in order.
+    found.sort_by(|(a, group, _), (b, other, _)| (a, group).cmp(&(b, other)));
+    let mut words: Vec<Counted> = Vec::with_capacity(found.len());
+    let mut last = (0, 0);
+    for (text, group, articles) in found {
+        match words.last_mut() {
+            Some((word, sum)) if *word == text => {
+                let known = if last.0 == group { last.1 } else { 0 };
+                *sum += u64::from(articles.saturating_sub(known));
+                last = (group, articles.max(known));
+            }
+            _ => {
+                words.push((text, articles.into()));
+                last = (group, articles);
+            }
+        }
+    }
+    words
 }
 
 /// Automata that have been made: that takes as long as a search for a frequent word, which is the same in most languages.
@@ -159,32 +196,9 @@ impl Like {
 
     fn layer(&self) -> Layer {
         match self {
-            Like::Pattern { layer, .. } => *layer,
-            Like::Fuzzy { .. } => Layer::Exact,
+            Like::Pattern { transcribed: true, .. } => Layer::Folded,
+            Like::Pattern { .. } | Like::Fuzzy { .. } => Layer::Exact,
         }
-    }
-}
-
-/// A pattern as the engine walks with it.
-struct Gaps<'p>(&'p Pattern);
-
-impl Automaton for Gaps<'_> {
-    type State = State;
-
-    fn start(&self) -> State {
-        self.0.start()
-    }
-
-    fn is_match(&self, state: &State) -> bool {
-        self.0.accepts(*state)
-    }
-
-    fn can_match(&self, state: &State) -> bool {
-        *state != 0
-    }
-
-    fn accept(&self, state: &State, byte: u8) -> State {
-        self.0.next(*state, byte)
     }
 }
 
@@ -223,6 +237,50 @@ mod tests {
                 expected.sort_unstable();
                 assert_eq!(found, expected, "{typed} {errors}");
             }
+        }
+    }
+
+    #[test]
+    fn words_with_gaps_are_counted_over_titles_bodies_and_segments() {
+        let articles = [
+            ("Neue Rechenzentren", "Die Rechenzentren brauchen Strom."),
+            ("Zentren", "Neue Häuser."),
+            ("", "Rechenzentren, Datenzentren und ein Haus."),
+            ("Ein Haus", "Zentren"),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+        for (n, (title, text)) in articles.iter().enumerate() {
+            let article = StoredArticle::new("root", &n.to_string(), title, text, Language::De);
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
+            writer.commit(&Checkpoint::default()).unwrap();
+        }
+        // Without `finish` nothing is merged at the end.
+        drop(writer);
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        assert!(snapshot.inner.columns.len() > 1);
+        let found = |pattern: &str, transcribed, scope, most| {
+            let pattern = Pattern::new(pattern, str::to_owned);
+            let like = Like::Pattern { language: Language::De, transcribed, pattern };
+            let found = snapshot.words_like(&[like], scope, most, None).unwrap();
+            let words = found.words.iter().map(|word| format!("{} {}", word.text, word.articles));
+            (words.collect::<Vec<_>>().join(", "), found.cut)
+        };
+        for (pattern, transcribed, scope, most, expected, cut) in [
+            ("*zentren", false, Scope::Everywhere, 9, "rechenzentren 2, zentren 2, datenzentren 1", false),
+            ("*zentren", false, Scope::Title, 9, "rechenzentren 1, zentren 1", false),
+            ("*zentren", false, Scope::Body, 9, "rechenzentren 2, datenzentren 1, zentren 1", false),
+            ("*zentren", false, Scope::Everywhere, 2, "rechenzentren 2, zentren 2", true),
+            ("ha*", false, Scope::Everywhere, 9, "haus 2", false),
+            ("h?us*", false, Scope::Everywhere, 9, "haus 2, häuser 1", false),
+            ("haeus*", false, Scope::Everywhere, 9, "", false),
+            ("haeus*", true, Scope::Everywhere, 9, "haeuser 1", false),
+        ] {
+            assert_eq!(
+                found(pattern, transcribed, scope, most),
+                (expected.to_owned(), cut),
+                "{pattern} {scope:?}"
+            );
         }
     }
 }

@@ -29,7 +29,7 @@ impl Snapshot {
 
 impl Search<'_> {
     fn explain(&self, articles: &[Address]) -> tantivy::Result<Vec<Explanation>> {
-        let opened = Leaves::open(self.inner)?;
+        let opened = Leaves::new(self.inner);
         let mut leaves = Vec::new();
         for leaf in self.query.leaves.iter().take(MAX_LEAVES) {
             leaves.push(opened.sources(leaf)?);

@@ -20,11 +20,9 @@ impl Snapshot {
     /// The index is damaged.
     pub fn frequency(&self, term: &WeightedTerm) -> Result<u64> {
         guarded(&self.inner.path, || {
-            let count = Leaves::open(&self.inner).and_then(|leaves| {
-                let places = leaves.places(term)?;
-                Ok(leaves.frequency(&places, Scope::Everywhere)?)
-            });
-            count.map_err(|error| self.error(error))
+            let leaves = Leaves::new(&self.inner);
+            let count = leaves.places(term).and_then(|places| leaves.frequency(&places, Scope::Everywhere));
+            count.map_err(|error| self.error(error.into()))
         })
     }
 }

@@ -26,7 +26,6 @@ use crate::term::{Layer, Term};
 /// Looks up leaves in one snapshot.
 pub(super) struct Leaves<'a> {
     pub(super) inner: &'a Inner,
-    indexes: Vec<SegmentIndex>,
     /// Where the terms stand that have been looked up everywhere: parts of a compound are asked for twice.
     known: RefCell<FxHashMap<Term, Arc<[Place]>>>,
     /// Where a term stands that no segment holds.
@@ -114,23 +113,15 @@ impl Source {
 }
 
 impl<'a> Leaves<'a> {
-    /// Opens the inverted indexes of a snapshot.
-    pub(super) fn open(inner: &'a Inner) -> tantivy::Result<Leaves<'a>> {
-        let open = |segment: &tantivy::SegmentReader| {
-            Ok(SegmentIndex {
-                title: segment.inverted_index(inner.fields.title)?,
-                body: segment.inverted_index(inner.fields.body)?,
-            })
-        };
-        let indexes: Vec<SegmentIndex> =
-            inner.searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>()?;
-        let nowhere = vec![(None, None); indexes.len()].into();
-        Ok(Leaves { inner, indexes, known: RefCell::default(), nowhere })
+    /// Nothing looked up yet.
+    pub(super) fn new(inner: &'a Inner) -> Leaves<'a> {
+        let nowhere = vec![(None, None); inner.columns.len()].into();
+        Leaves { inner, known: RefCell::default(), nowhere }
     }
 
     /// The inverted indexes of a segment.
-    pub(super) fn index(&self, segment: usize) -> &SegmentIndex {
-        &self.indexes[segment]
+    pub(super) fn index(&self, segment: usize) -> &'a SegmentIndex {
+        &self.inner.columns[segment].index
     }
 
     /// The documents of a leaf for each segment.
@@ -170,7 +161,7 @@ impl<'a> Leaves<'a> {
                 Ok(self.weigh_lists(lists, slots.len() as f32))
             }
             Matcher::Expanded(terms) => {
-                let found = (0..self.indexes.len()).map(|segment| self.expanded(segment, terms, scope));
+                let found = (0..self.inner.columns.len()).map(|segment| self.expanded(segment, terms, scope));
                 Ok(self.weigh_lists(found.collect::<Result<_, TantivyError>>()?, 1.0))
             }
         }
@@ -191,7 +182,7 @@ impl<'a> Leaves<'a> {
             };
             Source::Terms(places.iter().zip(&weights).enumerate().filter_map(held).collect())
         };
-        Ok((0..self.indexes.len()).map(segment).collect())
+        Ok((0..self.inner.columns.len()).map(segment).collect())
     }
 
     /// Where a term of a query stands.
@@ -210,7 +201,8 @@ impl<'a> Leaves<'a> {
         }
         // Most are nowhere: a word is looked up in each of its layers, in every language of the index.
         let mut places = Vec::new();
-        for (n, (index, columns)) in self.indexes.iter().zip(&self.inner.columns).enumerate() {
+        for (n, columns) in self.inner.columns.iter().enumerate() {
+            let index = &columns.index;
             let find = |index: &InvertedIndexReader, held: bool| match held {
                 true => index.terms().get(term),
                 false => Ok(None),
@@ -218,7 +210,7 @@ impl<'a> Leaves<'a> {
             let title = find(&index.title, columns.holds_articles(language))?;
             let body = find(&index.body, columns.holds(language))?;
             if title.is_some() || body.is_some() {
-                places.resize(self.indexes.len(), (None, None));
+                places.resize(self.inner.columns.len(), (None, None));
                 places[n] = (title, body);
             }
         }
@@ -279,7 +271,8 @@ impl<'a> Leaves<'a> {
         };
         let places = slots.iter().map(place).collect::<std::io::Result<Vec<_>>>()?;
         let mut lists = Vec::new();
-        for (n, index) in self.indexes.iter().enumerate() {
+        for n in 0..self.inner.columns.len() {
+            let index = self.index(n);
             let infos = |in_title: bool| -> Vec<Vec<TermInfo>> {
                 let here = |places: &Arc<[Place]>| {
                     let (title, body) = within(scope, &places[n]);
@@ -305,7 +298,7 @@ impl<'a> Leaves<'a> {
         terms: &[WeightedTerm],
         scope: Scope,
     ) -> Result<Documents, TantivyError> {
-        let index = &self.indexes[segment];
+        let index = self.index(segment);
         let mut found = Union::new(self.max_doc(segment));
         for (number, term) in terms.iter().enumerate() {
             let both = term.form_and_key().map(Cow::Owned);

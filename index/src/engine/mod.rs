@@ -33,6 +33,7 @@ mod tally;
 mod verify;
 mod walk;
 mod window;
+mod words;
 mod writer;
 
 use std::fs;
@@ -46,6 +47,7 @@ use tantivy::{Index, IndexSettings};
 use self::inversion::Inversion;
 use self::schema::Fields;
 use self::storage::{AllClosed, Storage};
+use self::words::Rows;
 use crate::directory;
 use crate::error::{Error, Result};
 
@@ -90,6 +92,8 @@ fn open_storage(path: &Path, folder: &Path, storage: Storage) -> Result<(Index, 
         return Err(Error::Damaged { path: path.to_owned(), detail });
     }
     index.register_plugin(Arc::new(Inversion { folder: folder.to_owned() }));
+    // It reads what the inversion has written.
+    index.register_plugin(Arc::new(Rows));
     // It never gets a text to split.
     index.tokenizers().register(schema::TERM_STREAM, RawTokenizer::default());
     Ok((index, fields))
@@ -105,6 +109,8 @@ fn create(path: &Path, folder: &Path) -> Result<()> {
         docstore_blocksize: STORE_BLOCK,
         ..IndexSettings::default()
     };
-    let created = Index::create(storage(path, folder)?, schema::schema().0, settings);
-    created.map(drop).map_err(|error| Error::engine(path, error))
+    // The engine keeps only files of plugins that it was made with.
+    let builder =
+        Index::builder().schema(schema::schema().0).settings(settings).register_plugin(Arc::new(Rows));
+    builder.open_or_create(storage(path, folder)?).map(drop).map_err(|error| Error::engine(path, error))
 }

@@ -39,10 +39,8 @@ impl Snapshot {
         order.sort_unstable_by_key(|&n| hits[n].address);
         for group in order.chunk_by(|&a, &b| hits[a].address.segment == hits[b].address.segment) {
             let Some(&first) = group.first() else { continue };
-            let segment = self.inner.searcher.segment_reader(hits[first].address.segment);
-            let index = segment.inverted_index(self.inner.fields.body)?;
             let columns = &self.inner.columns[hits[first].address.segment as usize];
-            let body = Body { index: &index, field: self.inner.fields.body, columns };
+            let body = Body { index: &columns.index.body, field: self.inner.fields.body, columns };
             for (leaf, asked) in query.leaves.iter().enumerate().filter(|(n, _)| leaves >> n & 1 == 1) {
                 let within: Vec<usize> =
                     group.iter().copied().filter(|&n| hits[n].matched >> leaf & 1 == 1).collect();

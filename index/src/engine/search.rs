@@ -87,7 +87,7 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     fn run(&self) -> Result<Found, Stop> {
-        let opened = Leaves::open(self.inner)?;
+        let opened = Leaves::new(self.inner);
         let leaves = self.sources(&opened)?;
         let of = |n: usize| leaves.iter().map(|segments| &segments[n]).collect();
         let sources: Vec<Vec<&Source>> = (0..self.inner.columns.len()).map(of).collect();

@@ -11,6 +11,7 @@ use tantivy::{DocSet, TERMINATED, TantivyDocument};
 use super::guarded;
 use super::reader::Snapshot;
 use super::schema::Kind;
+use super::words;
 use crate::directory;
 use crate::document::ArticleKey;
 use crate::error::{Error, Result};
@@ -73,7 +74,15 @@ pub(super) fn damages(path: &Path, folder: &Path) -> Result<Vec<Damage>> {
     let mut damages = Vec::new();
     for segment in &segments {
         use SegmentComponent as C;
-        let mut parts = vec![C::Terms, C::Postings, C::Positions, C::FieldNorms, C::FastFields, C::Store];
+        let mut parts = vec![
+            words::component(),
+            C::Terms,
+            C::Postings,
+            C::Positions,
+            C::FieldNorms,
+            C::FastFields,
+            C::Store,
+        ];
         parts.extend(segment.has_deletes().then_some(C::Delete));
         for file in parts.into_iter().map(|part| segment.relative_path(part)) {
             let fits = guarded(path, || {

@@ -203,14 +203,18 @@ impl Writer {
         let mut out = self.blank(Kind::Article, key.0);
         out.put(f.title_length, u64::from(title_terms.len()));
         out.put(f.body_length, u64::from(body_terms.len()));
-        out.put(f.language, article.language.code());
-        out.put(f.source, article.source);
         out.put(f.hash, hash);
         out.put(f.batch, batch);
-        out.put(f.root, article.root);
-        out.put(f.path, article.path);
+        // The heading comes first and ends with the title, so that it is read without the text.
+        if let Some(url) = article.url {
+            out.put(f.url, url);
+        }
+        out.put(f.language, article.language.code());
+        out.put(f.source, article.source);
         out.put(f.id, article.id);
         out.put(f.stored_title, article.title);
+        out.put(f.root, article.root);
+        out.put(f.path, article.path);
         out.put(f.stored_text, article.text);
         out.put(f.sentences, article.sentences.encoded().to_vec());
         if !article.passages.is_empty() {
@@ -222,10 +226,8 @@ impl Writer {
         if let Some(date) = article.date {
             out.put(f.date, u64::from(date.0));
         }
-        for (field, value) in [(f.url, article.url), (f.raw, article.raw)] {
-            if let Some(value) = value {
-                out.put(field, value);
-            }
+        if let Some(raw) = article.raw {
+            out.put(f.raw, raw);
         }
         for note in article.notes {
             out.put(f.note, note);

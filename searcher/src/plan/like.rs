@@ -67,15 +67,15 @@ impl Planner<'_> {
             let is_folded = ["ae", "oe", "ue", "ss"]
                 .iter()
                 .any(|pair| self.analyzer.prefix_transcribed(word, language).contains(pair));
-            let mut add = |layer, pattern: &Pattern| {
-                wanted.push(Like::Pattern { language, layer, pattern: pattern.clone() });
+            let mut add = |transcribed, pattern: &Pattern| {
+                wanted.push(Like::Pattern { language, transcribed, pattern: pattern.clone() });
             };
-            add(Layer::Exact, &exact);
+            add(false, &exact);
             if folded != exact {
-                add(Layer::Exact, &folded);
+                add(false, &folded);
             }
             if is_folded {
-                add(Layer::Folded, &folded);
+                add(true, &folded);
             }
         }
         wanted

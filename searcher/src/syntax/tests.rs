@@ -59,6 +59,8 @@ fn queries_are_understood() {
         ("quelle:\"Neue Zeit\" source:dpa", "(Source(\"Neue Zeit\") Source(\"dpa\"))", 0),
         ("similar:n-17 ähnlich:\"a b\"", "(similar n-17 similar a b)", 0),
         ("foo:bar", "foo:bar", 1),
+        ("a:b", "a:b", 1),
+        ("C:\\Archiv", "C:\\Archiv", 0),
         ("https://example.org/a?b=c", "https://example.org/a?b=c", 0),
         ("12:30 Uhr", "(12:30 Uhr)", 0),
         ("date:2024-05", "Some(20240500)..Some(20240500)", 0),
