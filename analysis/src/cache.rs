@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::Language;
 use crate::generations::Generations;
@@ -48,8 +48,15 @@ pub(crate) fn cached(
     if text.len() > LONGEST {
         return Arc::new(analyze());
     }
-    let key = xxh3_128_with_seed(text.as_bytes(), splitter << 16 | reading.number());
+    let key = key(splitter, reading, text.as_bytes());
     RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, analyze)))
+}
+
+fn key(splitter: u64, reading: Reading, text: &[u8]) -> Key {
+    // Not as the hash's seed: that changes a short text bit by bit before it is hashed, so that two texts with two seeds
+    // can share a hash.
+    let reading = u128::from(splitter << 16 | reading.number());
+    xxh3_128(text) ^ reading.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)
 }
 
 /// Places for words that a thread has met last: so few that the processor keeps them at hand.
@@ -121,6 +128,8 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     #[test]
@@ -143,6 +152,29 @@ mod tests {
                 };
                 let word = cached(splitter, reading, "a word of this test", analyze);
                 assert_eq!(*word.exact, name(splitter, reading));
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_readings_share_a_key() {
+        let mut known = HashMap::new();
+        for word in ["alarm", "netz", "fessel", "pumpen", "verkehr", "stromnetz", "a", "rechenzentrum"] {
+            // As a seed would change a short text.
+            for flip in 0..=255 {
+                let mut text = word.as_bytes().to_vec();
+                let last = text.len() - 1;
+                text[0] ^= flip;
+                text[last] ^= if last > 0 { flip } else { 0 };
+                for (language, noun, splitter) in Language::ALL
+                    .iter()
+                    .flat_map(|language| [(*language, false, 0), (*language, true, 0), (*language, false, 1)])
+                {
+                    let reading = Reading { language, number: false, noun, joined: false };
+                    let other =
+                        known.insert(key(splitter, reading, &text), (text.clone(), reading, splitter));
+                    assert_eq!(other, None, "{text:?} {reading:?} {splitter}");
+                }
             }
         }
     }
