@@ -132,3 +132,28 @@ fn a_long_quotation_is_searched_in_its_own_language() {
     assert_eq!(w.lupe(&["reindex"]).code, Some(0));
     check("analysed anew");
 }
+
+#[test]
+fn the_same_articles_make_the_same_index() {
+    // Segments have names that no two share.
+    let files = || {
+        let w = Workspace::with_samples();
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        for entry in fs::read_dir(w.path(".lupe/g1")).unwrap().flatten() {
+            let extension =
+                entry.path().extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+            if !["json", "lock"].contains(&&*extension) {
+                files.push((extension, fs::read(entry.path()).unwrap()));
+            }
+        }
+        files.sort_unstable();
+        files
+    };
+    let (first, second) = (files(), files());
+    let sizes = |files: &[(String, Vec<u8>)]| -> Vec<(String, usize)> {
+        files.iter().map(|(extension, bytes)| (extension.clone(), bytes.len())).collect()
+    };
+    assert!(first.len() > 7);
+    assert_eq!(sizes(&first), sizes(&second));
+    assert!(first == second, "files of the same size differ");
+}

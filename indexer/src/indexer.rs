@@ -7,12 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, bounded, unbounded};
-use lupe_analysis::{Exceptions, Language};
+use lupe_analysis::{Exceptions, Language, VocabularyBuilder};
 use lupe_corpus::{Article, ReadOptions, Source, WalkOptions};
 use lupe_index::{ArticleKey, Checkpoint, Snapshot, Synonyms, Writer, WriterOptions, faults};
 
 use crate::analyze::{Done, analyze};
-use crate::document::Job;
 use crate::error::{Error, Result};
 use crate::known::Known;
 use crate::learn;
@@ -306,34 +305,46 @@ impl Indexer {
         Ok(report)
     }
 
-    /// Receives the first articles of a new index and learns its vocabulary from them.
+    /// Receives the first articles of a new index and learns its vocabulary from them, while others are read.
     fn learn(
         &mut self,
         work: &Receiver<(u64, Work)>,
         counters: &Counters,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Vec<(u64, Work)>> {
-        let (mut first, mut bytes) = (Vec::new(), 0);
-        // The same articles teach the same, in every run; only a source that pauses is not waited for.
-        let mut articles = 0;
-        while bytes < learn::ENOUGH.min(self.options.commit_bytes) && articles < learn::ENOUGH_ARTICLES {
-            let Ok(item) = work.recv_timeout(PAUSE) else { break };
-            if let (_, Work::Articles(jobs)) = &item {
-                bytes += jobs.iter().map(|job| job.article.text.len() as u64).sum::<u64>();
-                articles += jobs.len();
+        let IndexOptions { languages, threads, exceptions, commit_bytes, .. } = &self.options;
+        let (first, builder) = std::thread::scope(|scope| -> Result<_> {
+            let learner = |_| {
+                let (to, from) = bounded(WAITING);
+                (to, scope.spawn(move || learn::learn_from(from.into_iter(), languages)))
+            };
+            let (to, learners): (Vec<_>, Vec<_>) = (0..(*threads).max(1)).map(learner).unzip();
+            let mut next = to.iter().cycle();
+            let (mut bytes, mut articles) = (0, 0);
+            // The same articles teach the same threads the same, in every run; only a source that pauses is not waited for.
+            while bytes < learn::ENOUGH.min(*commit_bytes) && articles < learn::ENOUGH_ARTICLES {
+                let Ok(item) = work.recv_timeout(PAUSE) else { break };
+                if let (_, Work::Articles(jobs)) = &item {
+                    bytes += jobs.iter().map(|job| job.article.text.len() as u64).sum::<u64>();
+                    articles += jobs.len();
+                }
+                // It fails only where the learner has, which joining it tells.
+                let _ = next.next().map(|to| to.send(item));
+                progress(self.reading(counters, 0));
             }
-            first.push(item);
-            progress(self.reading(counters, 0));
-        }
-        faults::reached("learning");
-        let jobs = first.iter_mut().flat_map(|(_, work)| match work {
-            Work::Articles(jobs) => jobs.as_mut_slice(),
-            Work::FileDone(_) => &mut [],
-        });
-        let mut jobs: Vec<&mut Job> = jobs.collect();
-        let IndexOptions { languages, threads, exceptions, .. } = &self.options;
+            faults::reached("learning");
+            drop(to);
+            let (mut first, mut builders) = (Vec::new(), Vec::new());
+            for learner in learners {
+                let (items, builder) = learner.join().map_err(|_| Error::Thread("learns"))?;
+                first.extend(items);
+                builders.push(builder);
+            }
+            first.sort_unstable_by_key(|(sequence, _)| *sequence);
+            Ok((first, builders.into_iter().reduce(VocabularyBuilder::merge).unwrap_or_default()))
+        })?;
         let exceptions = exceptions.as_deref().unwrap_or_default();
-        self.writer.set_compounds(learn::learn_from_jobs(&mut jobs, languages, *threads, exceptions)?)?;
+        self.writer.set_compounds(learn::compounds(&builder, exceptions)?)?;
         Ok(first)
     }
 

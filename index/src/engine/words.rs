@@ -11,6 +11,8 @@
 
 use std::any::Any;
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lupe_analysis::Language;
 use memchr::memmem;
@@ -86,39 +88,52 @@ struct Entry {
     in_title: bool,
     /// What the terms of its words begin with.
     prefix: String,
-    /// Of each block the first word, and how long it is compressed, in bytes.
-    blocks: Vec<(String, u32)>,
+    blocks: Vec<Block>,
 }
+
+/// The first word of a block, and how long the block is compressed, in bytes.
+type Block = (String, u32);
+
+/// The blocks of a row one behind the other, and what the table says of them.
+type Row = (Vec<u8>, Vec<Block>);
 
 /// Writes the file of a segment whose dictionaries are there.
 fn write(segment: &Segment) -> tantivy::Result<()> {
     let dictionaries = CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?;
     let fields = schema::schema().1;
-    let mut out = io::BufWriter::new(segment.open_write(component())?);
-    let mut table = Vec::new();
+    let mut wanted = Vec::new();
     for (in_title, field) in [(true, fields.title), (false, fields.body)] {
         let Some(file) = dictionaries.open_read(field) else { continue };
-        let dictionary = TermDictionary::open(file)?;
+        let dictionary = Arc::new(TermDictionary::open(file)?);
         for language in Language::ALL {
-            for prefix in LAYERS.into_iter().flat_map(|layer| term_prefixes(*language, layer)) {
-                let mut row = RowWriter::new(&mut out)?;
-                // What ends in a byte no text has comes behind all that begin so.
-                let mut end = prefix.as_bytes().to_vec();
-                end.push(u8::MAX);
-                let mut terms = dictionary.range().ge(&prefix).lt(&end).into_stream()?;
-                while let Some((term, info)) = terms.next() {
-                    // A longer term ends in a hash and is no word.
-                    let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).ok();
-                    if let Some(text) = text.filter(|text| text.len() <= LONGEST) {
-                        row.push(text, info.doc_freq)?;
-                    }
-                }
-                let blocks = row.close()?;
-                if !blocks.is_empty() {
-                    table.push(Entry { in_title, prefix, blocks });
-                }
-            }
+            let prefixes = LAYERS.into_iter().flat_map(|layer| term_prefixes(*language, layer));
+            wanted.extend(prefixes.map(|prefix| (in_title, Arc::clone(&dictionary), prefix)));
         }
+    }
+    let next = AtomicUsize::new(0);
+    let make = || -> io::Result<Vec<(usize, Row)>> {
+        let mut rows = Vec::new();
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some((_, dictionary, prefix)) = wanted.get(n) else { return Ok(rows) };
+            rows.push((n, row(dictionary, prefix)?));
+        }
+    };
+    // Nearly all words are in one language, in two or three rows: two threads are enough.
+    let (some, others) = std::thread::scope(|scope| {
+        let others = scope.spawn(make);
+        (make(), others.join())
+    });
+    let panicked = |_| io::Error::other("the thread that writes words has panicked");
+    let mut rows = some?;
+    rows.extend(others.map_err(panicked)??);
+    rows.sort_unstable_by_key(|(n, _)| *n);
+    let mut out = io::BufWriter::new(segment.open_write(component())?);
+    let mut table = Vec::new();
+    for (n, (bytes, blocks)) in rows.into_iter().filter(|(_, (bytes, _))| !bytes.is_empty()) {
+        out.write_all(&bytes)?;
+        let Some((in_title, _, prefix)) = wanted.get(n) else { continue };
+        table.push(Entry { in_title: *in_title, prefix: prefix.clone(), blocks });
     }
     let table = serde_json::to_vec(&table).map_err(io::Error::other)?;
     let length = u32::try_from(table.len()).map_err(io::Error::other)?;
@@ -128,20 +143,38 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
     Ok(())
 }
 
+/// The row of the words behind a prefix.
+fn row(dictionary: &TermDictionary, prefix: &str) -> io::Result<Row> {
+    let mut row = RowWriter::new()?;
+    // What ends in a byte no text has comes behind all that begin so.
+    let mut end = prefix.as_bytes().to_vec();
+    end.push(u8::MAX);
+    let mut terms = dictionary.range().ge(prefix).lt(&end).into_stream()?;
+    while let Some((term, info)) = terms.next() {
+        // A longer term ends in a hash and is no word.
+        let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).ok();
+        if let Some(text) = text.filter(|text| text.len() <= LONGEST) {
+            row.push(text, info.doc_freq)?;
+        }
+    }
+    row.close()
+}
+
 /// Writes a row.
-struct RowWriter<W> {
-    out: W,
+struct RowWriter {
     compressor: Compressor<'static>,
+    out: Vec<u8>,
+    blocks: Vec<Block>,
     /// The block at hand, and its first word.
     block: Vec<u8>,
     first: String,
-    blocks: Vec<(String, u32)>,
 }
 
-impl<W: Write> RowWriter<W> {
-    fn new(out: W) -> io::Result<RowWriter<W>> {
+impl RowWriter {
+    fn new() -> io::Result<RowWriter> {
         let compressor = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
-        Ok(RowWriter { out, compressor, block: Vec::new(), first: String::new(), blocks: Vec::new() })
+        let (out, block) = (Vec::new(), Vec::new());
+        Ok(RowWriter { compressor, out, blocks: Vec::new(), block, first: String::new() })
     }
 
     fn push(&mut self, text: &str, documents: u32) -> io::Result<()> {
@@ -166,7 +199,7 @@ impl<W: Write> RowWriter<W> {
     fn flush(&mut self) -> io::Result<()> {
         if !self.block.is_empty() {
             let compressed = self.compressor.compress(&self.block)?;
-            self.out.write_all(&compressed)?;
+            self.out.extend_from_slice(&compressed);
             let length = u32::try_from(compressed.len()).map_err(io::Error::other)?;
             self.blocks.push((std::mem::take(&mut self.first), length));
             self.block.clear();
@@ -174,9 +207,9 @@ impl<W: Write> RowWriter<W> {
         Ok(())
     }
 
-    fn close(mut self) -> io::Result<Vec<(String, u32)>> {
+    fn close(mut self) -> io::Result<Row> {
         self.flush()?;
-        Ok(self.blocks)
+        Ok((self.out, self.blocks))
     }
 }
 
@@ -233,7 +266,7 @@ impl Words {
             let end = start.saturating_add(*length as usize);
             let compressed = self.bytes.get(start..end).ok_or_else(damaged)?;
             start = end;
-            let is_before = |(next, _): &(String, u32)| next.as_bytes() <= &*beginning;
+            let is_before = |(next, _): &Block| next.as_bytes() <= &*beginning;
             if blocks.get(n + 1).is_some_and(is_before) {
                 continue;
             }
@@ -299,10 +332,9 @@ mod tests {
 
     /// A file of one row.
     fn words(words: &[(String, u32)]) -> Words {
-        let mut bytes = Vec::new();
-        let mut row = RowWriter::new(&mut bytes).unwrap();
+        let mut row = RowWriter::new().unwrap();
         words.iter().for_each(|(word, documents)| row.push(word, *documents).unwrap());
-        let blocks = row.close().unwrap();
+        let (mut bytes, blocks) = row.close().unwrap();
         let table = serde_json::to_vec(&[Entry { in_title: false, prefix: "de=".into(), blocks }]).unwrap();
         bytes.extend_from_slice(&table);
         bytes.extend_from_slice(&(table.len() as u32).to_le_bytes());

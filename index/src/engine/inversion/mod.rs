@@ -18,7 +18,7 @@ mod sink;
 
 use std::any::Any;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tantivy::index::Segment;
 use tantivy::indexer::DocIdMapping;
@@ -154,22 +154,20 @@ impl Inverter {
 
     fn write(mut self, segment: &Segment) -> tantivy::Result<()> {
         let mut out = Files::create(segment)?;
-        if !self.body.is_empty() {
-            self.spill(0)?;
-        }
         self.words.close();
         let Fields { kind, key, title, body, lexicon, id, .. } = self.fields;
         let Words { texts, title: titles, body: bodies, entries, lexicon: log } = self.words;
+        let folder = &self.folder;
         std::thread::scope(|scope| {
             // The lexicon has about as many terms as the texts, and a dictionary of its own: both are made at a time.
             let other = scope.spawn(|| {
-                let of = Postings::of(log, &entries, self.lexicon);
+                let of = Postings::of(log, &entries, self.lexicon, folder)?;
                 in_memory(lexicon, of.total(), false, |out| of.write(out))
             });
             numbers(&mut out, kind, self.kinds)?;
             numbers(&mut out, key, self.keys)?;
             for (field, log, runs) in [(title, titles, self.title), (body, bodies, self.body)] {
-                let of = Postings::of(log, &texts, runs);
+                let of = Postings::of(log, &texts, runs, folder)?;
                 out.field(field, of.total(), true, |out| of.write(out))?;
             }
             let panicked = |_| io::Error::other("the thread that writes the lexicon has panicked");
@@ -187,12 +185,13 @@ enum Postings<'n> {
 }
 
 impl<'n> Postings<'n> {
-    fn of(log: Log, numbering: &'n Numbering, runs: Runs) -> Postings<'n> {
+    /// Of what came last, and what was put away before.
+    fn of(log: Log, numbering: &'n Numbering, mut runs: Runs, folder: &Path) -> io::Result<Postings<'n>> {
         if runs.is_empty() {
-            Postings::Turned(log.turned(numbering, runs.positions()))
-        } else {
-            Postings::Runs(runs)
+            return Ok(Postings::Turned(log.turned(numbering, runs.positions())));
         }
+        runs.add(log, numbering, folder)?;
+        Ok(Postings::Runs(runs))
     }
 
     /// How many terms stand in the documents, with repetitions.

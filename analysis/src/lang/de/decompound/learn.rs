@@ -156,10 +156,27 @@ impl VocabularyBuilder {
     /// Forms seen as first parts, and forms seen as last parts, each with the number of its different
     /// partners.
     fn partners(&self) -> [Vec<(&str, u32)>; 2] {
+        let forms: Vec<(&str, (u32, u32))> =
+            self.forms.iter().map(|(word, counts)| (&**word, *counts)).collect();
+        let (some, others) = forms.split_at(forms.len() / 2);
+        // Sorting takes most of the time: two threads are enough.
+        let ((mut modifiers, mut heads), (more_modifiers, more_heads)) =
+            both(|| self.pairs(some), || self.pairs(others));
+        modifiers.extend(more_modifiers);
+        heads.extend(more_heads);
+        let (mut modifiers, mut heads) = both(|| count_partners(modifiers), || count_partners(heads));
+        modifiers.retain(|(part, _)| self.is_learnable_modifier(part));
+        heads.retain(|(part, _)| {
+            guards::may_be_part(part) && guards::has_legal_coda(part) && !guards::ends_in_suffix(part, 3)
+        });
+        [modifiers, heads]
+    }
+
+    /// First parts in these forms, each with a number for the head behind it, and last parts with one for the modifier.
+    fn pairs<'f>(&'f self, forms: &[(&'f str, (u32, u32))]) -> (Vec<Pair<'f>>, Vec<Pair<'f>>) {
         let mut keys: HashMap<&str, u64> = HashMap::default();
-        let mut modifiers: Vec<(&str, u64)> = Vec::new();
-        let mut heads: Vec<(&str, u64)> = Vec::new();
-        for (word, &(count, capitals)) in &self.forms {
+        let (mut modifiers, mut heads) = (Vec::new(), Vec::new());
+        for &(word, (count, capitals)) in forms {
             if u64::from(capitals) * 2 <= u64::from(count) {
                 continue;
             }
@@ -178,13 +195,7 @@ impl VocabularyBuilder {
                 }
             }
         }
-        let mut modifiers = count_partners(modifiers);
-        modifiers.retain(|(part, _)| self.is_learnable_modifier(part));
-        let mut heads = count_partners(heads);
-        heads.retain(|(part, _)| {
-            guards::may_be_part(part) && guards::has_legal_coda(part) && !guards::ends_in_suffix(part, 3)
-        });
-        [modifiers, heads]
+        (modifiers, heads)
     }
 
     fn is_learnable_modifier(&self, part: &str) -> bool {
@@ -200,8 +211,21 @@ impl VocabularyBuilder {
     }
 }
 
+/// A part of compounds, and a number for a partner of it.
+type Pair<'f> = (&'f str, u64);
+
+/// Does two things at a time.
+fn both<A: Send, B>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+    std::thread::scope(|scope| {
+        let a = scope.spawn(a);
+        let b = b();
+        // A thread that panics is a mistake of ours: it goes on in the caller.
+        (a.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), b)
+    })
+}
+
 /// Sorted distinct pairs counted by their first member, where there are enough.
-fn count_partners(mut pairs: Vec<(&str, u64)>) -> Vec<(&str, u32)> {
+fn count_partners(mut pairs: Vec<Pair<'_>>) -> Vec<(&str, u32)> {
     pairs.sort_unstable();
     pairs.dedup();
     pairs
