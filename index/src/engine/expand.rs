@@ -48,16 +48,16 @@ impl Snapshot {
             let go_on = || deadline.is_none_or(|deadline| Instant::now() <= deadline);
             for like in wanted {
                 let (typed, mut found) = match like {
-                    Like::Pattern { pattern, .. } => ("", self.fitting(like, pattern, scope, &go_on)?),
+                    Like::Pattern { pattern, .. } => (None, self.fitting(like, pattern, scope, &go_on)?),
                     // Of longer words the index keeps the beginning only.
                     Like::Fuzzy { word, .. } if word.len() > LONGEST + 8 => continue,
                     Like::Fuzzy { word, errors, .. } => {
                         let automaton =
                             automata.typing_errors(word, *errors).map_err(|error| self.error(error))?;
-                        (word.as_str(), self.near(like, automaton, scope, &go_on)?)
+                        (Some(word), self.near(like, automaton, scope, &go_on)?)
                     }
                 };
-                if typed.is_empty() && found.len() > most {
+                if typed.is_none() && found.len() > most {
                     let order = |a: &Counted, b: &Counted| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0));
                     found.select_nth_unstable_by(most, order);
                     found.truncate(most);
@@ -65,7 +65,7 @@ impl Snapshot {
                 }
                 words.extend(found.into_iter().filter_map(|(text, articles)| {
                     let text = String::from_utf8(text).ok()?;
-                    let errors = if typed.is_empty() { 0 } else { typing_errors(typed, &text) };
+                    let errors = typed.map_or(0, |typed| typing_errors(typed, &text));
                     Some(LikeWord { language: like.language(), layer: like.layer(), errors, text, articles })
                 }));
             }
