@@ -33,7 +33,10 @@ pub fn machine() -> String {
     let memory = memory.and_then(|text| text.trim_end_matches(" kB").trim().parse::<u64>().ok());
     parts.extend(memory.map(|kilobytes| format!("{} GB of memory", kilobytes >> 20)));
     let version = file("/proc/version");
-    parts.extend(version.split(' ').nth(2).map(|version| format!("Linux {version}")));
+    // The number alone: what follows names a build of the kernel, which tells a reader nothing.
+    let number =
+        version.split(' ').nth(2).map(|version| version.splitn(3, '.').take(2).collect::<Vec<_>>().join("."));
+    parts.extend(number.map(|number| format!("Linux {number}")));
     let compiler = std::process::Command::new("rustc").arg("--version").output();
     parts.extend(compiler.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()));
     let compared =
