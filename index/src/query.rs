@@ -101,7 +101,7 @@ pub enum Matcher {
 }
 
 /// Words that are looked for in the dictionaries because they are only roughly known.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Like {
     /// Words with gaps.
     Pattern {

@@ -184,6 +184,7 @@ pub(crate) fn plan(
         languages,
         has_content,
         walks: 0,
+        ahead: Vec::new(),
         plan: Plan {
             query: Query::default(),
             filter: filter.clone(),
@@ -196,6 +197,7 @@ pub(crate) fn plan(
             languages: Vec::new(),
         },
     };
+    planner.look_ahead(node)?;
     planner.top(node)?;
     if let Some(synonyms) = &with.synonyms {
         planner.add_synonyms(synonyms)?;
@@ -240,6 +242,8 @@ struct Planner<'a> {
     has_content: bool,
     /// How often the dictionaries were walked.
     walks: usize,
+    /// What it found for words with gaps before anything else.
+    ahead: like::Ahead,
     plan: Plan,
 }
 

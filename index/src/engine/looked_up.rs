@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lupe_analysis::Generations;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::expand::AskedFor;
 use super::leaves::Source;
 use super::lists::Listed;
-use crate::query::{Leaf, Like, LikeWords, Matcher, Scope, WeightedTerm};
+use crate::query::{Leaf, LikeWord, LikeWords, Matcher, Scope, WeightedTerm};
 
 /// What each of the two generations of a cache takes in memory at most, in bytes.
 const MOST: usize = 8 << 20;
@@ -34,51 +35,48 @@ impl LookedUp {
         LookedUp { leaves: Mutex::new(Generations::new(most)), words: Mutex::new(Generations::new(MOST)) }
     }
 
-    /// The sources of a leaf.
+    /// The sources of a leaf. Nobody waits while they are looked up; two threads may do the same.
     pub(super) fn leaf<E>(
         &self,
         leaf: &Leaf,
         look_up: impl FnOnce() -> Result<Vec<Source>, E>,
     ) -> Result<Sources, E> {
-        let size =
-            |sources: &Sources| sources.iter().map(|source| size_of_val(source) + source.memory()).sum();
-        answer(&self.leaves, key(leaf), size, || Ok(look_up()?.into()))
+        let held = || self.leaves.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = key(leaf);
+        let known = held().get(key);
+        if let Some(sources) = known {
+            return Ok(sources);
+        }
+        let sources: Sources = look_up()?.into();
+        let weight = sources.iter().map(|source| size_of_val(source) + source.memory()).sum();
+        held().put(key, Arc::clone(&sources), weight);
+        Ok(sources)
     }
 
-    /// The words that are like some, at most so many.
+    /// The words that are asked for, of each question at most so many. `look_up` answers those that are not known.
     pub(super) fn words<E>(
         &self,
-        wanted: &[Like],
-        scope: Scope,
+        asked: &[AskedFor],
         most: usize,
-        look_up: impl FnOnce() -> Result<LikeWords, E>,
-    ) -> Result<LikeWords, E> {
-        let key = xxh3_128(format!("{wanted:?} {scope:?} {most}").as_bytes());
-        let size = |words: &Arc<LikeWords>| {
-            words.words.iter().map(|word| size_of_val(word) + word.text.len()).sum::<usize>()
-                + size_of::<LikeWords>()
-        };
-        let words = answer(&self.words, key, size, || Ok(Arc::new(look_up()?)))?;
-        Ok(LikeWords::clone(&words))
+        look_up: impl FnOnce(&[&AskedFor]) -> Result<Vec<LikeWords>, E>,
+    ) -> Result<Vec<LikeWords>, E> {
+        let held = || self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys: Vec<Key> =
+            asked.iter().map(|asked| xxh3_128(format!("{asked:?} {most}").as_bytes())).collect();
+        let mut answers: Vec<Option<Arc<LikeWords>>> = keys.iter().map(|key| held().get(*key)).collect();
+        let missing: Vec<usize> = (0..asked.len()).filter(|&n| answers[n].is_none()).collect();
+        if !missing.is_empty() {
+            let found = look_up(&missing.iter().map(|&n| &asked[n]).collect::<Vec<_>>())?;
+            for (&n, words) in missing.iter().zip(found) {
+                let size = |word: &LikeWord| size_of_val(word) + word.text.len();
+                let weight = words.words.iter().map(size).sum::<usize>() + size_of::<LikeWords>();
+                let words = Arc::new(words);
+                held().put(keys[n], Arc::clone(&words), weight);
+                answers[n] = Some(words);
+            }
+        }
+        Ok(answers.into_iter().map(|words| words.map(Arc::unwrap_or_clone).unwrap_or_default()).collect())
     }
-}
-
-/// The answer to a question, looked up where it is not known. Nobody waits while it is; two threads may do the same.
-fn answer<T: Clone, E>(
-    cache: &Mutex<Generations<T>>,
-    key: Key,
-    weight: impl FnOnce(&T) -> usize,
-    look_up: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
-    let held = || cache.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = held().get(key);
-    if let Some(answer) = known {
-        return Ok(answer);
-    }
-    let answer = look_up()?;
-    let weight = weight(&answer);
-    held().put(key, answer.clone(), weight);
-    Ok(answer)
 }
 
 fn key(leaf: &Leaf) -> Key {

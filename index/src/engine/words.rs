@@ -6,8 +6,9 @@
 //!
 //! A segment's file of them is made from its dictionaries, once these are written: all rows, then a table of them as JSON,
 //! then the length of that table in four bytes, least first. A row holds what stands in one field behind one prefix of
-//! terms, in the order of the dictionary, in blocks that are compressed (zstd). A word is its text, none of whose bytes is
-//! below [`TEXT`], and the number of its documents in digits of base 16, least first, each as a byte below [`TEXT`].
+//! terms in about as many documents ([`tier`]), in the order of the dictionary, in blocks that are compressed (zstd). A word
+//! is its text, none of whose bytes is below [`TEXT`], and the number of its documents in digits of base 16, least first, each
+//! as a byte below [`TEXT`].
 
 use std::any::Any;
 use std::io::{self, Write};
@@ -39,6 +40,22 @@ const DIGIT: u8 = 0x10;
 const LAYERS: [Layer; 2] = [Layer::Exact, Layer::Folded];
 /// A block is closed when it is so long, in bytes.
 const BLOCK: usize = 16 << 10;
+
+/// Rows are in tiers by how many documents their words have: one has eight times as many as the next one below. So the most
+/// frequent words that a pattern fits are found without a look at rare ones, which are far more.
+const TIER: u32 = 3;
+/// There are so many.
+pub(super) const TIERS: u32 = u32::BITS.div_ceil(TIER);
+
+/// The tier of a word, by the number of its documents.
+fn tier(documents: u32) -> u32 {
+    documents.max(1).ilog2() / TIER
+}
+
+/// The least number of documents in a tier.
+pub(super) fn least(tier: u32) -> u32 {
+    1 << (TIER * tier)
+}
 
 /// The file as a part of a segment.
 pub(super) fn component() -> SegmentComponent {
@@ -84,18 +101,19 @@ impl PluginWriter for RowsWriter {
 
 /// A row in the table.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    in_title: bool,
+pub(super) struct Row {
+    pub(super) in_title: bool,
     /// What the terms of its words begin with.
-    prefix: String,
+    pub(super) prefix: String,
+    tier: u32,
     blocks: Vec<Block>,
 }
 
 /// The first word of a block, and how long the block is compressed, in bytes.
 type Block = (String, u32);
 
-/// The blocks of a row one behind the other, and what the table says of them.
-type Row = (Vec<u8>, Vec<Block>);
+/// The words behind a prefix, by tiers.
+type Tiers = [Blocks; TIERS as usize];
 
 /// Writes the file of a segment whose dictionaries are there.
 fn write(segment: &Segment) -> tantivy::Result<()> {
@@ -111,12 +129,12 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
         }
     }
     let next = AtomicUsize::new(0);
-    let make = || -> io::Result<Vec<(usize, Row)>> {
-        let mut rows = Vec::new();
+    let make = || -> io::Result<Vec<(usize, Tiers)>> {
+        let mut made = Vec::new();
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some((_, dictionary, prefix)) = wanted.get(n) else { return Ok(rows) };
-            rows.push((n, row(dictionary, prefix)?));
+            let Some((_, dictionary, prefix)) = wanted.get(n) else { return Ok(made) };
+            made.push((n, tiers(dictionary, prefix)?));
         }
     };
     // Nearly all words are in one language, in two or three rows: two threads are enough.
@@ -125,15 +143,19 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
         (make(), others.join())
     });
     let panicked = |_| io::Error::other("the thread that writes words has panicked");
-    let mut rows = some?;
-    rows.extend(others.map_err(panicked)??);
-    rows.sort_unstable_by_key(|(n, _)| *n);
+    let mut made = some?;
+    made.extend(others.map_err(panicked)??);
+    made.sort_unstable_by_key(|(n, _)| *n);
     let mut out = io::BufWriter::new(segment.open_write(component())?);
     let mut table = Vec::new();
-    for (n, (bytes, blocks)) in rows.into_iter().filter(|(_, (bytes, _))| !bytes.is_empty()) {
-        out.write_all(&bytes)?;
+    for (n, tiers) in made {
         let Some((in_title, _, prefix)) = wanted.get(n) else { continue };
-        table.push(Entry { in_title: *in_title, prefix: prefix.clone(), blocks });
+        for (tier, Blocks { out: bytes, blocks, .. }) in (0..).zip(tiers) {
+            out.write_all(&bytes)?;
+            if !blocks.is_empty() {
+                table.push(Row { in_title: *in_title, prefix: prefix.clone(), tier, blocks });
+            }
+        }
     }
     let table = serde_json::to_vec(&table).map_err(io::Error::other)?;
     let length = u32::try_from(table.len()).map_err(io::Error::other)?;
@@ -143,9 +165,9 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
     Ok(())
 }
 
-/// The row of the words behind a prefix.
-fn row(dictionary: &TermDictionary, prefix: &str) -> io::Result<Row> {
-    let mut row = RowWriter::new()?;
+/// The words behind a prefix.
+fn tiers(dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers> {
+    let mut writer = TiersWriter::new()?;
     // What ends in a byte no text has comes behind all that begin so.
     let mut end = prefix.as_bytes().to_vec();
     end.push(u8::MAX);
@@ -154,15 +176,21 @@ fn row(dictionary: &TermDictionary, prefix: &str) -> io::Result<Row> {
         // A longer term ends in a hash and is no word.
         let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).ok();
         if let Some(text) = text.filter(|text| text.len() <= LONGEST) {
-            row.push(text, info.doc_freq)?;
+            writer.push(text, info.doc_freq)?;
         }
     }
-    row.close()
+    writer.close()
 }
 
-/// Writes a row.
-struct RowWriter {
+/// Writes the words behind a prefix.
+struct TiersWriter {
     compressor: Compressor<'static>,
+    tiers: Tiers,
+}
+
+/// The blocks of a row one behind the other, and what the table says of them.
+#[derive(Default)]
+struct Blocks {
     out: Vec<u8>,
     blocks: Vec<Block>,
     /// The block at hand, and its first word.
@@ -170,35 +198,42 @@ struct RowWriter {
     first: String,
 }
 
-impl RowWriter {
-    fn new() -> io::Result<RowWriter> {
+impl TiersWriter {
+    fn new() -> io::Result<TiersWriter> {
         let compressor = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
-        let (out, block) = (Vec::new(), Vec::new());
-        Ok(RowWriter { compressor, out, blocks: Vec::new(), block, first: String::new() })
+        Ok(TiersWriter { compressor, tiers: Tiers::default() })
     }
 
     fn push(&mut self, text: &str, documents: u32) -> io::Result<()> {
+        let Some(tier) = self.tiers.get_mut(tier(documents) as usize) else { return Ok(()) };
         if text.is_empty() || text.bytes().any(|byte| byte < TEXT) {
             return Ok(());
         }
-        if self.block.is_empty() {
-            text.clone_into(&mut self.first);
+        if tier.block.is_empty() {
+            text.clone_into(&mut tier.first);
         }
-        self.block.extend_from_slice(text.as_bytes());
+        tier.block.extend_from_slice(text.as_bytes());
         let mut rest = documents;
         loop {
-            self.block.push(DIGIT | (rest & 0xF) as u8);
+            tier.block.push(DIGIT | (rest & 0xF) as u8);
             rest >>= 4;
             if rest == 0 {
                 break;
             }
         }
-        if self.block.len() >= BLOCK { self.flush() } else { Ok(()) }
+        if tier.block.len() >= BLOCK { tier.flush(&mut self.compressor) } else { Ok(()) }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
+    fn close(mut self) -> io::Result<Tiers> {
+        self.tiers.iter_mut().try_for_each(|tier| tier.flush(&mut self.compressor))?;
+        Ok(self.tiers)
+    }
+}
+
+impl Blocks {
+    fn flush(&mut self, compressor: &mut Compressor<'_>) -> io::Result<()> {
         if !self.block.is_empty() {
-            let compressed = self.compressor.compress(&self.block)?;
+            let compressed = compressor.compress(&self.block)?;
             self.out.extend_from_slice(&compressed);
             let length = u32::try_from(compressed.len()).map_err(io::Error::other)?;
             self.blocks.push((std::mem::take(&mut self.first), length));
@@ -206,10 +241,29 @@ impl RowWriter {
         }
         Ok(())
     }
+}
 
-    fn close(mut self) -> io::Result<Row> {
-        self.flush()?;
-        Ok((self.out, self.blocks))
+/// A pattern that is searched for.
+pub(super) struct Wanted<'p> {
+    pattern: &'p Pattern,
+    /// What every word that it fits begins with.
+    beginning: Vec<u8>,
+    /// Finds what lies within every such word, where there is any.
+    finder: Option<memmem::Finder<'static>>,
+}
+
+impl<'p> Wanted<'p> {
+    pub(super) fn new(pattern: &'p Pattern) -> Wanted<'p> {
+        let needle = pattern.longest_inside();
+        let finder = (!needle.is_empty()).then(|| memmem::Finder::new(&needle).into_owned());
+        Wanted { pattern, beginning: pattern.beginning(), finder }
+    }
+
+    /// Can a word between the first of a block and that of the next one fit?
+    fn may_be_in(&self, first: &str, next: Option<&str>) -> bool {
+        let beginning = self.beginning.as_slice();
+        next.is_none_or(|next| next.as_bytes() > beginning)
+            && (first.as_bytes() <= beginning || first.as_bytes().starts_with(beginning))
     }
 }
 
@@ -217,7 +271,7 @@ impl RowWriter {
 pub(super) struct Words {
     bytes: OwnedBytes,
     /// Each with where it begins.
-    rows: Vec<(Entry, usize)>,
+    rows: Vec<(Row, usize)>,
 }
 
 impl Words {
@@ -231,53 +285,55 @@ impl Words {
         let (rest, length) = bytes.split_last_chunk::<4>().ok_or_else(damaged)?;
         let length = u32::from_le_bytes(*length) as usize;
         let table = rest.len().checked_sub(length).and_then(|start| rest.get(start..)).ok_or_else(damaged)?;
-        let table: Vec<Entry> = serde_json::from_slice(table).map_err(|_| damaged())?;
+        let table: Vec<Row> = serde_json::from_slice(table).map_err(|_| damaged())?;
         let mut rows = Vec::with_capacity(table.len());
         let mut start = 0usize;
-        for entry in table {
-            let length: usize = entry.blocks.iter().map(|(_, length)| *length as usize).sum();
-            rows.push((entry, start));
+        for row in table {
+            let length: usize = row.blocks.iter().map(|(_, length)| *length as usize).sum();
+            rows.push((row, start));
             start = start.saturating_add(length);
         }
         Ok(Words { bytes, rows })
     }
 
-    /// Calls `sink` with every word of titles or bodies that stands behind a prefix and that a pattern fits, in order, and with
-    /// the number of its documents. Returns whether it has come to the end: `go_on` is asked now and then.
+    /// Calls `sink` with every word of a tier that one of the patterns fits which `wanted` says for its row: with the pattern's
+    /// place among these, the row, the word, and the number of its documents. Of one row and pattern, words come in order.
+    /// Returns whether it has come to the end: `go_on` is asked now and then.
     ///
     /// # Errors
     /// The file is damaged.
-    pub(super) fn find(
+    pub(super) fn find<'w, 'p: 'w>(
         &self,
-        in_title: bool,
-        prefix: &str,
-        pattern: &Pattern,
+        tier: u32,
+        wanted: impl Fn(&Row) -> Vec<(usize, &'w Wanted<'p>)>,
         go_on: impl Fn() -> bool,
-        mut sink: impl FnMut(&[u8], u32),
+        mut sink: impl FnMut(usize, &Row, &[u8], u32),
     ) -> io::Result<bool> {
-        let row = self.rows.iter().find(|(entry, _)| entry.in_title == in_title && entry.prefix == prefix);
-        let Some((Entry { blocks, .. }, start)) = row else { return Ok(true) };
-        let beginning = pattern.beginning();
-        let needle = pattern.longest_inside();
-        let finder = (!needle.is_empty()).then(|| memmem::Finder::new(&needle));
+        let mut rows = self.rows.iter().filter(|(row, _)| row.tier == tier).peekable();
+        if rows.peek().is_none() {
+            return Ok(true);
+        }
         let mut decompressor = Decompressor::new()?;
-        let mut start = *start;
-        for (n, (first, length)) in blocks.iter().enumerate() {
-            let end = start.saturating_add(*length as usize);
-            let compressed = self.bytes.get(start..end).ok_or_else(damaged)?;
-            start = end;
-            let is_before = |(next, _): &Block| next.as_bytes() <= &*beginning;
-            if blocks.get(n + 1).is_some_and(is_before) {
-                continue;
+        for (row, start) in rows {
+            let wanted = wanted(row);
+            let mut start = *start;
+            for (n, (first, length)) in row.blocks.iter().enumerate() {
+                let end = start.saturating_add(*length as usize);
+                let compressed = self.bytes.get(start..end).ok_or_else(damaged)?;
+                start = end;
+                let next = row.blocks.get(n + 1).map(|(next, _)| next.as_str());
+                let here = || wanted.iter().filter(|(_, wanted)| wanted.may_be_in(first, next));
+                if here().next().is_none() {
+                    continue;
+                }
+                if !go_on() {
+                    return Ok(false);
+                }
+                let block = decompressor.decompress(compressed, BLOCK + 2 * LONGEST)?;
+                for (number, wanted) in here() {
+                    find(&block, wanted, &mut |word, documents| sink(*number, row, word, documents));
+                }
             }
-            if first.as_bytes() > &*beginning && !first.as_bytes().starts_with(&beginning) {
-                break;
-            }
-            if !go_on() {
-                return Ok(false);
-            }
-            let block = decompressor.decompress(compressed, BLOCK + 2 * LONGEST)?;
-            find(&block, pattern, finder.as_ref(), &mut sink);
         }
         Ok(true)
     }
@@ -287,23 +343,17 @@ fn damaged() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "a segment's file of words is damaged")
 }
 
-/// Calls `sink` with every word of a block that a pattern fits. What is to be found lies within all of these, where it is
-/// given.
-fn find(
-    block: &[u8],
-    pattern: &Pattern,
-    finder: Option<&memmem::Finder<'_>>,
-    sink: &mut impl FnMut(&[u8], u32),
-) {
+/// Calls `sink` with every word of a block that a pattern fits.
+fn find(block: &[u8], wanted: &Wanted<'_>, sink: &mut impl FnMut(&[u8], u32)) {
     let mut at = 0;
     loop {
         let rest = block.get(at..).unwrap_or_default();
-        let found = if let Some(finder) = finder { finder.find(rest) } else { Some(0) };
+        let found = if let Some(finder) = &wanted.finder { finder.find(rest) } else { Some(0) };
         let Some(found) = found.filter(|_| !rest.is_empty()) else { return };
         // What is found lies within a word: back to where that begins.
         let start = rest[..found].iter().rposition(|&byte| byte < TEXT).map_or(at, |digit| at + digit + 1);
         let (word, documents, next) = read(block, start);
-        if pattern.fits(word) {
+        if wanted.pattern.fits(word) {
             sink(word, documents);
         }
         at = next.max(at + found + 1);
@@ -330,52 +380,64 @@ mod tests {
 
     use super::*;
 
-    /// A file of one row.
+    /// A file of the words behind one prefix.
     fn words(words: &[(String, u32)]) -> Words {
-        let mut row = RowWriter::new().unwrap();
-        words.iter().for_each(|(word, documents)| row.push(word, *documents).unwrap());
-        let (mut bytes, blocks) = row.close().unwrap();
-        let table = serde_json::to_vec(&[Entry { in_title: false, prefix: "de=".into(), blocks }]).unwrap();
+        let mut writer = TiersWriter::new().unwrap();
+        words.iter().for_each(|(word, documents)| writer.push(word, *documents).unwrap());
+        let (mut bytes, mut table) = (Vec::new(), Vec::new());
+        for (tier, Blocks { out, blocks, .. }) in (0..).zip(writer.close().unwrap()) {
+            bytes.extend_from_slice(&out);
+            table.push(Row { in_title: false, prefix: "de=".into(), tier, blocks });
+        }
+        let table = serde_json::to_vec(&table).unwrap();
         bytes.extend_from_slice(&table);
         bytes.extend_from_slice(&(table.len() as u32).to_le_bytes());
         Words::of(OwnedBytes::new(bytes)).unwrap()
     }
 
-    fn found(words: &Words, pattern: &Pattern) -> Vec<(String, u32)> {
-        let mut found = Vec::new();
-        let sink =
-            |word: &[u8], documents| found.push((String::from_utf8_lossy(word).into_owned(), documents));
-        assert!(words.find(false, "de=", pattern, || true, sink).unwrap());
+    /// The words that each of some patterns fits, in order.
+    fn found(words: &Words, patterns: &[Pattern]) -> Vec<Vec<(String, u32)>> {
+        let wanted: Vec<Wanted<'_>> = patterns.iter().map(Wanted::new).collect();
+        let mut found = vec![Vec::new(); patterns.len()];
+        for tier in 0..TIERS {
+            let sink = |n: usize, _: &Row, word: &[u8], documents| {
+                assert!(documents >= least(tier) || tier == 0 && documents == 0);
+                found[n].push((String::from_utf8_lossy(word).into_owned(), documents));
+            };
+            assert!(words.find(tier, |_| wanted.iter().enumerate().collect(), || true, sink).unwrap());
+        }
+        found.iter_mut().for_each(|words| words.sort());
         found
     }
 
     proptest! {
         #[test]
         fn every_word_that_a_pattern_fits_is_found(
-            known in prop::collection::btree_map("[abzß]{1,4}(zentrum)?", 0u32.., 0..40),
+            known in prop::collection::btree_map(
+                "[abzß]{1,4}(zentrum)?", prop_oneof![0u32.., 0..99u32], 0..40
+            ),
             patterns in prop::collection::vec("[abzß*?]{0,5}(zentrum)?[*?]?", 1..20),
         ) {
             let known: Vec<(String, u32)> = known.into_iter().collect();
-            let words = words(&known);
-            for pattern in patterns {
-                let pattern = Pattern::new(&pattern, str::to_owned);
-                let expected: Vec<(String, u32)> =
-                    known.iter().filter(|(word, _)| pattern.matches(word)).cloned().collect();
-                prop_assert_eq!(found(&words, &pattern), expected, "{:?}", pattern);
-            }
+            let patterns: Vec<Pattern> =
+                patterns.iter().map(|pattern| Pattern::new(pattern, str::to_owned)).collect();
+            let expected: Vec<Vec<(String, u32)>> = (patterns.iter())
+                .map(|pattern| known.iter().filter(|(word, _)| pattern.matches(word)).cloned().collect())
+                .collect();
+            prop_assert_eq!(found(&words(&known), &patterns), expected);
         }
 
         #[test]
         fn whatever_stands_there_searching_ends(bytes: Vec<u8>, pattern in "[ab*?]{0,4}") {
             let pattern = Pattern::new(&pattern, str::to_owned);
-            let needle = pattern.longest_inside();
             let mut found = 0;
-            for finder in [None, Some(memmem::Finder::new(&needle))] {
-                find(&bytes, &pattern, finder.as_ref(), &mut |_, _| found += 1);
+            for wanted in [Wanted::new(&pattern), Wanted { finder: None, ..Wanted::new(&pattern) }] {
+                find(&bytes, &wanted, &mut |_, _| found += 1);
             }
             prop_assert!(found <= 2 * bytes.len());
             if let Ok(words) = Words::of(OwnedBytes::new(bytes)) {
-                let _ = words.find(false, "de=", &pattern, || true, |_, _| {});
+                let wanted = Wanted::new(&pattern);
+                let _ = words.find(0, |_| vec![(0, &wanted)], || true, |_, _, _, _| {});
             }
         }
     }
@@ -384,7 +446,7 @@ mod tests {
     fn words_are_found_in_every_block() {
         let known: Vec<(String, u32)> = (0..20_000).map(|n| (format!("w{n:05}e{}", n % 7), n)).collect();
         let words = words(&known);
-        assert!(words.rows[0].0.blocks.len() > 5);
+        assert!(words.rows.iter().any(|(row, _)| row.blocks.len() > 5));
         for (pattern, expected) in [
             ("w*", 20_000),
             ("*", 20_000),
@@ -396,13 +458,13 @@ mod tests {
             ("w?234?e*", 20),
         ] {
             let pattern = Pattern::new(pattern, str::to_owned);
-            assert_eq!(found(&words, &pattern).len(), expected, "{pattern:?}");
+            let of_pattern = found(&words, std::slice::from_ref(&pattern)).remove(0);
+            assert_eq!(of_pattern.len(), expected, "{pattern:?}");
         }
-        let stopped = words.find(false, "de=", &Pattern::new("*", str::to_owned), || false, |_, _| {});
-        assert!(!stopped.unwrap());
-        for (in_title, prefix) in [(true, "de="), (false, "en=")] {
-            let sink = |_: &[u8], _| panic!("a word of another row");
-            assert!(words.find(in_title, prefix, &Pattern::new("*", str::to_owned), || true, sink).unwrap());
-        }
+        let pattern = Pattern::new("*", str::to_owned);
+        let wanted = Wanted::new(&pattern);
+        let sink = |_, _: &Row, _: &[u8], _| panic!("a word that nobody asked for");
+        assert!(!words.find(0, |_| vec![(0, &wanted)], || false, sink).unwrap());
+        assert!(words.find(0, |_| Vec::new(), || false, sink).unwrap());
     }
 }

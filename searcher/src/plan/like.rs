@@ -1,10 +1,13 @@
 //! Words that are only roughly known: gaps and typing errors, expanded to the words that the index has.
 
-use lupe_index::{Layer, Like, LikeWord, Matcher, Pattern, Result, Scope, WeightedTerm};
+use lupe_index::{Layer, Like, LikeWord, LikeWords, Matcher, Pattern, Result, Scope, WeightedTerm};
 
 use super::{Alternative, LeafKind, MarkRule, Planner};
 use crate::response::Warning;
-use crate::syntax::Form;
+use crate::syntax::{Form, Node};
+
+/// Words with gaps that were looked up ahead: what was looked for, and what was found.
+pub(super) type Ahead = Vec<((Vec<Like>, Scope), LikeWords)>;
 
 /// The most words that a word with gaps stands for; the most frequent ones.
 const PATTERN_WORDS: usize = 1000;
@@ -13,7 +16,48 @@ const FUZZY_WORDS: usize = 100;
 /// A query walks the dictionaries at most this often: each walk may take as long as a whole query.
 const MOST_WALKS: usize = 8;
 
+/// Signs that stand for letters.
+const GAPS: [char; 2] = ['*', '?'];
+
+/// The words in `KI-Infra*`.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let part = |c: char| !(c.is_ascii_punctuation() || c == '’') || GAPS.contains(&c);
+    text.split(move |c| !part(c)).filter(|word| word.chars().any(char::is_alphanumeric))
+}
+
 impl Planner<'_> {
+    /// Looks up all words with gaps at once.
+    pub(super) fn look_ahead(&mut self, node: &Node) -> Result<()> {
+        let mut asked = Vec::new();
+        self.words_with_gaps(node, Scope::Everywhere, &mut asked);
+        let found = self.with.snapshot.words_like_all(&asked, PATTERN_WORDS, self.with.deadline)?;
+        self.ahead = asked.into_iter().zip(found).collect();
+        Ok(())
+    }
+
+    /// What a tree looks for by words with gaps, as far as it may.
+    fn words_with_gaps(&self, node: &Node, scope: Scope, out: &mut Vec<(Vec<Like>, Scope)>) {
+        match node {
+            Node::Word { text, form: Form::Pattern } => {
+                for word in pieces(text).filter(|word| word.contains(GAPS)) {
+                    if out.len() == MOST_WALKS {
+                        return;
+                    }
+                    let asked = (self.patterns(word), scope);
+                    if !out.contains(&asked) {
+                        out.push(asked);
+                    }
+                }
+            }
+            Node::All(nodes) | Node::Any(nodes) => {
+                nodes.iter().for_each(|node| self.words_with_gaps(node, scope, out));
+            }
+            Node::Not(node) => self.words_with_gaps(node, scope, out),
+            Node::In(scope, node) => self.words_with_gaps(node, *scope, out),
+            Node::Word { .. } | Node::Phrase { .. } | Node::Restrict(_) | Node::Similar(_) => {}
+        }
+    }
+
     /// A leaf for each word in `KI-Infra*` or `Künstlihce-Intelligenz~`.
     pub(super) fn like(&mut self, text: &str, form: Form, scope: Scope) -> Result<Vec<usize>> {
         let mut leaves = Vec::new();
@@ -38,9 +82,8 @@ impl Planner<'_> {
             }
             return Ok(leaves);
         }
-        let part = |c: char| !(c.is_ascii_punctuation() || c == '’') || matches!(c, '*' | '?');
-        for word in text.split(|c| !part(c)).filter(|word| word.chars().any(char::is_alphanumeric)) {
-            if !word.contains(['*', '?']) {
+        for word in pieces(text) {
+            if !word.contains(GAPS) {
                 leaves.extend(self.word(word, Form::Any, scope));
                 continue;
             }
@@ -97,7 +140,11 @@ impl Planner<'_> {
             return Ok(None);
         }
         self.walks += 1;
-        let found = self.with.snapshot.words_like(wanted, scope, most, self.with.deadline)?;
+        let ahead = self.ahead.iter().find(|((likes, within), _)| likes == wanted && *within == scope);
+        let found = match ahead {
+            Some((_, found)) => found.clone(),
+            None => self.with.snapshot.words_like(wanted, scope, most, self.with.deadline)?,
+        };
         if found.cut {
             self.warn(Warning::Cut { word: typed.to_owned(), most });
         }
