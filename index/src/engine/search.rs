@@ -91,32 +91,58 @@ impl Search<'_> {
         let leaves = self.sources(&opened)?;
         let of = |n: usize| leaves.iter().map(|segments| &segments[n]).collect();
         let sources: Vec<Vec<&Source>> = (0..self.inner.columns.len()).map(of).collect();
+        let least = self.least(&opened, &sources)?;
         // So many copies may be folded away that it takes more.
         let room = select::room(self.options);
         for room in [room, room.saturating_mul(WIDER)] {
-            if let Some(found) = self.attempt(&opened, &sources, room)? {
+            if let Some(found) = self.attempt(&opened, &sources, least, room)? {
                 return Ok(found);
             }
         }
-        Ok(self.attempt(&opened, &sources, usize::MAX)?.unwrap_or_default())
+        Ok(self.attempt(&opened, &sources, least, usize::MAX)?.unwrap_or_default())
     }
 
-    /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not.
+    /// How many of the wanted leaves an article must match, as far as it can be known without walking all that match fewer:
+    /// hardly an article has all words of a question, and then most of that would be for nothing.
+    fn least(&self, opened: &Leaves<'_>, sources: &[Vec<&Source>]) -> Result<usize, Stop> {
+        let all = select::wanted(self.query).count_ones() as usize;
+        let most = select::below(all, all, self.ranking);
+        if all <= self.ranking.short_query || most <= 1 {
+            return Ok(most);
+        }
+        // Where enough articles have so many or more, the bar is above 1.
+        let telling = (1..=all).find(|&n| select::below(n, all, self.ranking) > 1).unwrap_or(all);
+        let options = Options { collapse: false, facets: false, ..self.options.clone() };
+        let mut gathered = Gathered {
+            tally: Tally::new(self.inner, &options),
+            best: Best::new(0, false),
+            matches: Vec::new(),
+            enough: Some((all, self.ranking.enough)),
+        };
+        let mut window = Window::new(false);
+        for (n, sources) in sources.iter().enumerate() {
+            self.walk(n, telling, opened, sources, &mut window, &mut gathered)?;
+        }
+        let needed = select::least_coverage(all, &gathered.tally.coverage(), telling, self.ranking);
+        Ok(needed.unwrap_or(1))
+    }
+
+    /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not. No article is wanted
+    /// that matches more than `least` of the wanted leaves where others with fewer are.
     fn attempt(
         &self,
         opened: &Leaves<'_>,
         sources: &[Vec<&Source>],
+        mut least: usize,
         room: usize,
     ) -> Result<Option<Found>, Stop> {
         let all = select::wanted(self.query).count_ones() as usize;
         let lift = (2..=self.ranking.short_query).contains(&all);
         let mut window = Window::new(room > 0);
-        // Most queries find enough articles with all their words: then those with fewer need not be walked.
-        let mut least = select::below(all, all, self.ranking);
         let mut best = Best::new(room, lift);
         let mut gathered = loop {
             let tally = Tally::new(self.inner, self.options);
-            let mut gathered = Gathered { tally, best, matches: Vec::new() };
+            let mut gathered = Gathered { tally, best, matches: Vec::new(), enough: None };
             for (n, sources) in sources.iter().enumerate() {
                 self.walk(n, least, opened, sources, &mut window, &mut gathered)?;
             }

@@ -32,6 +32,15 @@ pub(super) struct Gathered<'a> {
     pub(super) best: Best,
     /// The matches that have a score: every one that could be among the hits.
     pub(super) matches: Vec<Match>,
+    /// Nothing more need be known once so many articles have so many of the wanted leaves: leaves first, then articles.
+    pub(super) enough: Option<(usize, usize)>,
+}
+
+impl Gathered<'_> {
+    /// Is all known that is wanted?
+    pub(super) fn has_enough(&self) -> bool {
+        self.enough.is_some_and(|(leaves, articles)| self.tally.counted(leaves) >= articles)
+    }
 }
 
 /// Chooses and orders, where every match has `least` of the wanted leaves at least. `refine` adds to some matches what

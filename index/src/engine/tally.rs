@@ -147,6 +147,11 @@ impl<'a> Tally<'a> {
         std::array::from_fn(|n| self.each.coverage[n] + self.scaled(self.sample.coverage[n] as f64))
     }
 
+    /// Articles that were counted one by one and match so many of the wanted leaves.
+    pub(super) fn counted(&self, coverage: usize) -> usize {
+        self.each.coverage.get(coverage).copied().unwrap_or(0)
+    }
+
     fn scaled(&self, count: f64) -> usize {
         (count * self.scale()).round() as usize
     }

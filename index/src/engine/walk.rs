@@ -156,7 +156,7 @@ impl Search<'_> {
                 let next = |&leaf: &usize| walk.leaves[leaf].iter().map(Stream::doc).min();
                 start = order.walked.iter().filter_map(next).min().unwrap_or(walk.max_doc);
             }
-            if start >= walk.max_doc {
+            if start >= walk.max_doc || gathered.has_enough() {
                 return Ok(());
             }
             let end = walk.max_doc.min(start.saturating_add(WIDTH as u32));
