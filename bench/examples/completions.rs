@@ -3,8 +3,7 @@
 //!
 //!     cargo run --release -p lupe-bench --example completions -- INDEX [COUNT]
 //!
-//! `first` is what somebody waits for who asks right after a commit was opened, while beginnings with many entries are
-//! being prepared; `prepared` is the first time behind that, on a newly opened commit; `again` is the second time.
+//! `first` is what somebody waits for who asks right after a commit was opened; `again` is the second time.
 
 use std::path::Path;
 
@@ -26,9 +25,6 @@ fn main() -> Result<()> {
         terms("body: the same form"),
         terms("lexicon")
     );
-    let started = ThreadTime::now();
-    searcher.snapshot().prepare_completions()?;
-    println!("prepared in {:.0} ms of the processor", started.elapsed().as_secs_f64() * 1000.0);
     let queries = queries::neighbours(&searcher, count)?;
     println!("{:24} {:>8} {:>8} {:>8} {:>8}   CPU ms", "beginnings of", "count", "p50", "p95", "max");
     for letters in 1..=8 {
@@ -44,13 +40,8 @@ fn main() -> Result<()> {
         for (name, mut typed) in [("", alone), (", second word", second)] {
             typed.sort();
             typed.dedup();
-            let mut searcher = Searcher::open(Path::new(index))?;
-            for run in ["first", "prepared", "again"] {
-                if run == "prepared" {
-                    // Nothing has been asked of it yet.
-                    searcher = Searcher::open(Path::new(index))?;
-                    searcher.snapshot().prepare_completions()?;
-                }
+            let searcher = Searcher::open(Path::new(index))?;
+            for run in ["first", "again"] {
                 let mut times = Vec::with_capacity(typed.len());
                 for typed in &typed {
                     let started = ThreadTime::now();

@@ -83,7 +83,17 @@ pub(crate) fn beginning(kind: LexiconKind, key: &str) -> String {
 
 /// Key and form of a term.
 pub(crate) fn parts(term: &str) -> Option<(&str, &str)> {
-    term.get(1..)?.split_once(BEHIND_KEY)
+    key_and_form(term.get(1..)?)
+}
+
+/// Key and form of what stands in a term behind the sign of its kind.
+pub(crate) fn key_and_form(text: &str) -> Option<(&str, &str)> {
+    text.split_once(BEHIND_KEY)
+}
+
+/// What stands in a term behind the sign of its kind.
+pub(crate) fn entry_text(key: &str, form: &str) -> String {
+    format!("{key}{BEHIND_KEY}{form}")
 }
 
 /// An entry, and in how many articles it stands.

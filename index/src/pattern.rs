@@ -47,6 +47,11 @@ impl Pattern {
         Pattern::of(steps)
     }
 
+    /// Words that begin so.
+    pub(crate) fn beginning_with(text: &str) -> Pattern {
+        Pattern::of(text.bytes().map(Step::Byte).chain([Step::Many]).collect())
+    }
+
     fn of(steps: Vec<Step>) -> Pattern {
         let is_many = |(_, step): &(usize, &Step)| **step == Step::Many;
         let many = steps.iter().take(LONGEST).enumerate().filter(is_many);

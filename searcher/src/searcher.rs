@@ -218,12 +218,6 @@ impl Searcher {
         suggest(&snapshot, &analyzer, &self.ranking, typed, limit)
     }
 
-    /// Has ready in the background what completing takes: for those who will be asked soon. Else the first short
-    /// beginnings take up to some tens of milliseconds.
-    pub fn prepare_completions(&self) {
-        self.reader.snapshot().prepare_completions_in_background();
-    }
-
     /// Why the article of an id is among the hits of a request, or is not; `None` where no article has this id. The
     /// request's limit and offset do not matter.
     ///

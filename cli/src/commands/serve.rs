@@ -35,7 +35,6 @@ pub(crate) fn run(args: &ServeArgs, index: &Path, output: &mut Output) -> anyhow
         start_log(form);
     }
     let searcher = Searcher::open(index)?;
-    searcher.prepare_completions();
     let cancel = Arc::clone(&options.cancel);
     let follower = changes.map(|changes| {
         let (paths, index, mut output) = (args.paths.clone(), index.to_owned(), output.another());

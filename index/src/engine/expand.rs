@@ -12,7 +12,7 @@ use tantivy::schema::{Field, Term as EngineTerm};
 
 use super::guarded;
 use super::reader::Snapshot;
-use super::words::{Row, TIERS, Wanted, least};
+use super::words::{Of, Row, TIERS, Wanted, least};
 use crate::error::{Error, Result};
 use crate::pattern::typing_errors;
 use crate::query::{Like, LikeWord, LikeWords, Scope};
@@ -198,7 +198,12 @@ impl<'a> Search<'a> {
     }
 
     fn wants(&self, row: &Row) -> bool {
-        self.prefixes.contains(&row.prefix) && fields(self.scope).any(|in_title| in_title == row.in_title)
+        let in_scope = match row.of {
+            Of::Title => self.scope != Scope::Body,
+            Of::Body => self.scope != Scope::Title,
+            Of::Lexicon => false,
+        };
+        in_scope && self.prefixes.contains(&row.prefix)
     }
 
     /// A number for all rows that count articles which those of other numbers do not.

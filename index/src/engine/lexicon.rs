@@ -1,115 +1,80 @@
 //! Looking up the lexicon: the most frequent entries whose keys begin so.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
-use std::sync::atomic::Ordering;
+use std::collections::BinaryHeap;
+use std::collections::hash_map::Entry;
 
+use rustc_hash::FxHashMap;
 use tantivy::termdict::TermStreamer;
 
 use super::guarded;
 use super::reader::Snapshot;
+use super::words::{LEXICON_FROM, Of, Row, TIERS, Wanted, least};
 use crate::error::Result;
-use crate::lexicon::{LexiconEntry, LexiconKind, beginning, key_term, parts};
+use crate::lexicon::{LexiconEntry, LexiconKind, beginning, key_and_form, key_term, parts};
+use crate::pattern::Pattern;
 
-/// Beginnings of up to so many characters are kept once looked up: there are few, and they hold many entries.
-const KEPT_CHARACTERS: usize = 3;
-/// Beginnings of up to so many characters are looked up beforehand where they hold many entries.
-const PREPARED_CHARACTERS: usize = 5;
-/// Entries that take two milliseconds to walk.
-const MANY: usize = 4000;
-/// The most beginnings that are kept.
-const KEPT_BEGINNINGS: usize = 500;
-
-/// The most entries of a beginning that are kept.
-const KEPT: usize = 200;
+/// The most entries of a beginning that are told.
+const MOST: usize = 200;
 
 impl Snapshot {
-    /// The most frequent entries whose keys begin with `prefix`, at most 200.
+    /// The most frequent entries whose keys begin with `prefix`, at most 200. Where very many do, what of an entry stands in
+    /// parts of the index where it is rare may not count.
     ///
     /// # Errors
     /// The index is damaged.
     pub fn lexicon(&self, kind: LexiconKind, prefix: &str, most: usize) -> Result<Vec<LexiconEntry>> {
-        let from = beginning(kind, prefix);
-        let keep = prefix.chars().count() <= KEPT_CHARACTERS;
-        let most = most.min(KEPT);
-        self.prepare_completions_in_background();
-        let prepared = self.inner.prepared.get().and_then(|prepared| prepared.get(&from));
-        if let Some(entries) = prepared {
-            return Ok(entries.iter().take(most).cloned().collect());
-        }
-        if !keep {
-            return self.walk_lexicon(&from, most);
-        }
-        // Not held while the dictionaries are walked, so that nobody waits for somebody else's beginning.
-        let kept = || self.inner.completions.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(entries) = kept().get(&from) {
-            return Ok(entries.iter().take(most).cloned().collect());
-        }
-        let entries = self.walk_lexicon(&from, KEPT)?;
-        let shown = entries.iter().take(most).cloned().collect();
-        let mut kept = kept();
-        if kept.len() >= KEPT_BEGINNINGS {
-            kept.clear();
-        }
-        kept.insert(from, entries);
-        Ok(shown)
-    }
-
-    /// Looks up what [`Snapshot::lexicon`] answers to those beginnings that hold many entries: half a second of work at
-    /// a million words. [`Snapshot::lexicon`] has it done in the background when it is first asked.
-    ///
-    /// # Errors
-    /// The index is damaged.
-    pub fn prepare_completions(&self) -> Result<()> {
-        if self.inner.prepared.get().is_none() {
-            let prepared = self.frequent_beginnings()?;
-            self.inner.prepared.get_or_init(|| prepared);
-        }
-        Ok(())
-    }
-
-    /// Has completions prepared in a thread of its own, the first time that it is called.
-    pub fn prepare_completions_in_background(&self) {
-        if self.inner.preparing.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let snapshot = self.clone();
-        let prepare = move || {
-            if let Err(error) = snapshot.prepare_completions() {
-                tracing::warn!("completions are not prepared: {error}");
-            }
+        let most = most.min(MOST);
+        let frequent = match kind {
+            LexiconKind::Word => self.frequent_entries(prefix, most)?,
+            LexiconKind::LongForm | LexiconKind::ShortForm => None,
         };
-        // Without the thread, beginnings are looked up one by one.
-        if let Err(error) = std::thread::Builder::new().name("completions".into()).spawn(prepare) {
-            tracing::warn!("completions are not prepared: {error}");
-        }
+        // Of a beginning that has few frequent entries, there are not many.
+        frequent.map_or_else(|| self.walk_lexicon(&beginning(kind, prefix), most), Ok)
     }
 
-    /// The entries of all words' beginnings that hold many, in one walk over the lexicon.
-    fn frequent_beginnings(&self) -> Result<HashMap<String, Vec<LexiconEntry>>> {
-        let mut out = HashMap::new();
-        let from = beginning(LexiconKind::Word, "");
-        let mut open: Vec<Beginning> = Vec::new();
-        let mut current = Current::default();
-        self.for_each_entry(&from, |key, form, articles| {
-            if current.key != key {
-                current.flush(&mut open);
-                key.clone_into(&mut current.key);
-                // The beginnings that the key before had, and this one has not, are complete.
-                let ends: Vec<usize> =
-                    key.char_indices().take(PREPARED_CHARACTERS).map(|(at, c)| at + c.len_utf8()).collect();
-                let same = open.iter().zip(&ends).take_while(|(b, end)| b.text == key[..**end]).count();
-                for beginning in open.drain(same..) {
-                    beginning.finish(&from, &mut out);
-                }
-                open.extend(ends[same..].iter().map(|&end| Beginning::new(&key[..end])));
+    /// The most frequent entries of words that begin so, out of the rows of those that are not rare; `None` where these have
+    /// too few.
+    fn frequent_entries(&self, prefix: &str, most: usize) -> Result<Option<Vec<LexiconEntry>>> {
+        let pattern = Pattern::beginning_with(prefix);
+        let wanted = Wanted::new(&pattern);
+        // The entry of each key, and in how many articles it is mostly written so.
+        let mut found: FxHashMap<String, (LexiconEntry, u64)> = FxHashMap::default();
+        for tier in (LEXICON_FROM..TIERS).rev() {
+            for columns in &self.inner.columns {
+                let of_row = |row: &Row| if row.of == Of::Lexicon { vec![(0, &wanted)] } else { Vec::new() };
+                let sink = |_, _: &Row, text: &[u8], articles: u32| {
+                    let text = std::str::from_utf8(text).ok();
+                    let Some((key, form)) = text.and_then(key_and_form) else { return };
+                    let articles = u64::from(articles);
+                    let entry =
+                        |articles| LexiconEntry { key: key.to_owned(), form: form.to_owned(), articles };
+                    match found.entry(key.to_owned()) {
+                        Entry::Occupied(mut known) => {
+                            let (known, most) = known.get_mut();
+                            known.articles += articles;
+                            if articles > *most {
+                                (*most, *known) = (articles, entry(known.articles));
+                            }
+                        }
+                        Entry::Vacant(place) => {
+                            place.insert((entry(articles), articles));
+                        }
+                    }
+                };
+                guarded(&self.inner.path, || {
+                    columns.words.find(tier, of_row, || true, sink).map_err(|error| self.error(error.into()))
+                })?;
             }
-            open.iter_mut().for_each(|beginning| beginning.size += 1);
-            current.add(form, articles);
-        })?;
-        current.flush(&mut open);
-        open.into_iter().for_each(|beginning| beginning.finish(&from, &mut out));
-        Ok(out)
+            // No entry that is not found by now has so many articles, were it in every segment.
+            let bound = u64::from(least(tier)) * self.inner.columns.len() as u64;
+            if found.values().filter(|(entry, _)| entry.articles >= bound).count() >= most {
+                let mut best = Best::of(most);
+                found.into_values().for_each(|(entry, _)| best.add(entry));
+                return Ok(Some(best.entries()));
+            }
+        }
+        Ok(None)
     }
 
     /// The forms of just this key, most frequent first.
@@ -126,20 +91,15 @@ impl Snapshot {
     }
 
     fn walk_lexicon(&self, from: &str, most: usize) -> Result<Vec<LexiconEntry>> {
-        let mut best = [Beginning::new("")];
-        let mut current = Current::default();
+        let mut best = Best::of(most);
+        let mut entry = Spellings::default();
         self.for_each_entry(from, |key, form, articles| {
-            if current.key != key {
-                current.flush(&mut best);
-                key.clone_into(&mut current.key);
+            if let Some(entry) = entry.add(key, form, articles) {
+                best.add(entry);
             }
-            current.add(form, articles);
         })?;
-        current.flush(&mut best);
-        let [best] = best;
-        let mut entries = best.entries();
-        entries.truncate(most);
-        Ok(entries)
+        entry.end().into_iter().for_each(|entry| best.add(entry));
+        Ok(best.entries())
     }
 
     /// Calls `sink` with key, form and frequency of every entry whose term begins so, in the order of keys.
@@ -181,70 +141,117 @@ impl Snapshot {
     }
 }
 
-/// The key that is being counted.
+/// How a key is written, as its entries come one behind the other.
 #[derive(Default)]
-struct Current {
+pub(super) struct Spellings {
     key: String,
     articles: u64,
     form: String,
     form_articles: u64,
 }
 
-impl Current {
-    fn add(&mut self, form: &str, articles: u64) {
+impl Spellings {
+    /// Adds a form of a key. Those of one key stand together: where another one begins, the one before is complete.
+    pub(super) fn add(&mut self, key: &str, form: &str, articles: u64) -> Option<LexiconEntry> {
+        let complete = if key == self.key { None } else { self.end() };
+        if self.articles == 0 {
+            key.clone_into(&mut self.key);
+        }
         self.articles += articles;
         if articles > self.form_articles {
             self.form_articles = articles;
             form.clone_into(&mut self.form);
         }
+        complete
     }
 
-    /// Counts the key among the best of all `beginnings` that it has.
-    fn flush(&mut self, beginnings: &mut [Beginning]) {
-        let articles = std::mem::take(&mut self.articles);
-        self.form_articles = 0;
-        if articles > 0 {
-            beginnings.iter_mut().for_each(|beginning| beginning.add(articles, &self.key, &self.form));
-        }
+    /// The last key.
+    pub(super) fn end(&mut self) -> Option<LexiconEntry> {
+        let Spellings { key, articles, form, .. } = std::mem::take(self);
+        (articles > 0).then_some(LexiconEntry { key, form, articles })
     }
 }
 
-/// The most frequent keys that begin so.
-struct Beginning {
-    text: String,
-    /// How many entries there are.
-    size: usize,
+/// The most frequent entries.
+struct Best {
+    most: usize,
     /// The least of the best so far lies on top.
     best: BinaryHeap<Reverse<(u64, Reverse<String>, String)>>,
 }
 
-impl Beginning {
-    fn new(text: &str) -> Beginning {
-        Beginning { text: text.to_owned(), size: 0, best: BinaryHeap::new() }
+impl Best {
+    fn of(most: usize) -> Best {
+        Best { most, best: BinaryHeap::new() }
     }
 
-    fn add(&mut self, articles: u64, key: &str, form: &str) {
-        let full = self.best.len() >= KEPT;
-        if full && self.best.peek().is_some_and(|Reverse(least)| least.0 >= articles) {
+    fn add(&mut self, LexiconEntry { key, form, articles }: LexiconEntry) {
+        let full = self.best.len() >= self.most;
+        if full && self.best.peek().is_none_or(|Reverse(least)| least.0 > articles) {
             return;
         }
-        self.best.push(Reverse((articles, Reverse(key.to_owned()), form.to_owned())));
+        self.best.push(Reverse((articles, Reverse(key), form)));
         if full {
             self.best.pop();
         }
     }
 
-    /// Most frequent first.
+    /// Most frequent first, then by their keys.
     fn entries(self) -> Vec<LexiconEntry> {
         let mut entries: Vec<_> = self.best.into_iter().map(|Reverse(entry)| entry).collect();
         entries.sort_unstable_by(|a, b| b.cmp(a));
         let entry = |(articles, Reverse(key), form)| LexiconEntry { key, form, articles };
         entries.into_iter().map(entry).collect()
     }
+}
 
-    fn finish(self, from: &str, out: &mut HashMap<String, Vec<LexiconEntry>>) {
-        if self.size >= MANY {
-            out.insert(format!("{from}{}", self.text), self.entries());
+#[cfg(test)]
+mod tests {
+    use lupe_analysis::{Analyzer, Language};
+
+    use super::*;
+    use crate::{Checkpoint, Document, Lexicon, StoredArticle, Writer, WriterOptions};
+
+    #[test]
+    fn the_most_frequent_entries_are_those_of_a_walk_over_all() {
+        const ARTICLES: usize = 120;
+        let folder = tempfile::tempdir().unwrap();
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+        let mut writer = Writer::open(folder.path(), options).unwrap();
+        for article in 0..ARTICLES {
+            let mut lexicon = Lexicon::default();
+            for word in (0..150).filter(|word| article % 60 < word * word % 60) {
+                let (key, form) = (format!("{}wort{word}", ["", "ab", "x"][word % 3]), format!("Wort{word}"));
+                lexicon.push(LexiconKind::Word, &key, &form);
+                if article % 7 == 0 {
+                    lexicon.push(LexiconKind::Word, &key, &form.to_uppercase());
+                }
+            }
+            let stored = StoredArticle::new("root", &article.to_string(), "", "", Language::De);
+            let document = Document { lexicon, ..Document::of(stored, &Analyzer::new()) };
+            writer.add(document, 1).unwrap();
+            if article == ARTICLES / 2 - 1 {
+                writer.commit(&Checkpoint::default()).unwrap();
+            }
         }
+        writer.commit(&Checkpoint::default()).unwrap();
+        // Without `finish` nothing is merged at the end.
+        drop(writer);
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        assert_eq!(snapshot.inner.columns.len(), 2);
+        let mut by_rows = 0;
+        for prefix in ["", "w", "a", "abwort1", "xw", "xwort149", "y", "wort", &"w".repeat(300)] {
+            for most in [0, 1, 5, 20, 1000] {
+                let found = snapshot.lexicon(LexiconKind::Word, prefix, most).unwrap();
+                let from = beginning(LexiconKind::Word, prefix);
+                assert_eq!(
+                    found,
+                    snapshot.walk_lexicon(&from, most.min(MOST)).unwrap(),
+                    "{prefix:.9} {most}"
+                );
+                let frequent = snapshot.frequent_entries(prefix, most).unwrap();
+                by_rows += usize::from(most > 0 && frequent.is_some());
+            }
+        }
+        assert!(by_rows > 5, "{by_rows}");
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -22,7 +21,6 @@ use crate::compounds::Compounds;
 use crate::directory::{self, Manifest};
 use crate::document::{ArticleKey, ArticleState, Cluster, FileState};
 use crate::error::{Error, Result};
-use crate::lexicon::LexiconEntry;
 use crate::query::Address;
 
 /// How often at most the disk is asked whether there is a new commit.
@@ -66,12 +64,6 @@ pub(super) struct Inner {
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
     cluster_of: Vec<Vec<u32>>,
-    /// Completions of the shortest beginnings, once they have been looked up.
-    pub(super) completions: Mutex<HashMap<String, Vec<LexiconEntry>>>,
-    /// Completions of all beginnings with many entries, once they have been walked.
-    pub(super) prepared: OnceLock<HashMap<String, Vec<LexiconEntry>>>,
-    /// Somebody has begun to walk them.
-    pub(super) preparing: AtomicBool,
     /// Hashes of the lines of boilerplate in order, once they have been asked for.
     pub(super) boilerplate: OnceLock<Vec<u32>>,
     /// What has been looked up.
@@ -139,10 +131,6 @@ impl Reader {
         });
         match loaded {
             Ok(Some((stamp, snapshot))) => {
-                // Who has asked for completions will ask again.
-                if self.current().inner.preparing.load(Ordering::Relaxed) {
-                    snapshot.prepare_completions_in_background();
-                }
                 *self.shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
                 checked.stamp = stamp;
             }
@@ -424,9 +412,6 @@ impl Inner {
             stats: HashMap::new(),
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
-            completions: Mutex::default(),
-            prepared: OnceLock::new(),
-            preparing: AtomicBool::new(false),
             boilerplate: OnceLock::new(),
             looked_up: LookedUp::new(searcher.num_docs() as usize),
             checkpoint,

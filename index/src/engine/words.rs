@@ -9,6 +9,8 @@
 //! terms in about as many documents ([`tier`]), in the order of the dictionary, in blocks that are compressed (zstd). A word
 //! is its text, none of whose bytes is below [`TEXT`], and the number of its documents in digits of base 16, least first, each
 //! as a byte below [`TEXT`].
+//!
+//! Of the lexicon, too, what is not rare stands in rows: who types one letter waits for the most frequent of very many.
 
 use std::any::Any;
 use std::io::{self, Write};
@@ -26,16 +28,17 @@ use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, Seg
 use tantivy::termdict::TermDictionary;
 use zstd::bulk::{Compressor, Decompressor};
 
+use super::lexicon::Spellings;
 use super::schema;
+use crate::LexiconEntry;
+use crate::lexicon::{LexiconKind, beginning, entry_text, key_and_form};
 use crate::pattern::Pattern;
 use crate::term::{LONGEST, Layer, term_prefixes};
 
 /// The extension of the file.
 const EXTENSION: &str = "words";
 /// Bytes of words are none below this, and digits are all.
-const TEXT: u8 = 0x20;
-/// What is added to a digit.
-const DIGIT: u8 = 0x10;
+const TEXT: u8 = 0x10;
 /// The layers whose words patterns are for.
 const LAYERS: [Layer; 2] = [Layer::Exact, Layer::Folded];
 /// A block is closed when it is so long, in bytes.
@@ -99,10 +102,22 @@ impl PluginWriter for RowsWriter {
     }
 }
 
+/// What the words of a row are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Of {
+    Title,
+    Body,
+    /// Keys of words and pairs, each with how it is mostly written, as terms of the lexicon have them.
+    Lexicon,
+}
+
+/// Entries of the lexicon that are of lower tiers stand in no row.
+pub(super) const LEXICON_FROM: u32 = 1;
+
 /// A row in the table.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Row {
-    pub(super) in_title: bool,
+    pub(super) of: Of,
     /// What the terms of its words begin with.
     pub(super) prefix: String,
     tier: u32,
@@ -120,12 +135,16 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
     let dictionaries = CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?;
     let fields = schema::schema().1;
     let mut wanted = Vec::new();
-    for (in_title, field) in [(true, fields.title), (false, fields.body)] {
+    for (of, field) in [(Of::Lexicon, fields.lexicon), (Of::Title, fields.title), (Of::Body, fields.body)] {
         let Some(file) = dictionaries.open_read(field) else { continue };
         let dictionary = Arc::new(TermDictionary::open(file)?);
+        if of == Of::Lexicon {
+            wanted.push((of, dictionary, beginning(LexiconKind::Word, "")));
+            continue;
+        }
         for language in Language::ALL {
             let prefixes = LAYERS.into_iter().flat_map(|layer| term_prefixes(*language, layer));
-            wanted.extend(prefixes.map(|prefix| (in_title, Arc::clone(&dictionary), prefix)));
+            wanted.extend(prefixes.map(|prefix| (of, Arc::clone(&dictionary), prefix)));
         }
     }
     let next = AtomicUsize::new(0);
@@ -133,8 +152,8 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
         let mut made = Vec::new();
         loop {
             let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some((_, dictionary, prefix)) = wanted.get(n) else { return Ok(made) };
-            made.push((n, tiers(dictionary, prefix)?));
+            let Some((of, dictionary, prefix)) = wanted.get(n) else { return Ok(made) };
+            made.push((n, tiers(*of, dictionary, prefix)?));
         }
     };
     // Nearly all words are in one language, in two or three rows: two threads are enough.
@@ -149,11 +168,11 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
     let mut out = io::BufWriter::new(segment.open_write(component())?);
     let mut table = Vec::new();
     for (n, tiers) in made {
-        let Some((in_title, _, prefix)) = wanted.get(n) else { continue };
+        let Some((of, _, prefix)) = wanted.get(n) else { continue };
         for (tier, Blocks { out: bytes, blocks, .. }) in (0..).zip(tiers) {
             out.write_all(&bytes)?;
             if !blocks.is_empty() {
-                table.push(Row { in_title: *in_title, prefix: prefix.clone(), tier, blocks });
+                table.push(Row { of: *of, prefix: prefix.clone(), tier, blocks });
             }
         }
     }
@@ -166,26 +185,42 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
 }
 
 /// The words behind a prefix.
-fn tiers(dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers> {
-    let mut writer = TiersWriter::new()?;
+fn tiers(of: Of, dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers> {
+    let mut writer = TiersWriter::new(if of == Of::Lexicon { LEXICON_FROM } else { 0 })?;
+    let mut entry = Spellings::default();
     // What ends in a byte no text has comes behind all that begin so.
     let mut end = prefix.as_bytes().to_vec();
     end.push(u8::MAX);
     let mut terms = dictionary.range().ge(prefix).lt(&end).into_stream()?;
     while let Some((term, info)) = terms.next() {
-        // A longer term ends in a hash and is no word.
-        let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).ok();
-        if let Some(text) = text.filter(|text| text.len() <= LONGEST) {
+        let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).unwrap_or_default();
+        if of == Of::Lexicon {
+            let Some((key, form)) = key_and_form(text) else { continue };
+            if let Some((text, documents)) = entry.add(key, form, info.doc_freq.into()).map(row_entry) {
+                writer.push(&text, documents)?;
+            }
+        } else if text.len() <= LONGEST {
+            // A longer term ends in a hash and is no word.
             writer.push(text, info.doc_freq)?;
         }
     }
+    if let Some((text, documents)) = entry.end().map(row_entry) {
+        writer.push(&text, documents)?;
+    }
     writer.close()
+}
+
+/// An entry of the lexicon as it stands in a row.
+fn row_entry(entry: LexiconEntry) -> (String, u32) {
+    (entry_text(&entry.key, &entry.form), u32::try_from(entry.articles).unwrap_or(u32::MAX))
 }
 
 /// Writes the words behind a prefix.
 struct TiersWriter {
     compressor: Compressor<'static>,
     tiers: Tiers,
+    /// Words of the tiers below are left out.
+    from: u32,
 }
 
 /// The blocks of a row one behind the other, and what the table says of them.
@@ -199,14 +234,15 @@ struct Blocks {
 }
 
 impl TiersWriter {
-    fn new() -> io::Result<TiersWriter> {
+    fn new(from: u32) -> io::Result<TiersWriter> {
         let compressor = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
-        Ok(TiersWriter { compressor, tiers: Tiers::default() })
+        Ok(TiersWriter { compressor, tiers: Tiers::default(), from })
     }
 
     fn push(&mut self, text: &str, documents: u32) -> io::Result<()> {
-        let Some(tier) = self.tiers.get_mut(tier(documents) as usize) else { return Ok(()) };
-        if text.is_empty() || text.bytes().any(|byte| byte < TEXT) {
+        let number = tier(documents);
+        let Some(tier) = self.tiers.get_mut(number as usize) else { return Ok(()) };
+        if number < self.from || text.is_empty() || text.bytes().any(|byte| byte < TEXT) {
             return Ok(());
         }
         if tier.block.is_empty() {
@@ -215,7 +251,7 @@ impl TiersWriter {
         tier.block.extend_from_slice(text.as_bytes());
         let mut rest = documents;
         loop {
-            tier.block.push(DIGIT | (rest & 0xF) as u8);
+            tier.block.push((rest & 0xF) as u8);
             rest >>= 4;
             if rest == 0 {
                 break;
@@ -382,12 +418,12 @@ mod tests {
 
     /// A file of the words behind one prefix.
     fn words(words: &[(String, u32)]) -> Words {
-        let mut writer = TiersWriter::new().unwrap();
+        let mut writer = TiersWriter::new(0).unwrap();
         words.iter().for_each(|(word, documents)| writer.push(word, *documents).unwrap());
         let (mut bytes, mut table) = (Vec::new(), Vec::new());
         for (tier, Blocks { out, blocks, .. }) in (0..).zip(writer.close().unwrap()) {
             bytes.extend_from_slice(&out);
-            table.push(Row { in_title: false, prefix: "de=".into(), tier, blocks });
+            table.push(Row { of: Of::Body, prefix: "de=".into(), tier, blocks });
         }
         let table = serde_json::to_vec(&table).unwrap();
         bytes.extend_from_slice(&table);
