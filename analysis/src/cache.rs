@@ -45,10 +45,15 @@ pub(crate) fn cached(
     text: &str,
     analyze: impl FnOnce() -> Word,
 ) -> Arc<Word> {
+    let key = key(splitter, reading, text.as_bytes());
+    let analyze = || {
+        let mut word = analyze();
+        word.digest.key = key;
+        word
+    };
     if text.len() > LONGEST {
         return Arc::new(analyze());
     }
-    let key = key(splitter, reading, text.as_bytes());
     RECENT.with_borrow_mut(|recent| recent.get(key, || SHARED.get(key, analyze)))
 }
 

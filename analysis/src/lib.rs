@@ -41,5 +41,5 @@ pub use lang::{function_word_forms, is_function_word, is_private_key};
 pub use language::Language;
 pub use passages::{ForeignPassage, TextLanguages};
 pub use sentence::sentences;
-pub use token::{Joined, Memo, Part, Token, Word};
+pub use token::{Digest, Joined, Memo, Part, Token, Word};
 pub use tokenizer::has_words;

@@ -10,7 +10,7 @@ use crate::lang::de::decompound::Splitter;
 use crate::normalize;
 use crate::segments;
 use crate::short_forms;
-use crate::token::{Part, Word};
+use crate::token::{Digest, Part, Word};
 
 /// All layers of one token's text. `noun` says that a capital shows it to be one. A word has no parts without a splitter.
 pub(crate) fn analyze_word(
@@ -20,6 +20,11 @@ pub(crate) fn analyze_word(
     noun: bool,
     splitter: Option<&Splitter>,
 ) -> Word {
+    let word = layers(text, number, language, noun, splitter);
+    Word { digest: Digest::of(&word), ..word }
+}
+
+fn layers(text: &str, number: bool, language: Language, noun: bool, splitter: Option<&Splitter>) -> Word {
     if number {
         let exact: Arc<str> = normalize::number(text, language).into();
         return Word {
@@ -77,7 +82,7 @@ fn shared(exact: &Arc<str>, spelling: Cow<'_, str>) -> Arc<str> {
 pub(crate) fn read_as(word: &Word, words: &[&str], language: Language) -> Arc<Word> {
     let mut word = word.clone();
     read(&mut word, words, language);
-    Arc::new(word)
+    Arc::new(Word { digest: Digest::of(&word), ..word })
 }
 
 /// Has a word read as these, which share their keys with it from then on.

@@ -1,7 +1,7 @@
 //! Sketches: the content words of a text in order, as hashes, line by line, and its numbers. Near-identical articles are
 //! found by them, and lines of boilerplate known.
 
-use lupe_analysis::{Token, Word};
+use lupe_analysis::{Digest, Token, Word};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Stands between two lines of a sketch; no word has it.
@@ -14,7 +14,7 @@ pub const BOILERPLATE: &str = "boilerplate";
 /// lists of references alike, not texts.
 pub fn sketch_word(token: &Token, text: &str) -> Option<u16> {
     let word = &token.word;
-    if word.function_word || word.exact.starts_with(|c: char| c.is_ascii_digit()) {
+    if word.function_word || word.digest.digit {
         return None;
     }
     word_hash(word, text.get(token.start..token.end).unwrap_or(""))
@@ -23,9 +23,9 @@ pub fn sketch_word(token: &Token, text: &str) -> Option<u16> {
 /// The hash of a word in a sketch as it is written; never [`LINE`]. A word may have several keys: its first is that of
 /// a noun, its last that of a verb, where it can be either, and a capital tells which.
 pub fn word_hash(word: &Word, written: &str) -> Option<u16> {
-    let keys = &word.inflection;
-    let key = if written.starts_with(char::is_uppercase) { keys.first() } else { keys.last() };
-    key.map(|key| (xxh3_64(key.as_bytes()) as u16).max(LINE + 1))
+    let Digest { first_key, last_key, .. } = word.digest;
+    let key = if written.starts_with(char::is_uppercase) { first_key } else { last_key };
+    (key != 0).then(|| (key as u16).max(LINE + 1))
 }
 
 /// Digits from which on a number tells one text from another; smaller ones stand everywhere.
@@ -33,6 +33,9 @@ const DIGITS: usize = 3;
 
 /// The hash of a number that a token is, where it says something of its text: a sum, a year, a document's number.
 pub fn number_hash(token: &Token) -> Option<u16> {
+    if !token.word.digest.digit {
+        return None;
+    }
     let number = &*token.word.exact;
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

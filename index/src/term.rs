@@ -120,20 +120,23 @@ pub fn token_terms(token: &Token) -> impl Iterator<Item = (Layer, &str)> {
     word_terms(own).chain(others)
 }
 
+/// The same for a token that is one word.
+pub(crate) fn for_each_indexed_of(word: &Word, mut sink: impl FnMut(char, &str)) {
+    let both = word.inflection.iter().any(|key| **key == *word.exact);
+    for (layer, text) in word_terms(word) {
+        match layer {
+            Layer::Exact if both => sink(FORM_AND_KEY, text),
+            Layer::Inflection if *text == *word.exact => {}
+            _ => sink(layer.sign(), text),
+        }
+    }
+}
+
 /// Calls `sink` with the sign and text of every term under which a token stands in the index.
 pub(crate) fn for_each_indexed(token: &Token, mut sink: impl FnMut(char, &str)) {
     // Nearly every token is one word.
-    if token.joined.is_empty() && token.word.read_as.is_empty() {
-        let word = &*token.word;
-        let both = word.inflection.iter().any(|key| **key == *word.exact);
-        for (layer, text) in word_terms(word) {
-            match layer {
-                Layer::Exact if both => sink(FORM_AND_KEY, text),
-                Layer::Inflection if *text == *word.exact => {}
-                _ => sink(layer.sign(), text),
-            }
-        }
-        return;
+    if token.is_one_word() {
+        return for_each_indexed_of(&token.word, sink);
     }
     let is_any = |layer, text: &str| token_terms(token).any(|other| other == (layer, text));
     for (layer, text) in token_terms(token) {

@@ -1,37 +1,72 @@
 //! The terms of a text in order, as they go from the analysis to the engine.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use lupe_analysis::{Language, Token, Word};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::term::{for_each_indexed, push_term};
+use crate::term::{for_each_indexed, for_each_indexed_of, push_term};
 
 /// Parts the terms of a word. Cannot occur in a term, which holds letters, digits and marks only; nor in one of the
 /// lexicon.
 pub(crate) const BETWEEN: char = '\u{1e}';
 
-/// The terms of a field with their positions, ready to be indexed: each distinct word once with all of its terms, and
-/// which of them stands at each position.
+/// The terms of a field with their positions, ready to be indexed: each distinct word once, and which of them stands at each
+/// position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TermStream {
-    /// The terms of the distinct words, one word behind the other.
-    terms: String,
-    words: Vec<Place>,
+    words: Vec<DistinctWord>,
     /// For each position, the number of its word.
     tokens: Vec<u32>,
     length: u32,
 }
 
-/// A distinct word.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Place {
-    key: u128,
-    /// Where its terms end.
-    end: usize,
-    /// How long it makes a text: a sign that is read as a word (%, €) makes it no longer.
-    length: u32,
+/// A distinct word of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DistinctWord {
+    /// No other word has it that has other terms.
+    pub(crate) key: u128,
+    source: Source,
+    /// A sign that is read as a word (%, €) makes a text no longer.
+    sign: bool,
+}
+
+/// Where the terms of a word come from. Most words have been met before, and their terms are not asked for.
+#[derive(Clone, Debug, PartialEq)]
+enum Source {
+    Word(Arc<Word>, Language),
+    Terms(Box<str>),
+}
+
+impl DistinctWord {
+    /// All terms under which it stands in the index, parted by [`BETWEEN`].
+    pub(crate) fn terms(&self) -> Cow<'_, str> {
+        match &self.source {
+            Source::Terms(terms) => Cow::Borrowed(terms),
+            Source::Word(word, language) => {
+                let made = || joined(*language, |sink| for_each_indexed_of(word, sink));
+                // Kept with the word: they are asked for again in each segment.
+                match word.memo.get_or_make(|| (*language, Box::<str>::from(made()))) {
+                    Some((of, terms)) if of == language => Cow::Borrowed(terms),
+                    _ => Cow::Owned(made()),
+                }
+            }
+        }
+    }
+}
+
+/// The terms of a language that `for_each` gives by their signs and texts, parted by [`BETWEEN`].
+fn joined(language: Language, for_each: impl FnOnce(&mut dyn FnMut(char, &str))) -> String {
+    let mut terms = String::new();
+    for_each(&mut |sign, text| {
+        if !terms.is_empty() {
+            terms.push(BETWEEN);
+        }
+        push_term(&mut terms, language, sign, text);
+    });
+    terms
 }
 
 impl TermStream {
@@ -45,19 +80,20 @@ impl TermStream {
         self.length == 0
     }
 
-    /// The distinct words: for each a key that no other word has, and its terms, parted by [`BETWEEN`].
-    pub(crate) fn words(&self) -> impl Iterator<Item = (u128, &str)> {
-        let mut from = 0;
-        self.words.iter().map(move |&Place { key, end, .. }| {
-            let terms = self.terms.get(from..end).unwrap_or_default();
-            from = end;
-            (key, terms)
-        })
+    /// The distinct words.
+    pub(crate) fn words(&self) -> &[DistinctWord] {
+        &self.words
     }
 
     /// For each position, the number of its word among [`TermStream::words`].
     pub(crate) fn tokens(&self) -> &[u32] {
         &self.tokens
+    }
+
+    fn add(&mut self, word: DistinctWord) -> u32 {
+        let number = self.words.len() as u32;
+        self.words.push(word);
+        number
     }
 }
 
@@ -76,10 +112,8 @@ impl TermStream {
 #[derive(Debug, Default)]
 pub struct TermStreamBuilder {
     stream: TermStream,
-    /// The numbers of words that are shared, by where these are.
+    /// The numbers of words, by where these are: the stream keeps them, so that no other word can come to be there.
     shared: FxHashMap<(usize, Language), u32>,
-    /// So that no other word can come to be there.
-    kept: Vec<Arc<Word>>,
     /// The numbers of tokens that are several words, by the key of their terms.
     several: FxHashMap<u128, u32>,
 }
@@ -88,30 +122,25 @@ impl TermStreamBuilder {
     /// Appends a token with all its layers, one position behind the last. Returns the number of its word among the distinct
     /// ones so far, from 0, where all tokens of this number are the same word: not where a token is several words.
     pub fn push(&mut self, token: &Token, language: Language) -> Option<u32> {
+        let TermStreamBuilder { stream, shared, several } = self;
         let word = &token.word;
-        let alone = token.joined.is_empty() && word.read_as.is_empty();
+        let alone = token.is_one_word() && word.digest.key != 0;
+        let sign = word.digest.sign;
         let number = if alone {
-            let place = (Arc::as_ptr(word) as usize, language);
-            match self.shared.get(&place) {
-                Some(&number) => number,
-                None => {
-                    let made = || (language, Encoded::of(token, language));
-                    let number = match word.memo.get_or_make(made) {
-                        Some((of, encoded)) if *of == language => self.stream.add(encoded),
-                        _ => self.stream.add(&Encoded::of(token, language)),
-                    };
-                    self.kept.push(Arc::clone(word));
-                    self.shared.insert(place, number);
-                    number
-                }
-            }
+            *shared.entry((Arc::as_ptr(word) as usize, language)).or_insert_with(|| {
+                // Its terms are in this language.
+                let key = word.digest.key ^ (language as u128).wrapping_mul(LANGUAGES);
+                stream.add(DistinctWord { key, source: Source::Word(Arc::clone(word), language), sign })
+            })
         } else {
-            let encoded = Encoded::of(token, language);
-            let stream = &mut self.stream;
-            *self.several.entry(encoded.key).or_insert_with(|| stream.add(&encoded))
+            let terms = joined(language, |sink| for_each_indexed(token, sink));
+            let key = xxh3_128(terms.as_bytes());
+            *several.entry(key).or_insert_with(|| {
+                stream.add(DistinctWord { key, source: Source::Terms(terms.into()), sign })
+            })
         };
-        self.stream.tokens.push(number);
-        self.stream.length += self.stream.words.get(number as usize).map_or(0, |place| place.length);
+        stream.tokens.push(number);
+        stream.length += u32::from(!sign);
         alone.then_some(number)
     }
 
@@ -121,37 +150,8 @@ impl TermStreamBuilder {
     }
 }
 
-impl TermStream {
-    fn add(&mut self, encoded: &Encoded) -> u32 {
-        let number = self.words.len() as u32;
-        self.terms.push_str(&encoded.terms);
-        let Encoded { key, length, .. } = *encoded;
-        self.words.push(Place { key, end: self.terms.len(), length });
-        number
-    }
-}
-
-/// All terms under which a token stands in the index.
-struct Encoded {
-    /// Their hash, so long that no two share one.
-    key: u128,
-    terms: Box<str>,
-    length: u32,
-}
-
-impl Encoded {
-    fn of(token: &Token, language: Language) -> Encoded {
-        let mut terms = String::new();
-        for_each_indexed(token, |sign, text| {
-            if !terms.is_empty() {
-                terms.push(BETWEEN);
-            }
-            push_term(&mut terms, language, sign, text);
-        });
-        let length = u32::from(token.word.exact.starts_with(char::is_alphanumeric));
-        Encoded { key: xxh3_128(terms.as_bytes()), terms: terms.into(), length }
-    }
-}
+/// An odd number that spreads those of languages over a key.
+const LANGUAGES: u128 = 0xd6e8_feb8_6659_fd93_9e37_79b9_7f4a_7c15;
 
 #[cfg(test)]
 mod tests {
@@ -168,7 +168,7 @@ mod tests {
         });
         let stream = builder.finish();
         let words: Vec<String> =
-            stream.words().map(|(_, terms)| terms.replace("de", "").replace(BETWEEN, " ")).collect();
+            stream.words().iter().map(|word| word.terms().replace("de", "").replace(BETWEEN, " ")).collect();
         let found: Vec<&str> = stream.tokens().iter().map(|&n| words[n as usize].as_str()).collect();
         let houses = "=häuser ~haeuser ^hauser *haus";
         assert_eq!(

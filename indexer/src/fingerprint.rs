@@ -2,7 +2,6 @@
 
 use lupe_analysis::Token;
 use lupe_index::{LINE, mixed, number_hash, sketch_word};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::frequent;
 use crate::of_words::OfWords;
@@ -51,7 +50,7 @@ impl<'t> SignatureBuilder<'t> {
         let hashes = || Hashes { sketch: sketch_word(token, self.text), number: number_hash(token) };
         let Hashes { sketch: word, number } = self.of_words.get(number, hashes);
         let Signature { sketch, numbers, text } = &mut self.signature;
-        *text = xxh3_64_with_seed(token.word.exact.as_bytes(), *text);
+        *text = mixed(*text ^ token.word.digest.exact);
         let between = self.text.get(self.behind..token.start).unwrap_or("");
         if between.contains('\n') && sketch.last().is_some_and(|&last| last != LINE) {
             sketch.push(LINE);

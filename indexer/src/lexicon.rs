@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use lupe_analysis::{Language, Token};
+use lupe_analysis::{Language, Token, Word};
 use lupe_index::{Lexicon, LexiconKind};
 use rustc_hash::FxHashMap;
 
@@ -37,9 +37,16 @@ pub(crate) struct LexiconBuilder<'t> {
 /// A written form.
 struct Seen<'t> {
     form: &'t str,
-    key: Arc<str>,
+    word: Arc<Word>,
     long_enough: bool,
     count: u32,
+}
+
+impl Seen<'_> {
+    /// As a query is looked up: without diacritics.
+    fn key(&self) -> &str {
+        &self.word.unaccented
+    }
 }
 
 /// The content word right before.
@@ -92,7 +99,7 @@ impl<'t> LexiconBuilder<'t> {
             *count += counts;
             if *count == 2 {
                 let pair = text.get(before.start..token.end).unwrap_or("");
-                let key = |form: u32| self.forms.get(form as usize).map_or("", |seen| &*seen.key);
+                let key = |form: u32| self.forms.get(form as usize).map_or("", |seen| seen.key());
                 let key = format!("{} {}", key(before.form), key(at));
                 self.lexicon.push(LexiconKind::Word, &key, pair);
                 *count = 4;
@@ -113,7 +120,7 @@ impl<'t> LexiconBuilder<'t> {
             }
             Some(*places.entry(form).or_insert_with(|| {
                 let long_enough = form.chars().nth(SHORTEST - 1).is_some();
-                forms.push(Seen { form, key: token.word.unaccented.clone(), long_enough, count: 0 });
+                forms.push(Seen { form, word: Arc::clone(&token.word), long_enough, count: 0 });
                 forms.len() as u32 - 1
             }))
         })
@@ -121,10 +128,10 @@ impl<'t> LexiconBuilder<'t> {
 
     /// The lexicon of all that was read. `text` is searched for abbreviations; `key` makes the key of a text.
     pub(crate) fn finish(mut self, text: &str, key: impl Fn(&str) -> String) -> Lexicon {
-        for Seen { form, key, count, .. } in self.forms.iter().filter(|seen| seen.long_enough) {
-            let may_be_noun = !self.german || !form.starts_with(char::is_lowercase);
-            if may_be_noun || *count > 1 {
-                self.lexicon.push(LexiconKind::Word, key, form);
+        for seen in self.forms.iter().filter(|seen| seen.long_enough) {
+            let may_be_noun = !self.german || !seen.form.starts_with(char::is_lowercase);
+            if may_be_noun || seen.count > 1 {
+                self.lexicon.push(LexiconKind::Word, seen.key(), seen.form);
             }
         }
         for (short, long) in abbreviations(text) {

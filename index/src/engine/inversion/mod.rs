@@ -17,6 +17,7 @@ mod runs;
 mod sink;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -134,7 +135,7 @@ impl Inverter {
         }
         numbers.clear();
         for term in entry.lexicon.terms() {
-            numbers.push(entries.number(xxh3_128(term.as_bytes()), term)?);
+            numbers.push(entries.number(xxh3_128(term.as_bytes()), || Cow::Borrowed(term))?);
         }
         // One a document and entry.
         numbers.sort_unstable();
@@ -213,8 +214,8 @@ impl<'n> Postings<'n> {
 /// Appends a text to the log of its field. `None` where there are too many words for a segment.
 fn append(log: &mut Log, stream: &TermStream, words: &mut Numbering, numbers: &mut Vec<u32>) -> Option<()> {
     numbers.clear();
-    for (key, terms) in stream.words() {
-        numbers.push(words.number(key, terms)?);
+    for word in stream.words() {
+        numbers.push(words.number(word.key, || word.terms())?);
     }
     log.push(stream.tokens().iter().filter_map(|&word| numbers.get(word as usize).copied()))
 }
@@ -384,7 +385,7 @@ mod tests {
                     }
                 }
                 let added = Document { lexicon: entries.clone(), ..Document::of(article, &Analyzer::new()) };
-                let words: Vec<&str> = added.body_terms.words().map(|(_, terms)| terms).collect();
+                let words: Vec<_> = added.body_terms.words().iter().map(|word| word.terms()).collect();
                 for (position, &word) in (0..).zip(added.body_terms.tokens()) {
                     for term in words[word as usize].split(BETWEEN) {
                         let documents = body.entry(term.to_owned()).or_default();

@@ -1,5 +1,6 @@
 //! The distinct words of a segment, numbered as they come.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
@@ -30,13 +31,14 @@ const WORD: usize = 100;
 
 impl Numbering {
     /// The number of a word. `None` where the numbering is full, at four billion bytes of terms.
-    pub(super) fn number(&mut self, key: u128, terms: &str) -> Option<u32> {
+    pub(super) fn number<'t>(&mut self, key: u128, terms: impl FnOnce() -> Cow<'t, str>) -> Option<u32> {
         if let Some(&number) = self.numbers.get(&key) {
             return Some(number);
         }
+        let terms = terms();
         let number = u32::try_from(self.ends.len()).ok()?;
         let end = u32::try_from(self.terms.len() + terms.len()).ok()?;
-        self.terms.push_str(terms);
+        self.terms.push_str(&terms);
         self.ends.push(end);
         self.numbers.insert(key, number);
         Some(number)
