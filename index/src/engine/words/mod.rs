@@ -12,35 +12,25 @@
 //!
 //! Of the lexicon, too, what is not rare stands in rows: who types one letter waits for the most frequent of very many.
 
-use std::any::Any;
-use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod write;
 
-use lupe_analysis::Language;
+use std::io;
+
 use memchr::memmem;
 use serde::{Deserialize, Serialize};
 use tantivy::SegmentReader;
-use tantivy::directory::{CompositeFile, OwnedBytes, TerminatingWrite};
-use tantivy::index::{Segment, SegmentComponent};
-use tantivy::indexer::DocIdMapping;
-use tantivy::plugin::{PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin};
-use tantivy::termdict::TermDictionary;
-use zstd::bulk::{Compressor, Decompressor};
+use tantivy::directory::OwnedBytes;
+use tantivy::index::SegmentComponent;
+use zstd::bulk::Decompressor;
 
-use super::lexicon::Spellings;
-use super::schema;
-use crate::LexiconEntry;
-use crate::lexicon::{LexiconKind, beginning, entry_text, key_and_form};
+pub(super) use self::write::Rows;
 use crate::pattern::Pattern;
-use crate::term::{LONGEST, Layer, term_prefixes};
+use crate::term::LONGEST;
 
 /// The extension of the file.
 const EXTENSION: &str = "words";
 /// Bytes of words are none below this, and digits are all.
 const TEXT: u8 = 0x10;
-/// The layers whose words patterns are for.
-const LAYERS: [Layer; 2] = [Layer::Exact, Layer::Folded];
 /// A block is closed when it is so long, in bytes.
 const BLOCK: usize = 16 << 10;
 
@@ -63,43 +53,6 @@ pub(super) fn least(tier: u32) -> u32 {
 /// The file as a part of a segment.
 pub(super) fn component() -> SegmentComponent {
     SegmentComponent::Custom(EXTENSION.to_owned())
-}
-
-/// The plugin that writes it.
-pub(super) struct Rows;
-
-impl SegmentPlugin for Rows {
-    fn extensions(&self) -> &[&str] {
-        &[EXTENSION]
-    }
-
-    fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(RowsWriter))
-    }
-
-    fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
-        write(context.target_segment)
-    }
-}
-
-struct RowsWriter;
-
-impl PluginWriter for RowsWriter {
-    fn serialize(self: Box<Self>, segment: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
-        write(segment)
-    }
-
-    fn mem_usage(&self) -> usize {
-        0
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
 }
 
 /// What the words of a row are of.
@@ -126,158 +79,6 @@ pub(super) struct Row {
 
 /// The first word of a block, and how long the block is compressed, in bytes.
 type Block = (String, u32);
-
-/// The words behind a prefix, by tiers.
-type Tiers = [Blocks; TIERS as usize];
-
-/// Writes the file of a segment whose dictionaries are there.
-fn write(segment: &Segment) -> tantivy::Result<()> {
-    let dictionaries = CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?;
-    let fields = schema::schema().1;
-    let mut wanted = Vec::new();
-    for (of, field) in [(Of::Lexicon, fields.lexicon), (Of::Title, fields.title), (Of::Body, fields.body)] {
-        let Some(file) = dictionaries.open_read(field) else { continue };
-        let dictionary = Arc::new(TermDictionary::open(file)?);
-        if of == Of::Lexicon {
-            wanted.push((of, dictionary, beginning(LexiconKind::Word, "")));
-            continue;
-        }
-        for language in Language::ALL {
-            let prefixes = LAYERS.into_iter().flat_map(|layer| term_prefixes(*language, layer));
-            wanted.extend(prefixes.map(|prefix| (of, Arc::clone(&dictionary), prefix)));
-        }
-    }
-    let next = AtomicUsize::new(0);
-    let make = || -> io::Result<Vec<(usize, Tiers)>> {
-        let mut made = Vec::new();
-        loop {
-            let n = next.fetch_add(1, Ordering::Relaxed);
-            let Some((of, dictionary, prefix)) = wanted.get(n) else { return Ok(made) };
-            made.push((n, tiers(*of, dictionary, prefix)?));
-        }
-    };
-    // Nearly all words are in one language, in two or three rows: two threads are enough.
-    let (some, others) = std::thread::scope(|scope| {
-        let others = scope.spawn(make);
-        (make(), others.join())
-    });
-    let panicked = |_| io::Error::other("the thread that writes words has panicked");
-    let mut made = some?;
-    made.extend(others.map_err(panicked)??);
-    made.sort_unstable_by_key(|(n, _)| *n);
-    let mut out = io::BufWriter::new(segment.open_write(component())?);
-    let mut table = Vec::new();
-    for (n, tiers) in made {
-        let Some((of, _, prefix)) = wanted.get(n) else { continue };
-        for (tier, Blocks { out: bytes, blocks, .. }) in (0..).zip(tiers) {
-            out.write_all(&bytes)?;
-            if !blocks.is_empty() {
-                table.push(Row { of: *of, prefix: prefix.clone(), tier, blocks });
-            }
-        }
-    }
-    let table = serde_json::to_vec(&table).map_err(io::Error::other)?;
-    let length = u32::try_from(table.len()).map_err(io::Error::other)?;
-    out.write_all(&table)?;
-    out.write_all(&length.to_le_bytes())?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)?.terminate()?;
-    Ok(())
-}
-
-/// The words behind a prefix.
-fn tiers(of: Of, dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers> {
-    let mut writer = TiersWriter::new(if of == Of::Lexicon { LEXICON_FROM } else { 0 })?;
-    let mut entry = Spellings::default();
-    // What ends in a byte no text has comes behind all that begin so.
-    let mut end = prefix.as_bytes().to_vec();
-    end.push(u8::MAX);
-    let mut terms = dictionary.range().ge(prefix).lt(&end).into_stream()?;
-    while let Some((term, info)) = terms.next() {
-        let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).unwrap_or_default();
-        if of == Of::Lexicon {
-            let Some((key, form)) = key_and_form(text) else { continue };
-            if let Some((text, documents)) = entry.add(key, form, info.doc_freq.into()).map(row_entry) {
-                writer.push(&text, documents)?;
-            }
-        } else if text.len() <= LONGEST {
-            // A longer term ends in a hash and is no word.
-            writer.push(text, info.doc_freq)?;
-        }
-    }
-    if let Some((text, documents)) = entry.end().map(row_entry) {
-        writer.push(&text, documents)?;
-    }
-    writer.close()
-}
-
-/// An entry of the lexicon as it stands in a row.
-fn row_entry(entry: LexiconEntry) -> (String, u32) {
-    (entry_text(&entry.key, &entry.form), u32::try_from(entry.articles).unwrap_or(u32::MAX))
-}
-
-/// Writes the words behind a prefix.
-struct TiersWriter {
-    compressor: Compressor<'static>,
-    tiers: Tiers,
-    /// Words of the tiers below are left out.
-    from: u32,
-}
-
-/// The blocks of a row one behind the other, and what the table says of them.
-#[derive(Default)]
-struct Blocks {
-    out: Vec<u8>,
-    blocks: Vec<Block>,
-    /// The block at hand, and its first word.
-    block: Vec<u8>,
-    first: String,
-}
-
-impl TiersWriter {
-    fn new(from: u32) -> io::Result<TiersWriter> {
-        let compressor = Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
-        Ok(TiersWriter { compressor, tiers: Tiers::default(), from })
-    }
-
-    fn push(&mut self, text: &str, documents: u32) -> io::Result<()> {
-        let number = tier(documents);
-        let Some(tier) = self.tiers.get_mut(number as usize) else { return Ok(()) };
-        if number < self.from || text.is_empty() || text.bytes().any(|byte| byte < TEXT) {
-            return Ok(());
-        }
-        if tier.block.is_empty() {
-            text.clone_into(&mut tier.first);
-        }
-        tier.block.extend_from_slice(text.as_bytes());
-        let mut rest = documents;
-        loop {
-            tier.block.push((rest & 0xF) as u8);
-            rest >>= 4;
-            if rest == 0 {
-                break;
-            }
-        }
-        if tier.block.len() >= BLOCK { tier.flush(&mut self.compressor) } else { Ok(()) }
-    }
-
-    fn close(mut self) -> io::Result<Tiers> {
-        self.tiers.iter_mut().try_for_each(|tier| tier.flush(&mut self.compressor))?;
-        Ok(self.tiers)
-    }
-}
-
-impl Blocks {
-    fn flush(&mut self, compressor: &mut Compressor<'_>) -> io::Result<()> {
-        if !self.block.is_empty() {
-            let compressed = compressor.compress(&self.block)?;
-            self.out.extend_from_slice(&compressed);
-            let length = u32::try_from(compressed.len()).map_err(io::Error::other)?;
-            self.blocks.push((std::mem::take(&mut self.first), length));
-            self.block.clear();
-        }
-        Ok(())
-    }
-}
 
 /// A pattern that is searched for.
 pub(super) struct Wanted<'p> {
@@ -414,6 +215,7 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use super::write::{Blocks, TiersWriter};
     use super::*;
 
     /// A file of the words behind one prefix.
