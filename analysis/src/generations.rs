@@ -15,12 +15,15 @@ use rustc_hash::FxBuildHasher;
 /// ```
 #[derive(Debug)]
 pub struct Generations<T> {
-    young: HashMap<u128, (T, usize), FxBuildHasher>,
-    old: HashMap<u128, (T, usize), FxBuildHasher>,
+    young: HashMap<u128, (T, Weight), FxBuildHasher>,
+    old: HashMap<u128, (T, Weight), FxBuildHasher>,
     /// The weight of the young one, and the most that either may have.
     held: usize,
     most: usize,
 }
+
+/// Narrower than what counts them: a cache of words has half a million entries, each 16 bytes shorter so.
+type Weight = u32;
 
 impl<T: Clone> Generations<T> {
     /// A cache of two generations that weigh `most` each, at most.
@@ -34,22 +37,22 @@ impl<T: Clone> Generations<T> {
             return Some(kept.clone());
         }
         let (kept, weight) = self.old.remove(&key)?;
-        self.put(key, kept.clone(), weight);
+        self.put(key, kept.clone(), weight as usize);
         Some(kept)
     }
 
     /// Keeps something that weighs so much. What would take over a quarter of the room is not kept: it would drive out all
     /// else each time.
     pub fn put(&mut self, key: u128, kept: T, weight: usize) {
-        if weight > self.most.div_ceil(4) {
+        let Some(stored) = Weight::try_from(weight).ok().filter(|_| weight <= self.most.div_ceil(4)) else {
             return;
-        }
+        };
         if self.held + weight > self.most {
             self.old = std::mem::take(&mut self.young);
             self.held = 0;
         }
-        let before = self.young.insert(key, (kept, weight));
-        self.held = self.held + weight - before.map_or(0, |(_, weight)| weight);
+        let before = self.young.insert(key, (kept, stored));
+        self.held = self.held + weight - before.map_or(0, |(_, weight)| weight as usize);
     }
 }
 
