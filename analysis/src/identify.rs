@@ -62,6 +62,10 @@ const WORDS: u32 = 40;
 /// The share of closed-class words that tells a language, and how many times that of the other one it is.
 const RUNNING: f32 = 0.3;
 const MORE: f32 = 3.0;
+/// The same of half as many words.
+const FEW_WORDS: u32 = 20;
+const MOSTLY: f32 = 0.4;
+const FAR_MORE: f32 = 6.0;
 
 /// The language of running text in German or English, told by the share of its closed-class words: mostly more than four
 /// words of ten, where any other language has hardly one. Most texts are settled so, at a tenth of the cost of their
@@ -71,7 +75,8 @@ fn by_function_words(sample: &str) -> Option<Language> {
     let [german, english] = [Language::De, Language::En].map(|language| heard.share(language));
     let (language, most, least) =
         if german >= english { (Language::De, german, english) } else { (Language::En, english, german) };
-    (heard.words >= WORDS && most >= RUNNING && most >= least * MORE).then_some(language)
+    let is_told = |words, share, times| heard.words >= words && most >= share && most >= least * times;
+    (is_told(WORDS, RUNNING, MORE) || is_told(FEW_WORDS, MOSTLY, FAR_MORE)).then_some(language)
 }
 
 /// Identifies the language of a text by its script, its trigrams (whatlang) and the look of its words.
@@ -200,6 +205,38 @@ mod tests {
             ("12345 67890", Language::Und),
         ] {
             assert_eq!(identify(text).language, expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn running_text_is_told_by_its_closed_class_words_the_fewer_words_the_more_of_them() {
+        for (text, expected) in [
+            (
+                "Wenn das so ist, wird es wohl an dem Netz liegen, das bei uns in der Stadt nur noch von einem gebaut \
+                 wird, sagt der Leiter.",
+                Some(Language::De),
+            ),
+            (
+                "If that is so, it will be the grid that they have in our city, which is only built by one of them, \
+                 says the head of it.",
+                Some(Language::En),
+            ),
+            // Few words, and not enough closed-class ones among them.
+            (
+                "Neue Netze brauchen Kupfer, Beton, Stahl, Personal, Geld, Planung, Genehmigungen, Straßen, Masten, \
+                 Trassen, Zähler, Rechner, Werkstätten und Zeit für den Bau.",
+                None,
+            ),
+            // As German, and as Danish.
+            ("So ist das.", None),
+            (
+                "Det er den by, der har det bedste net i landet, og den er så stor, at man ikke kan se det hele på en \
+                 dag, siger de.",
+                None,
+            ),
+        ] {
+            assert_eq!(by_function_words(text), expected, "{text}");
+            assert!(expected.is_none_or(|language| identify(text).language == language), "{text}");
         }
     }
 }
