@@ -243,7 +243,7 @@ struct Planner<'a> {
     /// How often the dictionaries were walked.
     walks: usize,
     /// What it found for words with gaps before anything else.
-    ahead: like::Ahead,
+    ahead: Vec<like::Ahead>,
     plan: Plan,
 }
 

@@ -127,8 +127,8 @@ impl Search<'_> {
         Ok(needed.unwrap_or(1))
     }
 
-    /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not. No article is wanted
-    /// that matches more than `least` of the wanted leaves where others with fewer are.
+    /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not. First looked for are
+    /// articles that match `least` of the wanted leaves.
     fn attempt(
         &self,
         opened: &Leaves<'_>,

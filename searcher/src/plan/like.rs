@@ -6,8 +6,11 @@ use super::{Alternative, LeafKind, MarkRule, Planner};
 use crate::response::Warning;
 use crate::syntax::{Form, Node};
 
-/// Words with gaps that were looked up ahead: what was looked for, and what was found.
-pub(super) type Ahead = Vec<((Vec<Like>, Scope), LikeWords)>;
+/// A word with gaps that was looked up ahead: what was looked for, and what was found.
+pub(super) struct Ahead {
+    asked: (Vec<Like>, Scope),
+    found: LikeWords,
+}
 
 /// The most words that a word with gaps stands for; the most frequent ones.
 const PATTERN_WORDS: usize = 1000;
@@ -25,37 +28,43 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     text.split(move |c| !part(c)).filter(|word| word.chars().any(char::is_alphanumeric))
 }
 
+/// The first words with gaps of a tree, each once, and where they are looked for.
+fn words_with_gaps<'n>(node: &'n Node, scope: Scope, out: &mut Vec<(&'n str, Scope)>) {
+    match node {
+        Node::Word { text, form: Form::Pattern } => {
+            for word in pieces(text).filter(|word| word.contains(GAPS)) {
+                if out.len() < MOST_WALKS && !out.contains(&(word, scope)) {
+                    out.push((word, scope));
+                }
+            }
+        }
+        Node::All(nodes) | Node::Any(nodes) => {
+            nodes.iter().for_each(|node| words_with_gaps(node, scope, out));
+        }
+        Node::Not(node) => words_with_gaps(node, scope, out),
+        Node::In(scope, node) => words_with_gaps(node, *scope, out),
+        Node::Word { .. } | Node::Phrase { .. } | Node::Restrict(_) | Node::Similar(_) => {}
+    }
+}
+
 impl Planner<'_> {
     /// Looks up all words with gaps at once.
     pub(super) fn look_ahead(&mut self, node: &Node) -> Result<()> {
-        let mut asked = Vec::new();
-        self.words_with_gaps(node, Scope::Everywhere, &mut asked);
+        let mut words = Vec::new();
+        words_with_gaps(node, Scope::Everywhere, &mut words);
+        let asked: Vec<_> = words.into_iter().map(|(word, scope)| (self.patterns(word), scope)).collect();
         let found = self.with.snapshot.words_like_all(&asked, PATTERN_WORDS, self.with.deadline)?;
-        self.ahead = asked.into_iter().zip(found).collect();
+        self.ahead = asked.into_iter().zip(found).map(|(asked, found)| Ahead { asked, found }).collect();
         Ok(())
     }
 
-    /// What a tree looks for by words with gaps, as far as it may.
-    fn words_with_gaps(&self, node: &Node, scope: Scope, out: &mut Vec<(Vec<Like>, Scope)>) {
-        match node {
-            Node::Word { text, form: Form::Pattern } => {
-                for word in pieces(text).filter(|word| word.contains(GAPS)) {
-                    if out.len() == MOST_WALKS {
-                        return;
-                    }
-                    let asked = (self.patterns(word), scope);
-                    if !out.contains(&asked) {
-                        out.push(asked);
-                    }
-                }
-            }
-            Node::All(nodes) | Node::Any(nodes) => {
-                nodes.iter().for_each(|node| self.words_with_gaps(node, scope, out));
-            }
-            Node::Not(node) => self.words_with_gaps(node, scope, out),
-            Node::In(scope, node) => self.words_with_gaps(node, *scope, out),
-            Node::Word { .. } | Node::Phrase { .. } | Node::Restrict(_) | Node::Similar(_) => {}
+    /// May the dictionaries be walked once more? If not, it is said.
+    fn may_walk(&mut self) -> bool {
+        let may = self.walks < MOST_WALKS;
+        if !may {
+            self.warn(Warning::TooManyPatterns(MOST_WALKS));
         }
+        may
     }
 
     /// A leaf for each word in `KI-Infra*` or `Künstlihce-Intelligenz~`.
@@ -65,6 +74,9 @@ impl Planner<'_> {
             let tokens = self.tokens(text);
             let count = tokens.first().map_or(0, |(_, _, tokens)| tokens.len());
             for n in 0..count {
+                if !self.may_walk() {
+                    break;
+                }
                 let place = tokens.first().and_then(|(_, _, tokens)| tokens.get(n));
                 let typed = place.and_then(|token| text.get(token.start..token.end)).unwrap_or(text);
                 let wanted = tokens.iter().filter_map(|(language, _, tokens)| {
@@ -85,6 +97,9 @@ impl Planner<'_> {
         for word in pieces(text) {
             if !word.contains(GAPS) {
                 leaves.extend(self.word(word, Form::Any, scope));
+                continue;
+            }
+            if !self.may_walk() {
                 continue;
             }
             leaves.extend(self.expand(
@@ -135,14 +150,10 @@ impl Planner<'_> {
         if wanted.is_empty() || self.is_full() {
             return Ok(None);
         }
-        if self.walks == MOST_WALKS {
-            self.warn(Warning::TooManyPatterns(MOST_WALKS));
-            return Ok(None);
-        }
         self.walks += 1;
-        let ahead = self.ahead.iter().find(|((likes, within), _)| likes == wanted && *within == scope);
+        let ahead = self.ahead.iter().find(|ahead| ahead.asked.0 == wanted && ahead.asked.1 == scope);
         let found = match ahead {
-            Some((_, found)) => found.clone(),
+            Some(ahead) => ahead.found.clone(),
             None => self.with.snapshot.words_like(wanted, scope, most, self.with.deadline)?,
         };
         if found.cut {
