@@ -29,8 +29,6 @@ pub(crate) struct DistinctWord {
     /// No other word has it that has other terms.
     pub(crate) key: u128,
     source: Source,
-    /// A sign that is read as a word (%, €) makes a text no longer.
-    sign: bool,
 }
 
 /// Where the terms of a word come from. Most words have been met before, and their terms are not asked for.
@@ -125,22 +123,22 @@ impl TermStreamBuilder {
         let TermStreamBuilder { stream, shared, several } = self;
         let word = &token.word;
         let alone = token.is_one_word() && word.digest.key != 0;
-        let sign = word.digest.sign;
         let number = if alone {
             *shared.entry((Arc::as_ptr(word) as usize, language)).or_insert_with(|| {
                 // Its terms are in this language.
                 let key = word.digest.key ^ (language as u128).wrapping_mul(LANGUAGES);
-                stream.add(DistinctWord { key, source: Source::Word(Arc::clone(word), language), sign })
+                stream.add(DistinctWord { key, source: Source::Word(Arc::clone(word), language) })
             })
         } else {
             let terms = joined(language, |sink| for_each_indexed(token, sink));
             let key = xxh3_128(terms.as_bytes());
-            *several.entry(key).or_insert_with(|| {
-                stream.add(DistinctWord { key, source: Source::Terms(terms.into()), sign })
-            })
+            *several
+                .entry(key)
+                .or_insert_with(|| stream.add(DistinctWord { key, source: Source::Terms(terms.into()) }))
         };
         stream.tokens.push(number);
-        stream.length += u32::from(!sign);
+        // A sign that is read as a word (%, €) makes a text no longer.
+        stream.length += u32::from(!word.digest.sign);
         alone.then_some(number)
     }
 

@@ -12,7 +12,7 @@ use tantivy::schema::{Field, Term as EngineTerm};
 
 use super::guarded;
 use super::reader::Snapshot;
-use super::words::{Of, Row, TIERS, Wanted, least};
+use super::words::{Row, TIERS, Wanted, WordsOf, least};
 use crate::error::{Error, Result};
 use crate::pattern::typing_errors;
 use crate::query::{Like, LikeWord, LikeWords, Scope};
@@ -199,9 +199,9 @@ impl<'a> Search<'a> {
 
     fn wants(&self, row: &Row) -> bool {
         let in_scope = match row.of {
-            Of::Title => self.scope != Scope::Body,
-            Of::Body => self.scope != Scope::Title,
-            Of::Lexicon => false,
+            WordsOf::Title => self.scope != Scope::Body,
+            WordsOf::Body => self.scope != Scope::Title,
+            WordsOf::Lexicon => false,
         };
         in_scope && self.prefixes.contains(&row.prefix)
     }

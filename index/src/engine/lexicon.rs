@@ -9,7 +9,7 @@ use tantivy::termdict::TermStreamer;
 
 use super::guarded;
 use super::reader::Snapshot;
-use super::words::{LEXICON_FROM, Of, Row, TIERS, Wanted, least};
+use super::words::{LEXICON_FROM, Row, TIERS, Wanted, WordsOf, least};
 use crate::error::Result;
 use crate::lexicon::{LexiconEntry, LexiconKind, beginning, key_and_form, key_term, parts};
 use crate::pattern::Pattern;
@@ -42,7 +42,8 @@ impl Snapshot {
         let mut found: FxHashMap<String, (LexiconEntry, u64)> = FxHashMap::default();
         for tier in (LEXICON_FROM..TIERS).rev() {
             for columns in &self.inner.columns {
-                let of_row = |row: &Row| if row.of == Of::Lexicon { vec![(0, &wanted)] } else { Vec::new() };
+                let of_row =
+                    |row: &Row| if row.of == WordsOf::Lexicon { vec![(0, &wanted)] } else { Vec::new() };
                 let sink = |_, _: &Row, text: &[u8], articles: u32| {
                     let text = std::str::from_utf8(text).ok();
                     let Some((key, form)) = text.and_then(key_and_form) else { return };

@@ -57,7 +57,7 @@ pub(super) fn component() -> SegmentComponent {
 
 /// What the words of a row are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Of {
+pub(super) enum WordsOf {
     Title,
     Body,
     /// Keys of words and pairs, each with how it is mostly written, as terms of the lexicon have them.
@@ -70,7 +70,7 @@ pub(super) const LEXICON_FROM: u32 = 1;
 /// A row in the table.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Row {
-    pub(super) of: Of,
+    pub(super) of: WordsOf,
     /// What the terms of its words begin with.
     pub(super) prefix: String,
     tier: u32,
@@ -225,7 +225,7 @@ mod tests {
         let (mut bytes, mut table) = (Vec::new(), Vec::new());
         for (tier, Blocks { out, blocks, .. }) in (0..).zip(writer.close().unwrap()) {
             bytes.extend_from_slice(&out);
-            table.push(Row { of: Of::Body, prefix: "de=".into(), tier, blocks });
+            table.push(Row { of: WordsOf::Body, prefix: "de=".into(), tier, blocks });
         }
         let table = serde_json::to_vec(&table).unwrap();
         bytes.extend_from_slice(&table);

@@ -15,7 +15,7 @@ use zstd::bulk::Compressor;
 
 use super::super::lexicon::Spellings;
 use super::super::schema;
-use super::{BLOCK, Block, EXTENSION, LEXICON_FROM, Of, Row, TEXT, TIERS, component, tier};
+use super::{BLOCK, Block, EXTENSION, LEXICON_FROM, Row, TEXT, TIERS, WordsOf, component, tier};
 use crate::LexiconEntry;
 use crate::lexicon::{LexiconKind, beginning, entry_text, key_and_form};
 use crate::term::{LONGEST, Layer, term_prefixes};
@@ -68,10 +68,12 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
     let dictionaries = CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?;
     let fields = schema::schema().1;
     let mut wanted = Vec::new();
-    for (of, field) in [(Of::Lexicon, fields.lexicon), (Of::Title, fields.title), (Of::Body, fields.body)] {
+    for (of, field) in
+        [(WordsOf::Lexicon, fields.lexicon), (WordsOf::Title, fields.title), (WordsOf::Body, fields.body)]
+    {
         let Some(file) = dictionaries.open_read(field) else { continue };
         let dictionary = Arc::new(TermDictionary::open(file)?);
-        if of == Of::Lexicon {
+        if of == WordsOf::Lexicon {
             wanted.push((of, dictionary, beginning(LexiconKind::Word, "")));
             continue;
         }
@@ -118,8 +120,8 @@ fn write(segment: &Segment) -> tantivy::Result<()> {
 }
 
 /// The words behind a prefix.
-fn tiers(of: Of, dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers> {
-    let mut writer = TiersWriter::new(if of == Of::Lexicon { LEXICON_FROM } else { 0 })?;
+fn tiers(of: WordsOf, dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers> {
+    let mut writer = TiersWriter::new(if of == WordsOf::Lexicon { LEXICON_FROM } else { 0 })?;
     let mut entry = Spellings::default();
     // What ends in a byte no text has comes behind all that begin so.
     let mut end = prefix.as_bytes().to_vec();
@@ -127,7 +129,7 @@ fn tiers(of: Of, dictionary: &TermDictionary, prefix: &str) -> io::Result<Tiers>
     let mut terms = dictionary.range().ge(prefix).lt(&end).into_stream()?;
     while let Some((term, info)) = terms.next() {
         let text = std::str::from_utf8(term.get(prefix.len()..).unwrap_or_default()).unwrap_or_default();
-        if of == Of::Lexicon {
+        if of == WordsOf::Lexicon {
             let Some((key, form)) = key_and_form(text) else { continue };
             if let Some((text, documents)) = entry.add(key, form, info.doc_freq.into()).map(row_entry) {
                 writer.push(&text, documents)?;
