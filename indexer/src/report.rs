@@ -87,20 +87,21 @@ pub struct Entry {
 impl Report {
     /// Says which of the articles that came in a run are told by others before them.
     pub(crate) fn list_duplicates(&mut self, snapshot: &Snapshot, came: &[ArticleKey]) -> Result<()> {
-        let id = |key| snapshot.find_key(key)?.map_or(Ok(String::new()), |at| snapshot.id(at));
         let folded = snapshot.clusters().iter().flat_map(|cluster| {
             cluster.members.iter().map(|member| (member.key, (member.resemblance, cluster.leader)))
         });
         let folded: HashMap<ArticleKey, (Resemblance, ArticleKey)> = folded.collect();
-        for &key in came {
-            let Some(&(resemblance, leader)) = folded.get(&key) else { continue };
-            if self.duplicates.is_full() {
-                self.duplicates.count += 1;
-            } else {
-                let reason = format!("{} version of {}", resemblance.name(), id(leader)?);
-                self.duplicates.push(id(key)?, reason, false);
-            }
+        let duplicates: Vec<(ArticleKey, Resemblance, ArticleKey)> = came
+            .iter()
+            .filter_map(|&key| folded.get(&key).map(|&(resemblance, leader)| (key, resemblance, leader)))
+            .collect();
+        let (listed, others) = duplicates.split_at(duplicates.len().min(LISTED));
+        let ids = snapshot.ids(&listed.iter().flat_map(|&(key, _, leader)| [key, leader]).collect())?;
+        let id = |key: &ArticleKey| ids.get(key).map_or("", String::as_str);
+        for (key, resemblance, leader) in listed {
+            self.duplicates.push(id(key), format!("{} version of {}", resemblance.name(), id(leader)), false);
         }
+        self.duplicates.count += others.len() as u64;
         Ok(())
     }
 }

@@ -199,7 +199,9 @@ struct Stories<'t> {
 struct Ahead {
     /// The first leader that it resembles, of those before the block.
     leader: Option<Found>,
-    /// Texts within the block, before it, that it may resemble.
+    /// Else the first that it resembles of those before it within the block, if that leads.
+    first: Option<Found>,
+    /// Else it may resemble these, which come behind that one.
     beside: Vec<u32>,
     /// Without a leader: later texts that it would take from where they stand.
     takes: Vec<u32>,
@@ -216,15 +218,31 @@ impl Stories<'_> {
                 let texts = block.get(piece.start as usize..piece.end as usize).unwrap_or_default();
                 texts.iter().map(|&text| stories.look_ahead(text, start, worker)).collect()
             });
+            // Most versions of a text lie close together: those of the block are compared before it is known who leads.
+            let follows: HashSet<u32> = (block.iter().zip(&ahead))
+                .filter(|(text, ahead)| ahead.leader.is_some() && !self.different.contains_key(text))
+                .map(|(&text, _)| text)
+                .collect();
+            let beside = parallel::over(0..block.len() as u32, workers, |piece, worker| {
+                let range = piece.start as usize..piece.end as usize;
+                let texts = block.get(range.clone()).unwrap_or_default().iter();
+                let ahead = texts.zip(ahead.get(range).unwrap_or_default());
+                ahead.map(|(&text, ahead)| stories.look_beside(text, ahead, &follows, worker)).collect()
+            });
             let Some((worker, &end)) = workers.first_mut().zip(block.last()) else { return };
+            let ahead = ahead.into_iter().zip(beside).map(|(ahead, (first, tried))| {
+                let beside = ahead.beside.get(tried..).unwrap_or_default().to_vec();
+                Ahead { first, beside, ..ahead }
+            });
             let mut ahead: HashMap<u32, Ahead> = block.into_iter().zip(ahead).collect();
             while let Some(text) = self.open.first().copied().filter(|&text| text <= end) {
                 self.open.remove(&text);
                 // Whom a ruled text may join hangs on who has joined there before it.
                 let known = ahead.remove(&text).filter(|_| !self.different.contains_key(&text));
-                let Ahead { leader, beside, takes } =
+                let Ahead { leader, first, beside, takes } =
                     known.unwrap_or_else(|| self.look_ahead(text, start, worker));
-                let leader = leader.or_else(|| self.leader(text, &beside, worker));
+                let first = first.filter(|&(other, ..)| self.story_of(other) == Some(other));
+                let leader = leader.or(first).or_else(|| self.leader(text, &beside, worker));
                 self.touched.push(text);
                 match leader {
                     Some(found) => {
@@ -250,7 +268,28 @@ impl Stories<'_> {
             None if self.undisturbed => self.takes(text, worker),
             _ => Vec::new(),
         };
-        Ahead { leader, beside, takes }
+        Ahead { leader, first: None, beside, takes }
+    }
+
+    /// The first text within the block that a text resembles, if it has no leader before, and how many of those beside it
+    /// need not be looked at again. None of `follows` will lead.
+    fn look_beside(
+        &self,
+        text: u32,
+        ahead: &Ahead,
+        follows: &HashSet<u32>,
+        worker: &mut Worker,
+    ) -> (Option<Found>, usize) {
+        if ahead.leader.is_some() {
+            return (None, ahead.beside.len());
+        }
+        // Whether one leads that stood with another hangs on what is decided before it.
+        let is_known = |other: &u32| self.story_of(*other).is_none_or(|leader| leader == *other);
+        let known = ahead.beside.iter().take_while(|other| is_known(other)).count();
+        let others = ahead.beside.iter().take(known).copied().filter(|other| !follows.contains(other));
+        let first = self.resembling(text, others, worker).next();
+        let tried = first.and_then(|(first, ..)| ahead.beside.iter().position(|&other| other == first));
+        (first, tried.map_or(known, |tried| tried + 1))
     }
 
     /// The leader of a text's story, where it is decided.

@@ -1,6 +1,6 @@
 //! Reading: snapshots of the last commit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -296,24 +296,31 @@ impl Snapshot {
         ArticleKey(column.and_then(|column| column.first(at.doc)).unwrap_or(0))
     }
 
-    /// The id under which an article is known, without reading it; empty where there is none.
+    /// The ids under which articles are known, without reading these.
     ///
     /// # Errors
     /// The index is damaged.
-    pub fn id(&self, at: Address) -> Result<String> {
-        guarded(&self.inner.path, || {
-            let read = || -> tantivy::Result<String> {
-                let segment = self.inner.searcher.segment_reader(at.segment);
-                let mut id = String::new();
-                if let Some(ids) = segment.fast_fields().str("id")?
-                    && let Some(number) = ids.ords().first(at.doc)
-                {
-                    ids.ord_to_str(number, &mut id)?;
-                }
-                Ok(id)
-            };
-            read().map_err(|error| self.error(error))
-        })
+    pub fn ids(&self, keys: &HashSet<ArticleKey>) -> Result<HashMap<ArticleKey, String>> {
+        let mut found = HashMap::new();
+        self.each_segment(|inner, n| {
+            let (segment, columns) = (inner.searcher.segment_reader(n as u32), &inner.columns[n]);
+            let Some(ids) = segment.fast_fields().str("id")? else { return Ok(()) };
+            let mut wanted = Vec::new();
+            for_each_of(segment, columns, Kind::Article, |doc| {
+                let key = ArticleKey(columns.key(doc));
+                wanted.extend(ids.ords().first(doc).filter(|_| keys.contains(&key)).map(|id| (id, key)));
+                Ok(())
+            })?;
+            // In the order of the column's dictionary, each block of it is read once.
+            wanted.sort_unstable_by_key(|(id, _)| *id);
+            let numbers: Vec<u64> = wanted.iter().map(|(id, _)| *id).collect();
+            let mut keys = wanted.into_iter().map(|(_, key)| key);
+            ids.dictionary().sorted_ords_to_term_cb(&numbers, |id| {
+                found.extend(keys.next().map(|key| (key, String::from_utf8_lossy(id).into_owned())));
+            })?;
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// Calls `sink` with the state of every article, and its place as root and path.
