@@ -159,21 +159,30 @@ impl Inverter {
         let Fields { kind, key, title, body, lexicon, id, .. } = self.fields;
         let Words { texts, title: titles, body: bodies, entries, lexicon: log } = self.words;
         let folder = &self.folder;
+        let (texts, entries) = (&texts, &entries);
         std::thread::scope(|scope| {
-            // The lexicon has about as many terms as the texts, and a dictionary of its own: both are made at a time.
-            let other = scope.spawn(|| {
-                let of = Postings::of(log, &entries, self.lexicon, folder)?;
-                in_memory(lexicon, of.total(), false, |out| of.write(out))
+            // All else takes about as long as the bodies, whose dictionary is one: both are made at a time.
+            let others = scope.spawn(|| -> io::Result<_> {
+                let fields =
+                    [(title, titles, self.title, texts, true), (lexicon, log, self.lexicon, entries, false)];
+                let mut written = Vec::new();
+                for (field, log, runs, numbering, positions) in fields {
+                    let of = Postings::of(log, numbering, runs, folder)?;
+                    written.push((field, in_memory(field, of.total(), positions, |out| of.write(out))?));
+                }
+                written.push((kind, terms(kind, numbers(self.kinds))?));
+                written.push((key, terms(key, numbers(self.keys))?));
+                written.push((id, terms(id, self.ids)?));
+                Ok(written)
             });
-            numbers(&mut out, kind, self.kinds)?;
-            numbers(&mut out, key, self.keys)?;
-            for (field, log, runs) in [(title, titles, self.title), (body, bodies, self.body)] {
-                let of = Postings::of(log, &texts, runs, folder)?;
-                out.field(field, of.total(), true, |out| of.write(out))?;
-            }
+            let of = Postings::of(bodies, texts, self.body, folder)?;
+            out.field(body, of.total(), true, |out| of.write(out))?;
             let panicked = |_| io::Error::other("the thread that writes the lexicon has panicked");
-            out.copy(lexicon, other.join().map_err(panicked)??)?;
-            terms(&mut out, id, self.ids)
+            others
+                .join()
+                .map_err(panicked)??
+                .into_iter()
+                .try_for_each(|(field, written)| out.copy(field, written))
         })?;
         Ok(out.close()?)
     }
@@ -220,15 +229,15 @@ fn append(log: &mut Log, stream: &TermStream, words: &mut Numbering, numbers: &m
     log.push(stream.tokens().iter().filter_map(|&word| numbers.get(word as usize).copied()))
 }
 
-/// Writes a field of numbers.
-fn numbers(out: &mut Files, field: Field, of: Vec<(u64, DocId)>) -> io::Result<()> {
-    terms(out, field, of.into_iter().map(|(number, document)| (number.to_be_bytes(), document)).collect())
+/// Numbers as terms.
+fn numbers(of: Vec<(u64, DocId)>) -> Vec<([u8; 8], DocId)> {
+    of.into_iter().map(|(number, document)| (number.to_be_bytes(), document)).collect()
 }
 
-/// Writes a field without positions, from its terms with a document each.
-fn terms<T: AsRef<[u8]> + Ord>(out: &mut Files, field: Field, mut of: Vec<(T, DocId)>) -> io::Result<()> {
+/// Writes a field without positions to memory, from its terms with a document each.
+fn terms<T: AsRef<[u8]> + Ord>(field: Field, mut of: Vec<(T, DocId)>) -> io::Result<[Vec<u8>; 3]> {
     of.sort_unstable();
-    out.field(field, of.len() as u64, false, |out| {
+    in_memory(field, of.len() as u64, false, |out| {
         for same in of.chunk_by(|(a, _), (b, _)| a == b) {
             let Some((term, _)) = same.first() else { continue };
             out.begin(term.as_ref())?;
