@@ -12,6 +12,7 @@ mod entry;
 mod exceptions;
 mod guards;
 mod hash;
+mod kept;
 mod learn;
 mod search;
 mod vocabulary;
@@ -25,6 +26,7 @@ pub use vocabulary::Vocabulary;
 use super::key;
 use crate::Part;
 use entry::{Flag, Place};
+use kept::Kept;
 use search::{Laid, Letters, Piece};
 
 /// Longer words, in letters, are left whole.
@@ -92,12 +94,14 @@ pub enum Error {
 pub struct Splitter {
     vocabulary: Arc<Vocabulary>,
     exceptions: Exceptions,
+    /// Of the vocabulary alone; clones share them.
+    kept: Arc<Kept>,
 }
 
 impl Splitter {
     /// A splitter that knows the words of `vocabulary` and heeds the user's `exceptions`.
     pub fn new(vocabulary: Arc<Vocabulary>, exceptions: Exceptions) -> Self {
-        Splitter { vocabulary, exceptions }
+        Splitter { vocabulary, exceptions, kept: Arc::default() }
     }
 
     /// The parts of a word in lower case: intermediate ones first, the longer before the shorter, then the
@@ -117,6 +121,11 @@ impl Splitter {
         if word.len() < SHORTEST || !word.chars().all(guards::is_letter) {
             return Vec::new();
         }
+        self.kept.get(word, || self.ranges(word)).into_iter().map(part).collect()
+    }
+
+    /// Where the parts of a word begin and end, in bytes, in the order of [`Splitter::split`].
+    fn ranges(&self, word: &str) -> Vec<(usize, usize)> {
         let Some(letters) = Letters::new(word).filter(|letters| letters.len() >= SHORTEST) else {
             return Vec::new();
         };
@@ -124,11 +133,8 @@ impl Splitter {
         self.split_range(&letters, (0, letters.len()), 0, &mut spans);
         let Spans { mut inner, leaves } = spans;
         inner.sort_by_key(|&(start, end)| (std::cmp::Reverse(end - start), start));
-        inner
-            .into_iter()
-            .chain(leaves)
-            .map(|(start, end)| part((letters.byte(start), letters.byte(end))))
-            .collect()
+        let spans = inner.into_iter().chain(leaves);
+        spans.map(|(start, end)| (letters.byte(start), letters.byte(end))).collect()
     }
 
     /// Splits a range of the word and its parts in turn. Returns whether it could be split.
