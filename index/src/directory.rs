@@ -21,7 +21,7 @@ use crate::faults;
 use crate::seal::{seal, unseal};
 
 /// Version of everything that is written: fields, terms, manifest. An index of another version is not read.
-pub const FORMAT_VERSION: u32 = 8;
+pub const FORMAT_VERSION: u32 = 9;
 
 const MANIFEST: &str = "manifest.json";
 const LOCK: &str = "writer.lock";

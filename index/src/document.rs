@@ -173,7 +173,8 @@ pub struct Document {
     /// Hash of the words of the text: articles with the same one are exact copies.
     pub signature: u64,
     /// The content words of the text in order, each as a hash that is not 0, with a 0 between two lines: what
-    /// near-identical articles are told by, without reading or analysing their texts again.
+    /// near-identical articles are told by, without reading or analysing their texts again. What ends in 0 is read back
+    /// without it.
     pub sketch: Vec<u16>,
     /// Hashes of the larger numbers in the text, each once, in any order.
     pub numbers: Vec<u16>,

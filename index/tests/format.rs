@@ -26,7 +26,7 @@ fn document() -> Document {
     lexicon.push(LexiconKind::Word, "hauser", "Häuser");
     let article = StoredArticle::new("root", "id", "Neue Häuser", "Müllers Rechenzentren.", Language::De);
     let article = StoredArticle { source: "source".into(), path: "path".into(), ..article };
-    let (sketch, numbers) = (vec![3, 4], vec![5]);
+    let (sketch, numbers) = (vec![3, 4, 5, 6, 7], vec![5]);
     Document { hash: 1, lexicon, signature: 2, sketch, numbers, ..Document::of(article, &Analyzer::new()) }
 }
 
@@ -59,6 +59,10 @@ fn fields_manifest_and_keys_are_those_of_this_format() {
     );
     let snapshot = Snapshot::open(folder.path()).expect("an index");
     let at = snapshot.find("id").expect("a lookup").expect("the article");
+    let (sketches, mut sketch, mut numbers) = (snapshot.sketches().expect("columns"), Vec::new(), Vec::new());
+    sketches.read(at, &mut sketch);
+    sketches.read_numbers(at, &mut numbers);
+    assert_eq!((sketch, numbers), (document().sketch, document().numbers));
     assert_eq!(snapshot.article(at).expect("the article"), document().article);
 }
 

@@ -15,8 +15,8 @@ pub(super) struct Entry {
     pub(super) key: u64,
     fields: Fields,
     values: Vec<(Field, Content)>,
-    /// Columns of many numbers.
-    pub(super) sketch: Vec<u16>,
+    /// Columns of many numbers; the first is packed.
+    pub(super) sketch: Vec<u64>,
     pub(super) numbers: Vec<u16>,
     pub(super) title: TermStream,
     pub(super) body: TermStream,
@@ -122,9 +122,9 @@ impl Document for Entry {
             };
             (*field, Leaf(leaf))
         });
-        let number = |field, number: &u16| (field, Leaf(ReferenceValueLeaf::U64((*number).into())));
-        let sketch = self.sketch.iter().map(move |word| number(self.fields.sketch, word));
-        let numbers = self.numbers.iter().map(move |one| number(self.fields.number, one));
+        let number = |field, number| (field, Leaf(ReferenceValueLeaf::U64(number)));
+        let sketch = self.sketch.iter().map(move |&words| number(self.fields.sketch, words));
+        let numbers = self.numbers.iter().map(move |&one| number(self.fields.number, one.into()));
         Box::new(values.chain(sketch).chain(numbers))
     }
 }

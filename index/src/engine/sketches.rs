@@ -16,7 +16,7 @@ use super::writer::note_key;
 use crate::document::{ArticleKey, DateNumber, PrintState};
 use crate::error::Result;
 use crate::query::Address;
-use crate::sketch::{BOILERPLATE, line_hash, sketch_word};
+use crate::sketch::{BOILERPLATE, line_hash, sketch_word, unpack};
 
 /// The sketches of an index's articles, opened once: reading one is a walk along a column, in any order and from any
 /// thread.
@@ -29,21 +29,19 @@ pub struct Sketches {
 impl Sketches {
     /// Reads the [`Document::sketch`](crate::Document::sketch) of an article into `words`, in place of what is there.
     pub fn read(&self, at: Address, words: &mut Vec<u16>) {
-        self.values(0, at, words);
+        words.clear();
+        unpack(self.values(0, at), words);
     }
 
     /// Reads the [`Document::numbers`](crate::Document::numbers) of an article, likewise.
     pub fn read_numbers(&self, at: Address, numbers: &mut Vec<u16>) {
-        self.values(1, at, numbers);
+        numbers.clear();
+        numbers.extend(self.values(1, at).map(|number| number as u16));
     }
 
-    fn values(&self, column: usize, at: Address, out: &mut Vec<u16>) {
-        out.clear();
-        if let Some(Some(column)) =
-            self.columns.get(at.segment as usize).and_then(|columns| columns.get(column))
-        {
-            out.extend(column.values_for_doc(at.doc).map(|value| value as u16));
-        }
+    fn values(&self, column: usize, at: Address) -> impl Iterator<Item = u64> {
+        let columns = self.columns.get(at.segment as usize).and_then(|columns| columns.get(column));
+        columns.into_iter().flatten().flat_map(move |column| column.values_for_doc(at.doc))
     }
 }
 

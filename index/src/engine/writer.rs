@@ -23,6 +23,7 @@ use crate::document::{ArticleKey, Cluster, Document, FileState};
 use crate::error::{Error, Result};
 use crate::faults;
 use crate::passages;
+use crate::sketch;
 
 /// What travels with each commit: how far the work has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -233,7 +234,7 @@ impl Writer {
             out.put(f.note, note);
         }
         out.put(f.signature, signature);
-        (out.sketch, out.numbers) = (sketch, numbers);
+        (out.sketch, out.numbers) = (sketch::pack(&sketch), numbers);
         (out.title, out.body, out.lexicon) = (title_terms, body_terms, lexicon);
         self.push(out)
     }
