@@ -177,7 +177,7 @@ impl Inverter {
             });
             let of = Postings::of(bodies, texts, self.body, folder)?;
             out.field(body, of.total(), true, |out| of.write(out))?;
-            let panicked = |_| io::Error::other("the thread that writes the lexicon has panicked");
+            let panicked = |_| io::Error::other("the thread that writes titles and the lexicon has panicked");
             others
                 .join()
                 .map_err(panicked)??
