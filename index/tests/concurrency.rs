@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use lupe_analysis::{Analyzer, Language};
 use lupe_index::{
-    Checkpoint, Document, Filter, Layer, Matcher, Options, Query, Ranking, Reader, Scope, StoredArticle,
-    WeightedTerm, Writer, WriterOptions,
+    Checkpoint, Document, Filter, Layer, Matcher, Options, Query, Ranking, Reader, Scope, Snapshot,
+    StoredArticle, WeightedTerm, Writer, WriterOptions,
 };
 
 const ARTICLES: u32 = 20;
@@ -61,6 +61,35 @@ fn readers_see_whole_commits_while_the_writer_replaces_everything() {
                     for hit in &found.hits {
                         assert_eq!(snapshot.article(hit.address).unwrap().text, format!("alle {seen}"));
                     }
+                }
+            });
+        }
+        for n in 2..=COMMITS {
+            commit(n);
+            committed.store(n, Ordering::SeqCst);
+        }
+    });
+}
+
+#[test]
+fn an_index_opens_while_merges_remove_its_segments() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+    let mut writer = Writer::open(folder.path(), options).unwrap();
+    let mut commit = |commit: u64| {
+        writer.set_settling(true);
+        writer.add(document(commit as u32, commit), commit).unwrap();
+        writer.commit(&Checkpoint { batch: commit, ..Checkpoint::default() }).unwrap();
+    };
+    commit(1);
+    let committed = AtomicU64::new(1);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while committed.load(Ordering::SeqCst) < COMMITS {
+                    let least = committed.load(Ordering::SeqCst);
+                    let articles = Snapshot::open(folder.path()).unwrap().articles();
+                    assert!(articles >= least, "{articles}, {least}");
                 }
             });
         }

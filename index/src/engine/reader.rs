@@ -116,18 +116,17 @@ impl Reader {
 
     fn refresh(&self, checked: &mut Checked) {
         let path = &self.shared.path;
-        let loaded = directory::open(path).and_then(|manifest| {
-            let stamp = stamp(path, &manifest);
-            if stamp == checked.stamp {
+        let loaded = load_last(path, |manifest, stamp| {
+            if *stamp == checked.stamp {
                 return Ok(None);
             }
             let compounds = Arc::clone(&self.current().inner.compounds);
+            // The word cache of an analyzer lasts as long as the analyzer.
             let snapshot = match compounds.hash() == manifest.compounds.as_deref() {
-                // The word cache of an analyzer lasts as long as the analyzer.
-                true => Snapshot::load_with(path, &manifest, compounds)?,
-                false => Snapshot::load(path, &manifest)?,
+                true => Snapshot::load_with(path, manifest, compounds)?,
+                false => Snapshot::load(path, manifest)?,
             };
-            Ok(Some((stamp, snapshot)))
+            Ok(Some((*stamp, snapshot)))
         });
         match loaded {
             Ok(Some((stamp, snapshot))) => {
@@ -137,6 +136,28 @@ impl Reader {
             Ok(None) => {}
             Err(error) => tracing::warn!("the new commit cannot be read, the last one stays in use: {error}"),
         }
+    }
+}
+
+/// Loads what the last commit is of. While that is read, a merge may remove segments, or a rebuild the generation: what then
+/// fails is tried again with what has come in their place.
+fn load_last<T>(path: &Path, load: impl Fn(&Manifest, &Stamp) -> Result<T>) -> Result<T> {
+    let look = || -> Result<(Manifest, Stamp)> {
+        let manifest = directory::open(path)?;
+        let stamp = stamp(path, &manifest);
+        Ok((manifest, stamp))
+    };
+    let (mut manifest, mut before) = look()?;
+    loop {
+        let loaded = load(&manifest, &before);
+        if loaded.is_ok() {
+            return loaded;
+        }
+        let (next, now) = look()?;
+        if now == before {
+            return loaded;
+        }
+        (manifest, before) = (next, now);
     }
 }
 
@@ -154,16 +175,7 @@ impl Snapshot {
     /// # Errors
     /// As [`Reader::open`].
     pub fn open(path: &Path) -> Result<Snapshot> {
-        let mut manifest = directory::open(path)?;
-        loop {
-            let loaded = Snapshot::load(path, &manifest);
-            // A rebuild may have swapped another generation in, and removed this one.
-            let now = directory::open(path)?;
-            if loaded.is_ok() || now == manifest {
-                return loaded;
-            }
-            manifest = now;
-        }
+        load_last(path, |manifest, _| Snapshot::load(path, manifest))
     }
 
     fn load(path: &Path, manifest: &Manifest) -> Result<Snapshot> {
