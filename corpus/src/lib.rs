@@ -28,7 +28,7 @@
 //! ```
 
 // A test that cannot go on fails, and that is what it is for.
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))] // a test may fail
 
 mod article;
 mod clean;

@@ -1,6 +1,6 @@
 //! What programs really write: pages of well-known systems, their exports, mail without a stated encoding.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a test may fail
 
 mod common;
 

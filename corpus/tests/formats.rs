@@ -1,6 +1,6 @@
 //! What becomes of lists, tables, feeds, mail, documents, archives and web archives.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a test may fail
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Random and damaged bytes in every format: nothing panics, and every article keeps its promises.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a test may fail
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! What becomes of files: formats, encodings, broken input.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a test may fail
 
 mod common;
 

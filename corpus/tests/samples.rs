@@ -1,6 +1,6 @@
 //! The sample corpus is read as its table says: every article, with its title and date, and without dirt.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used)] // a test may fail
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -39,7 +39,7 @@ pub fn read_package(name: &str, others: &[(&str, &str)], part: &str, bytes: &[u8
 
 /// An index of a few articles, for what needs one: made once, in a folder that is left to the system. What fails is a
 /// finding, which fuzzing tells by a panic.
-#[allow(clippy::expect_used)]
+#[allow(clippy::expect_used)] // what fails is a finding, which fuzzing tells by a panic
 pub fn index() -> &'static Path {
     static INDEX: LazyLock<PathBuf> = LazyLock::new(|| {
         let article = |n: usize, (title, text): (&str, &str)| Article {

@@ -200,7 +200,7 @@ struct Ahead {
     /// The first leader that it resembles, of those before the block.
     leader: Option<Found>,
     /// Else the first that it resembles of those before it within the block, if that leads.
-    first: Option<Found>,
+    first_beside: Option<Found>,
     /// Else it may resemble these, which come behind that one.
     beside: Vec<u32>,
     /// Without a leader: later texts that it would take from where they stand.
@@ -230,19 +230,20 @@ impl Stories<'_> {
                 ahead.map(|(&text, ahead)| stories.look_beside(text, ahead, &follows, worker)).collect()
             });
             let Some((worker, &end)) = workers.first_mut().zip(block.last()) else { return };
-            let ahead = ahead.into_iter().zip(beside).map(|(ahead, (first, tried))| {
+            let ahead = ahead.into_iter().zip(beside).map(|(ahead, (first_beside, tried))| {
                 let beside = ahead.beside.get(tried..).unwrap_or_default().to_vec();
-                Ahead { first, beside, ..ahead }
+                Ahead { first_beside, beside, ..ahead }
             });
             let mut ahead: HashMap<u32, Ahead> = block.into_iter().zip(ahead).collect();
             while let Some(text) = self.open.first().copied().filter(|&text| text <= end) {
                 self.open.remove(&text);
                 // Whom a ruled text may join hangs on who has joined there before it.
                 let known = ahead.remove(&text).filter(|_| !self.different.contains_key(&text));
-                let Ahead { leader, first, beside, takes } =
+                let Ahead { leader, first_beside, beside, takes } =
                     known.unwrap_or_else(|| self.look_ahead(text, start, worker));
-                let first = first.filter(|&(other, ..)| self.story_of(other) == Some(other));
-                let leader = leader.or(first).or_else(|| self.leader(text, &beside, worker));
+                let leads = |&(other, ..): &Found| self.story_of(other) == Some(other);
+                let leader =
+                    leader.or(first_beside.filter(leads)).or_else(|| self.leader(text, &beside, worker));
                 self.touched.push(text);
                 match leader {
                     Some(found) => {
@@ -268,7 +269,7 @@ impl Stories<'_> {
             None if self.undisturbed => self.takes(text, worker),
             _ => Vec::new(),
         };
-        Ahead { leader, first: None, beside, takes }
+        Ahead { leader, first_beside: None, beside, takes }
     }
 
     /// The first text within the block that a text resembles, if it has no leader before, and how many of those beside it

@@ -17,7 +17,7 @@
 //! ```
 
 // A test that fails by `unwrap` says what it needs to say; and a list of one mark is meant as such.
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::single_range_in_vec_init))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::single_range_in_vec_init))] // a test may fail
 
 mod access;
 mod api;

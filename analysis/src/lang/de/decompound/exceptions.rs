@@ -133,7 +133,7 @@ fn parse_line(line: &str) -> Result<(String, Vec<Span>), String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used)] // a test may fail
 mod tests {
     use super::*;
 

@@ -1,5 +1,6 @@
 //! Where words were split, kept in a few bytes each: archives have more words than the cache of whole analyses has room for,
-//! and splitting is most of an analysis.
+//! and splitting is most of an analysis. A table of its own, with a place for each hash: that cache's maps
+//! ([`Generations`](crate::Generations)) would take two to three times as much for each.
 
 use std::sync::{Mutex, PoisonError};
 

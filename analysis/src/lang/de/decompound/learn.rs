@@ -236,7 +236,7 @@ fn count_partners(mut pairs: Vec<Pair<'_>>) -> Vec<(&str, u32)> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used)] // a test may fail
 mod tests {
     use proptest::prelude::*;
 
