@@ -94,6 +94,11 @@ impl Columns {
         self.key.first(doc).unwrap_or(0)
     }
 
+    /// How many documents there are.
+    pub(super) fn documents(&self) -> DocId {
+        self.lengths.len() as DocId
+    }
+
     /// Tokens of the document's title and body.
     #[inline]
     pub(super) fn lengths(&self, doc: DocId) -> Lengths {

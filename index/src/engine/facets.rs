@@ -1,113 +1,125 @@
 //! Counting matches by language, source, month and year.
 
-use lupe_analysis::Language;
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
 use rustc_hash::FxHashSet;
 use tantivy::DocId;
 
-use super::columns::Columns;
+use super::classes::{Class, Classes};
 use super::reader::Inner;
 use super::search::failed;
 use super::tally::{Share, estimate};
 use crate::query::Facets;
 
-/// Counts by a small number, each story once for each of them.
-#[derive(Default)]
+/// Which filter a match does not pass: none, that of languages, of sources, of dates.
+const FAILED: [u8; 4] = [0, failed::LANGUAGE, failed::SOURCE, failed::DATE];
+
+/// How many matches of a class were counted.
+#[derive(Clone, Copy, Default)]
 struct Counts {
-    /// What the first count stands for.
-    first: usize,
-    counts: Vec<usize>,
+    /// By the filter that they do not pass.
+    each: [u32; FAILED.len()],
     /// The same of what is counted for other documents, too.
-    sample: Vec<f64>,
-    /// Stories seen, with the number. Most articles are in none, and need no entry.
-    seen: FxHashSet<(u32, usize)>,
-}
-
-impl Counts {
-    fn between(first: usize, last: usize) -> Counts {
-        let size = (last + 1).saturating_sub(first);
-        Counts { first, counts: vec![0; size], sample: vec![0.0; size], seen: FxHashSet::default() }
-    }
-
-    fn add(&mut self, number: usize, share: Share) {
-        let Some(place) = number.checked_sub(self.first).filter(|&place| place < self.counts.len()) else {
-            return;
-        };
-        match share {
-            Share::One(None) => self.counts[place] += 1,
-            Share::One(Some(cluster)) => {
-                self.counts[place] += usize::from(self.seen.insert((cluster, number)));
-            }
-            Share::Sample(share) => self.sample[place] += share,
-        }
-    }
-
-    /// What was counted at all, where each in the sample stands for `scale` documents.
-    fn found(&self, scale: f64) -> impl DoubleEndedIterator<Item = (usize, usize)> {
-        let counts = self.counts.iter().zip(&self.sample).enumerate();
-        let counts = counts.map(move |(n, (&count, &sample))| (n, estimate(count, sample, scale)));
-        counts.filter(|(_, count)| *count > 0).map(|(n, count)| (self.first + n, count))
-    }
+    sample: [f64; FAILED.len()],
 }
 
 /// Counts of what is found by each of its properties.
-pub(super) struct FacetCounts {
-    languages: Counts,
-    sources: Counts,
-    years: Counts,
-    months: Counts,
+pub(super) struct FacetCounts<'a> {
+    classes: &'a Classes,
+    /// The classes of the documents of the segment that is walked.
+    of: &'a [u32],
+    counts: Vec<Counts>,
+    /// What of each story was counted last, a class and a filter in one number, and all that was counted of stories: each
+    /// counts once by each property.
+    last: Vec<u64>,
+    stories: Vec<(u32, u64)>,
 }
 
-impl FacetCounts {
-    pub(super) fn new(inner: &Inner) -> FacetCounts {
-        // A date without its hundredths, the day, is a month: year * 100 + month.
-        let dates = inner.columns.iter().filter_map(|columns| columns.date.as_ref());
-        let months = dates.map(|date| (date.min_value() as usize / 100, date.max_value() as usize / 100));
-        // Beyond the year 9999 there are none.
-        let months = months.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).map(|(a, b)| (a, b.min(999_999)));
+impl<'a> FacetCounts<'a> {
+    pub(super) fn new(inner: &'a Inner) -> FacetCounts<'a> {
+        let classes = inner.classes();
         FacetCounts {
-            languages: Counts::between(0, Language::ALL.len()),
-            sources: Counts::between(0, inner.sources.len()),
-            years: months.map_or_else(Counts::default, |(a, b)| Counts::between(a / 100, b / 100)),
-            months: months.map_or_else(Counts::default, |(a, b)| Counts::between(a, b)),
+            classes,
+            of: &[],
+            counts: vec![Counts::default(); classes.list().len()],
+            last: vec![u64::MAX; inner.clusters.list.len()],
+            stories: Vec::new(),
         }
     }
 
-    /// Counts a match, by the bits of the filters that it does not pass.
-    pub(super) fn add(&mut self, columns: &Columns, doc: DocId, failed_filters: u8, share: Share) {
-        // A facet ignores its own filter: it shows what else could be chosen.
-        let passes = |own: u8| failed_filters & !own == 0;
-        if passes(failed::LANGUAGE) {
-            self.languages.add(columns.language(doc) as usize, share);
-        }
-        if passes(failed::SOURCE)
-            && let Some(source) = columns.source(doc)
-        {
-            self.sources.add(source, share);
-        }
-        let date = columns.date(doc) as usize;
-        if passes(failed::DATE) && date > 0 {
-            self.years.add(date / 10_000, share);
-            self.months.add(date / 100, share);
+    /// Goes on with a segment.
+    pub(super) fn begin(&mut self, segment: usize) {
+        self.of = self.classes.of(segment);
+    }
+
+    /// Counts a match, by the bits of the filters that it does not pass: one of them at most.
+    #[inline]
+    pub(super) fn add(&mut self, doc: DocId, failed_filters: u8, share: Share) {
+        let Some(&class) = self.of.get(doc as usize) else { return };
+        let Some(filter) = FAILED.iter().position(|&failed| failed == failed_filters) else { return };
+        let Some(counts) = self.counts.get_mut(class as usize) else { return };
+        match share {
+            Share::One(None) => counts.each[filter] += 1,
+            Share::One(Some(cluster)) => {
+                let what = u64::from(class) * FAILED.len() as u64 + filter as u64;
+                if let Some(last) = self.last.get_mut(cluster as usize)
+                    && *last != what
+                {
+                    *last = what;
+                    self.stories.push((cluster, what));
+                }
+            }
+            Share::Sample(share) => counts.sample[filter] += share,
         }
     }
 
     /// All counts, where each document in the sample stands for `scale` of them.
     pub(super) fn facets(&self, inner: &Inner, scale: f64) -> Facets {
-        let language = |(number, count): (usize, usize)| Some((*Language::ALL.get(number)?, count));
-        let source = |(number, count): (usize, usize)| Some((inner.sources.get(number)?.clone(), count));
+        let languages = self.by(failed::LANGUAGE, scale, |class| Some(class.language));
+        let sources = self.by(failed::SOURCE, scale, |class| class.source);
+        let sources = sources.into_iter().filter_map(|(n, count)| Some((inner.sources.get(n)?.clone(), count)));
+        // Beyond the year 9999 there are none.
+        let month = |class: &Class| (1..1_000_000).contains(&class.month).then_some(class.month as u32);
+        let years = self.by(failed::DATE, scale, |class| month(class).map(|month| month / 100));
+        let mut months = self.by(failed::DATE, scale, month);
+        // A month of 0 is none: only the year is known.
+        months.retain(|month, _| month % 100 > 0);
         Facets {
-            languages: by_count(self.languages.found(scale).filter_map(language).collect()),
-            sources: by_count(self.sources.found(scale).filter_map(source).collect()),
-            years: self.years.found(scale).rev().map(|(year, count)| (year as u32, count)).collect(),
-            // A month of 0 is none: only the year is known.
-            months: self
-                .months
-                .found(scale)
-                .rev()
-                .filter(|(n, _)| n % 100 > 0)
-                .map(|(n, count)| (n as u32, count))
-                .collect(),
+            languages: by_count(languages.into_iter().collect()),
+            sources: by_count(sources.collect()),
+            years: years.into_iter().rev().collect(),
+            months: months.into_iter().rev().collect(),
         }
+    }
+
+    /// The counts by a property. A facet ignores its own filter: it shows what else could be chosen.
+    fn by<T: Copy + Ord + Hash>(
+        &self,
+        own: u8,
+        scale: f64,
+        of: impl Fn(&Class) -> Option<T>,
+    ) -> BTreeMap<T, usize> {
+        let mut all: BTreeMap<T, (usize, f64)> = BTreeMap::new();
+        let passes = |filter: usize| FAILED[filter] & !own == 0;
+        for (class, counts) in self.classes.list().iter().zip(&self.counts) {
+            let Some(value) = of(class) else { continue };
+            for filter in (0..FAILED.len()).filter(|&filter| passes(filter)) {
+                let (each, sample) = all.entry(value).or_default();
+                *each += counts.each[filter] as usize;
+                *sample += counts.sample[filter];
+            }
+        }
+        let mut seen = FxHashSet::default();
+        for &(cluster, what) in &self.stories {
+            let (class, filter) = (what / FAILED.len() as u64, what as usize % FAILED.len());
+            let value = self.classes.list().get(class as usize).and_then(&of);
+            if let Some(value) = value.filter(|&value| passes(filter) && seen.insert((cluster, value))) {
+                all.entry(value).or_default().0 += 1;
+            }
+        }
+        let counts = all.into_iter().map(|(value, (each, sample))| (value, estimate(each, sample, scale)));
+        counts.filter(|(_, count)| *count > 0).collect()
     }
 }
 

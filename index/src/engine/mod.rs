@@ -1,6 +1,7 @@
 //! The embedded engine: everything that knows tantivy.
 
 mod article;
+mod classes;
 mod columns;
 mod costs;
 mod cursor;

@@ -11,6 +11,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocId, Index, IndexReader, ReloadPolicy};
 
+use super::classes::Classes;
 use super::columns::{Columns, strings};
 use super::guarded;
 use super::load::{self, Clusters, LanguageStats, for_each_of};
@@ -64,6 +65,8 @@ pub(super) struct Inner {
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
     cluster_of: Vec<Vec<u32>>,
+    /// The classes of articles, once they have been asked for.
+    classes: OnceLock<Classes>,
     /// Hashes of the lines of boilerplate in order, once they have been asked for.
     pub(super) boilerplate: OnceLock<Vec<u32>>,
     /// What has been looked up.
@@ -410,6 +413,11 @@ impl Inner {
         (cluster != NO_CLUSTER).then_some(cluster)
     }
 
+    /// The classes of its articles.
+    pub(super) fn classes(&self) -> &Classes {
+        self.classes.get_or_init(|| Classes::new(&self.columns))
+    }
+
     /// The last commit as if it did not have some segments, with the compounds of the base lexicon.
     fn load(path: &Path, manifest: &Manifest, without: &[String]) -> Result<Inner> {
         guarded(path, || Inner::load_unguarded(path, manifest, without))
@@ -431,6 +439,7 @@ impl Inner {
             stats: HashMap::new(),
             clusters: Clusters::default(),
             cluster_of: Vec::new(),
+            classes: OnceLock::new(),
             boilerplate: OnceLock::new(),
             looked_up: LookedUp::new(searcher.num_docs() as usize),
             checkpoint,

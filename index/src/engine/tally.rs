@@ -41,7 +41,7 @@ pub(super) struct Tally<'a> {
     sample: Counts,
     /// A mark for each cluster that was met.
     seen: Vec<bool>,
-    facets: Option<FacetCounts>,
+    facets: Option<FacetCounts<'a>>,
     /// Windows behind the bound, and their documents; how many of these are in the sample.
     windows: usize,
     documents: u64,
@@ -83,6 +83,9 @@ impl<'a> Tally<'a> {
     /// Goes on with a segment.
     pub(super) fn begin(&mut self, segment: usize) {
         self.segment = segment;
+        if let Some(facets) = &mut self.facets {
+            facets.begin(segment);
+        }
     }
 
     /// Are there more articles than are counted one by one?
@@ -116,9 +119,8 @@ impl<'a> Tally<'a> {
         }
         if self.facets.is_some() {
             let share = self.share(cluster.filter(|_| self.collapse), counting);
-            let columns = &self.inner.columns[self.segment];
             if let Some(facets) = &mut self.facets {
-                facets.add(columns, doc, failed, share);
+                facets.add(doc, failed, share);
             }
         }
     }
