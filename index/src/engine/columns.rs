@@ -7,6 +7,7 @@ use lupe_analysis::Language;
 use tantivy::columnar::Column;
 use tantivy::columnar::StrColumn;
 use tantivy::directory::CompositeFile;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentComponent;
 use tantivy::{Directory, DocId, Index, SegmentReader};
 
@@ -15,6 +16,21 @@ use super::dictionary::Dictionary;
 use super::leaves::SegmentIndex;
 use super::schema::{Fields, Kind};
 use super::words::Words;
+
+/// The length of a text in a byte, as the engine keeps it for its own scores: no more than it is, and an eighth less at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct RoughLength(pub(super) u8);
+
+impl RoughLength {
+    fn of(words: u32) -> RoughLength {
+        RoughLength(FieldNormReader::fieldnorm_to_id(words))
+    }
+
+    /// So many words at least.
+    pub(super) fn words(self) -> u32 {
+        FieldNormReader::id_to_fieldnorm(self.0)
+    }
+}
 
 /// What is read of each matching document.
 pub(super) struct Columns {
@@ -25,6 +41,8 @@ pub(super) struct Columns {
     pub(super) date: Option<Column<u64>>,
     /// Of each document, in memory: every match needs them.
     lengths: Vec<Lengths>,
+    /// Lengths of bodies once more, so that the processor's near memory holds those of very many documents.
+    bodies: Vec<RoughLength>,
     source: Option<StrColumn>,
     language: Option<StrColumn>,
     /// Language by its number in the language column.
@@ -53,7 +71,9 @@ impl Columns {
         let length = |column: &Column<u64>, doc| column.first(doc).unwrap_or(0) as f32;
         let lengths = (0..segment.max_doc())
             .map(|doc| Lengths { title: length(&title, doc), body: length(&body, doc) })
-            .collect();
+            .collect::<Vec<_>>();
+        let rough = |lengths: &Lengths| RoughLength::of(lengths.body as u32);
+        let bodies = lengths.iter().map(rough).collect();
         let inverted = |field| segment.inverted_index(field);
         Ok(Columns {
             index: SegmentIndex { title: inverted(fields.title)?, body: inverted(fields.body)? },
@@ -61,6 +81,7 @@ impl Columns {
             key: fast.u64("key")?,
             date: fast.column_opt("date")?,
             lengths,
+            bodies,
             source: fast.str("source")?,
             languages: languages(&language)?,
             language,
@@ -103,6 +124,12 @@ impl Columns {
     #[inline]
     pub(super) fn lengths(&self, doc: DocId) -> Lengths {
         self.lengths.get(doc as usize).copied().unwrap_or_default()
+    }
+
+    /// The length of the document's body, roughly.
+    #[inline]
+    pub(super) fn body(&self, doc: DocId) -> RoughLength {
+        self.bodies.get(doc as usize).copied().unwrap_or_default()
     }
 
     /// Tokens of the document's body.

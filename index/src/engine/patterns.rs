@@ -1,7 +1,7 @@
 //! What follows from which leaves of a query match a document, without looking at it: whether it is a hit, and the most
 //! that it can score.
 
-use super::cursor::Lengths;
+use super::columns::RoughLength;
 use super::score::Scorer;
 use super::search::Search;
 use super::select;
@@ -23,7 +23,7 @@ pub(super) struct Pattern {
     /// No document can score more.
     pub(super) most: f32,
     /// The most that the leaves score without what the place of words adds.
-    leaves: f32,
+    pub(super) leaves: f32,
     /// So many of the wanted leaves match.
     pub(super) coverage: u8,
     known: bool,
@@ -108,10 +108,10 @@ impl<'a> Patterns<'a> {
 
     /// Can the leaves that match a document score so much, by what is known of their frequencies?
     #[inline]
-    pub(super) fn reaches(&mut self, rest: f32, window: &Window, place: u16, lengths: Lengths) -> bool {
+    pub(super) fn reaches(&mut self, rest: f32, window: &Window, place: u16, body: RoughLength) -> bool {
         rest <= 0.0 || {
             let leaves = self.of(window.matched(place)).leaves;
-            leaves == 0.0 || self.scorer.reaches(rest, window.mass(place), leaves, lengths)
+            leaves == 0.0 || self.scorer.reaches(rest, window.mass(place), leaves, body)
         }
     }
 

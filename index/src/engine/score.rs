@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tantivy::schema::IndexRecordOption;
 
+use super::columns::RoughLength;
 use super::cursor::{Lengths, MatchKind, TermWeight, saturated};
 use super::leaves::{SegmentIndex, Source};
 use super::lists::Listed;
@@ -21,6 +22,8 @@ pub(super) struct Scorer<'a> {
     /// The norm of a body's length: this, and so much for each word. Of the longest of the average bodies, so that it is
     /// too large for none.
     norm: (f32, f32),
+    /// That norm for each rough length.
+    norms: Box<[f32; 256]>,
 }
 
 /// What a stream belongs to.
@@ -59,6 +62,7 @@ impl<'a> Scorer<'a> {
             groups: Vec::new(),
             most: Vec::new(),
             norm: (1.0 - ranking.b, f32::INFINITY),
+            norms: Box::new([0.0; 256]),
         };
         let option = if frequencies { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         let mut leaves = Vec::with_capacity(sources.len());
@@ -68,6 +72,10 @@ impl<'a> Scorer<'a> {
             let most = scorer.add(source, leaf, weight, &mut Vec::new(), index, option, &mut streams)?;
             scorer.most.push(weight * most);
             leaves.push(streams);
+        }
+        let (base, of_word) = scorer.norm;
+        for (norm, rough) in scorer.norms.iter_mut().zip(0..) {
+            *norm = base + of_word * RoughLength(rough).words() as f32;
         }
         Ok((scorer, leaves))
     }
@@ -146,8 +154,8 @@ impl<'a> Scorer<'a> {
     /// A leaf scores `most * f / (k1 + f)`, where the frequency `f` is divided by the norm of the document's length. That
     /// is concave: of all leaves together it is no more than of their mean frequency, each leaf as heavy as its most.
     #[inline]
-    pub(super) fn reaches(&self, score: f32, mass: Mass, most: f32, lengths: Lengths) -> bool {
-        let norm = self.norm.0 + self.norm.1 * lengths.body;
+    pub(super) fn reaches(&self, score: f32, mass: Mass, most: f32, body: RoughLength) -> bool {
+        let norm = self.norms[usize::from(body.0)];
         let mass = mass.title * norm + mass.body;
         most * mass >= score * (self.ranking.k1 * most * norm + mass)
     }

@@ -5,11 +5,11 @@ use tantivy::fastfield::AliveBitSet;
 
 use super::columns::Columns;
 use super::leaves::{Leaves, Source};
-use super::patterns::{Patterns, bits};
+use super::patterns::{Pattern, Patterns, bits};
 use super::score::{Best, Scorer};
 use super::search::{Search, Stop};
 use super::select::{self, Gathered, Match};
-use super::tally::{Counting, Tally};
+use super::tally::Counting;
 use super::window::{Stream, WIDTH, Window};
 use crate::document::ArticleKey;
 use crate::query::{Condition, MAX_LEAVES, Query};
@@ -176,7 +176,7 @@ impl Search<'_> {
                 walk.window.touch_all(end);
             }
             walk.ask(order, needed);
-            walk.count(counting, &mut gathered.tally);
+            walk.count(order, counting, gathered);
             walk.score(order, &mut gathered.best, &mut gathered.matches);
             start = end;
         }
@@ -212,7 +212,7 @@ impl Walk<'_> {
             if needed > f32::NEG_INFINITY && is_much(&leaves[leaf], places.len(), *max_doc) {
                 let rest = patterns.rest(needed, patterns.sum(unknown | bits(&order.scoring)));
                 places.retain(|&place| {
-                    patterns.reaches(rest, window, place, columns.lengths(window.doc(place)))
+                    patterns.reaches(rest, window, place, columns.body(window.doc(place)))
                 });
             }
             unknown &= !(1 << leaf);
@@ -220,18 +220,21 @@ impl Walk<'_> {
         }
     }
 
-    /// Makes candidates of the documents that match, and counts them.
-    fn count(&mut self, counting: Counting, tally: &mut Tally<'_>) {
+    /// Counts the documents that match, and makes candidates of those that could be among the hits.
+    fn count(&mut self, order: &Order, counting: Counting, gathered: &mut Gathered<'_>) {
         self.candidates.clear();
+        let Gathered { tally, best, .. } = gathered;
+        let bars = [best.bar(true), best.bar(false)];
+        let unknown = self.patterns.sum(bits(&order.scoring));
+        let rests = bars.map(|bar| self.patterns.rest(bar, unknown));
         // With facets, what a single filter leaves out is counted, too.
         let most_failed = u32::from(self.search.options.facets);
         for &place in &self.places {
             let (doc, matched) = (self.window.doc(place), self.window.matched(place));
-            let pattern = self.patterns.of(matched);
-            if !pattern.fits {
+            let Pattern { most, leaves, coverage, fits, first, .. } = *self.patterns.of(matched);
+            if !fits {
                 continue;
             }
-            let coverage = usize::from(pattern.coverage);
             let mut failed = 0;
             if self.by_document {
                 let excluded = &self.search.query.excluded;
@@ -244,38 +247,39 @@ impl Walk<'_> {
                 }
             }
             if counting != Counting::Nothing {
-                tally.add(doc, coverage, failed, counting);
+                tally.add(doc, usize::from(coverage), failed, counting);
             }
-            self.candidates.push(Candidate { place, failed });
+            let (bar, rest) = (bars[usize::from(failed != 0)], rests[usize::from(failed != 0)]);
+            let reaches = || {
+                let (mass, body) = (self.window.mass(place), self.columns.body(doc));
+                rest <= 0.0 || leaves == 0.0 || self.patterns.scorer.reaches(rest, mass, leaves, body)
+            };
+            if first || (most.total_cmp(&bar).is_ge() && reaches()) {
+                self.candidates.push(Candidate { place, failed });
+            }
         }
     }
 
-    /// Scores those candidates that could be among the hits.
+    /// Scores the candidates, as far as they still could be among the hits.
     fn score(&mut self, order: &Order, best: &mut Best, matches: &mut Vec<Match>) {
         let Walk { search, segment, max_doc, columns, leaves, patterns, window, places, candidates, .. } =
             self;
         let bars = [best.bar(true), best.bar(false)];
-        candidates.retain(|candidate| {
-            let pattern = patterns.of(window.matched(candidate.place));
-            pattern.first || pattern.most.total_cmp(&bars[usize::from(candidate.failed != 0)]).is_ge()
-        });
         let mut unknown = bits(&order.scoring);
-        let mut others = order.scoring.iter();
+        let mut others = order.scoring.iter().peekable();
         while !candidates.is_empty() {
-            let leaf = others.next();
-            if leaf.is_none_or(|&leaf| is_much(&leaves[leaf], candidates.len(), *max_doc)) {
-                let rests = bars.map(|bar| patterns.rest(bar, patterns.sum(unknown)));
-                candidates.retain(|&Candidate { place, failed }| {
-                    let (rest, lengths) =
-                        (rests[usize::from(failed != 0)], columns.lengths(window.doc(place)));
-                    patterns.of(window.matched(place)).first || patterns.reaches(rest, window, place, lengths)
-                });
-            }
-            let Some(&leaf) = leaf else { break };
+            let Some(&leaf) = others.next() else { break };
             places.clear();
             places.extend(candidates.iter().map(|candidate| candidate.place));
             unknown &= !(1 << leaf);
             window.ask(leaf, &mut leaves[leaf], places, *max_doc);
+            if others.peek().is_none_or(|&&leaf| is_much(&leaves[leaf], candidates.len(), *max_doc)) {
+                let rests = bars.map(|bar| patterns.rest(bar, patterns.sum(unknown)));
+                candidates.retain(|&Candidate { place, failed }| {
+                    let (rest, body) = (rests[usize::from(failed != 0)], columns.body(window.doc(place)));
+                    patterns.of(window.matched(place)).first || patterns.reaches(rest, window, place, body)
+                });
+            }
         }
         let mut scores = [0f32; MAX_LEAVES];
         for &Candidate { place, failed } in candidates.iter() {
