@@ -74,7 +74,7 @@ impl<'a> Scorer<'a> {
             leaves.push(streams);
         }
         let (base, of_word) = scorer.norm;
-        for (norm, rough) in scorer.norms.iter_mut().zip(0..) {
+        for (norm, rough) in scorer.norms.iter_mut().zip(0..=u8::MAX) {
             *norm = base + of_word * RoughLength(rough).words() as f32;
         }
         Ok((scorer, leaves))
