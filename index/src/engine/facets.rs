@@ -15,23 +15,23 @@ use crate::query::Facets;
 /// Which filter a match does not pass: none, that of languages, of sources, of dates.
 const FAILED: [u8; 4] = [0, failed::LANGUAGE, failed::SOURCE, failed::DATE];
 
-/// How many matches of a class were counted.
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    /// By the filter that they do not pass.
-    each: [u32; FAILED.len()],
-    /// The same of what is counted for other documents, too.
-    sample: [f64; FAILED.len()],
-}
+/// Counts by the filter that a match does not pass.
+type Counts<T> = [T; FAILED.len()];
 
 /// Counts of what is found by each of its properties.
 pub(super) struct FacetCounts<'a> {
     classes: &'a Classes,
     /// The classes of the documents of the segment that is walked.
     of: &'a [u32],
-    counts: Vec<Counts>,
-    /// What of each story was counted last, a class and a filter in one number, and all that was counted of stories: each
-    /// counts once by each property.
+    /// How many matches of each class were counted, and how many for other documents, too. There can be very many classes:
+    /// what is 0 costs nothing.
+    each: Vec<Counts<u32>>,
+    sample: Vec<Counts<f64>>,
+    /// The classes of which any were counted: a mark each, and their numbers.
+    is_met: Vec<bool>,
+    met: Vec<u32>,
+    /// What of each story was counted last, a class and a filter in one number above 0, and all that was counted of stories:
+    /// each counts once by each property.
     last: Vec<u64>,
     stories: Vec<(u32, u64)>,
 }
@@ -42,8 +42,11 @@ impl<'a> FacetCounts<'a> {
         FacetCounts {
             classes,
             of: &[],
-            counts: vec![Counts::default(); classes.list().len()],
-            last: vec![u64::MAX; inner.clusters.list.len()],
+            each: vec![[0; FAILED.len()]; classes.list().len()],
+            sample: vec![[0.0; FAILED.len()]; classes.list().len()],
+            is_met: vec![false; classes.list().len()],
+            met: Vec::new(),
+            last: vec![0; inner.clusters.list.len()],
             stories: Vec::new(),
         }
     }
@@ -58,11 +61,19 @@ impl<'a> FacetCounts<'a> {
     pub(super) fn add(&mut self, doc: DocId, failed_filters: u8, share: Share) {
         let Some(&class) = self.of.get(doc as usize) else { return };
         let Some(filter) = FAILED.iter().position(|&failed| failed == failed_filters) else { return };
-        let Some(counts) = self.counts.get_mut(class as usize) else { return };
+        let place = class as usize;
+        let (Some(each), Some(sample), Some(is_met)) =
+            (self.each.get_mut(place), self.sample.get_mut(place), self.is_met.get_mut(place))
+        else {
+            return;
+        };
+        if !std::mem::replace(is_met, true) {
+            self.met.push(class);
+        }
         match share {
-            Share::One(None) => counts.each[filter] += 1,
+            Share::One(None) => each[filter] += 1,
             Share::One(Some(cluster)) => {
-                let what = u64::from(class) * FAILED.len() as u64 + filter as u64;
+                let what = 1 + u64::from(class) * FAILED.len() as u64 + filter as u64;
                 if let Some(last) = self.last.get_mut(cluster as usize)
                     && *last != what
                 {
@@ -70,7 +81,7 @@ impl<'a> FacetCounts<'a> {
                     self.stories.push((cluster, what));
                 }
             }
-            Share::Sample(share) => counts.sample[filter] += share,
+            Share::Sample(share) => sample[filter] += share,
         }
     }
 
@@ -102,18 +113,18 @@ impl<'a> FacetCounts<'a> {
     ) -> BTreeMap<T, usize> {
         let mut all: BTreeMap<T, (usize, f64)> = BTreeMap::new();
         let passes = |filter: usize| FAILED[filter] & !own == 0;
-        for (class, counts) in self.classes.list().iter().zip(&self.counts) {
-            let Some(value) = of(class) else { continue };
+        for class in self.met.iter().map(|&class| class as usize) {
+            let Some(value) = self.classes.list().get(class).and_then(&of) else { continue };
+            let (each, sample) = all.entry(value).or_default();
             for filter in (0..FAILED.len()).filter(|&filter| passes(filter)) {
-                let (each, sample) = all.entry(value).or_default();
-                *each += counts.each[filter] as usize;
-                *sample += counts.sample[filter];
+                *each += self.each[class][filter] as usize;
+                *sample += self.sample[class][filter];
             }
         }
         let mut seen = FxHashSet::default();
         for &(cluster, what) in &self.stories {
-            let (class, filter) = (what / FAILED.len() as u64, what as usize % FAILED.len());
-            let value = self.classes.list().get(class as usize).and_then(&of);
+            let (class, filter) = ((what as usize - 1) / FAILED.len(), (what as usize - 1) % FAILED.len());
+            let value = self.classes.list().get(class).and_then(&of);
             if let Some(value) = value.filter(|&value| passes(filter) && seen.insert((cluster, value))) {
                 all.entry(value).or_default().0 += 1;
             }
