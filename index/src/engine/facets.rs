@@ -89,7 +89,8 @@ impl<'a> FacetCounts<'a> {
     pub(super) fn facets(&self, inner: &Inner, scale: f64) -> Facets {
         let languages = self.by(failed::LANGUAGE, scale, |class| Some(class.language));
         let sources = self.by(failed::SOURCE, scale, |class| class.source);
-        let sources = sources.into_iter().filter_map(|(n, count)| Some((inner.sources.get(n)?.clone(), count)));
+        let sources =
+            sources.into_iter().filter_map(|(n, count)| Some((inner.sources.get(n)?.clone(), count)));
         // Beyond the year 9999 there are none.
         let month = |class: &Class| (1..1_000_000).contains(&class.month).then_some(class.month as u32);
         let years = self.by(failed::DATE, scale, |class| month(class).map(|month| month / 100));

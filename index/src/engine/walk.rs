@@ -211,9 +211,8 @@ impl Walk<'_> {
             }
             if needed > f32::NEG_INFINITY && is_much(&leaves[leaf], places.len(), *max_doc) {
                 let rest = patterns.rest(needed, patterns.sum(unknown | bits(&order.scoring)));
-                places.retain(|&place| {
-                    patterns.reaches(rest, window, place, columns.body(window.doc(place)))
-                });
+                places
+                    .retain(|&place| patterns.reaches(rest, window, place, columns.body(window.doc(place))));
             }
             unknown &= !(1 << leaf);
             window.ask(leaf, &mut leaves[leaf], places, *max_doc);
