@@ -197,3 +197,16 @@ pub(super) fn strings(column: &StrColumn) -> tantivy::Result<Vec<String>> {
     }
     Ok(names)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RoughLength;
+
+    #[test]
+    fn a_rough_length_is_no_more_than_the_length_and_an_eighth_less_at_most() {
+        for words in (0..5000).chain((5000..50_000_000).step_by(4999)) {
+            let rough = RoughLength::of(words).words();
+            assert!(rough <= words && (words - rough) * 8 <= words, "{words} {rough}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::columns::RoughLength;
 use super::score::Scorer;
 use super::search::Search;
 use super::select;
-use super::window::Window;
+use super::window::Mass;
 use crate::query::MAX_LEAVES;
 
 /// Patterns that are kept: a power of two.
@@ -106,13 +106,10 @@ impl<'a> Patterns<'a> {
         (score - self.margin) * self.shrink - others
     }
 
-    /// Can the leaves that match a document score so much, by what is known of their frequencies?
+    /// Can leaves that score `leaves` at most score so much in a document, by what is known of their frequencies?
     #[inline]
-    pub(super) fn reaches(&mut self, rest: f32, window: &Window, place: u16, body: RoughLength) -> bool {
-        rest <= 0.0 || {
-            let leaves = self.of(window.matched(place)).leaves;
-            leaves == 0.0 || self.scorer.reaches(rest, window.mass(place), leaves, body)
-        }
+    pub(super) fn reaches(&self, rest: f32, mass: Mass, leaves: f32, body: RoughLength) -> bool {
+        rest <= 0.0 || leaves == 0.0 || self.scorer.reaches(rest, mass, leaves, body)
     }
 
     /// The most that leaves score one by one.

@@ -211,8 +211,11 @@ impl Walk<'_> {
             }
             if needed > f32::NEG_INFINITY && is_much(&leaves[leaf], places.len(), *max_doc) {
                 let rest = patterns.rest(needed, patterns.sum(unknown | bits(&order.scoring)));
-                places
-                    .retain(|&place| patterns.reaches(rest, window, place, columns.body(window.doc(place))));
+                places.retain(|&place| {
+                    let (mass, body) = (window.mass(place), columns.body(window.doc(place)));
+                    let leaves = patterns.of(window.matched(place)).leaves;
+                    patterns.reaches(rest, mass, leaves, body)
+                });
             }
             unknown &= !(1 << leaf);
             window.ask(leaf, &mut leaves[leaf], places, *max_doc);
@@ -249,10 +252,8 @@ impl Walk<'_> {
                 tally.add(doc, usize::from(coverage), failed, counting);
             }
             let (bar, rest) = (bars[usize::from(failed != 0)], rests[usize::from(failed != 0)]);
-            let reaches = || {
-                let (mass, body) = (self.window.mass(place), self.columns.body(doc));
-                rest <= 0.0 || leaves == 0.0 || self.patterns.scorer.reaches(rest, mass, leaves, body)
-            };
+            let (mass, body) = (self.window.mass(place), self.columns.body(doc));
+            let reaches = || self.patterns.reaches(rest, mass, leaves, body);
             if first || (most.total_cmp(&bar).is_ge() && reaches()) {
                 self.candidates.push(Candidate { place, failed });
             }
@@ -275,8 +276,9 @@ impl Walk<'_> {
             if others.peek().is_none_or(|&&leaf| is_much(&leaves[leaf], candidates.len(), *max_doc)) {
                 let rests = bars.map(|bar| patterns.rest(bar, patterns.sum(unknown)));
                 candidates.retain(|&Candidate { place, failed }| {
-                    let (rest, body) = (rests[usize::from(failed != 0)], columns.body(window.doc(place)));
-                    patterns.of(window.matched(place)).first || patterns.reaches(rest, window, place, body)
+                    let (mass, body) = (window.mass(place), columns.body(window.doc(place)));
+                    let Pattern { leaves, first, .. } = *patterns.of(window.matched(place));
+                    first || patterns.reaches(rests[usize::from(failed != 0)], mass, leaves, body)
                 });
             }
         }
