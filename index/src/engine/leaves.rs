@@ -69,7 +69,8 @@ pub(super) struct TermSource {
 }
 
 impl TermSource {
-    fn size(&self) -> u32 {
+    /// How many documents there are to walk, roughly.
+    pub(super) fn size(&self) -> u32 {
         let all = self.title.iter().chain(&self.body).flatten();
         all.map(|info| info.doc_freq).fold(0, u32::saturating_add)
     }

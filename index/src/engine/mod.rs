@@ -1,6 +1,7 @@
 //! The embedded engine: everything that knows tantivy.
 
 mod article;
+mod branches;
 mod classes;
 mod columns;
 mod costs;

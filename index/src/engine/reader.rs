@@ -64,7 +64,7 @@ pub(super) struct Inner {
     pub(super) stats: HashMap<Language, LanguageStats>,
     pub(super) clusters: Clusters,
     /// For each segment, the cluster of each document; empty where no document has one.
-    cluster_of: Vec<Vec<u32>>,
+    pub(super) cluster_of: Vec<Vec<u32>>,
     /// The classes of articles, once they have been asked for.
     classes: OnceLock<Classes>,
     /// Hashes of the lines of boilerplate in order, once they have been asked for.
@@ -78,7 +78,7 @@ pub(super) struct Inner {
 }
 
 /// In [`Inner::cluster_of`]: the document is in no cluster.
-const NO_CLUSTER: u32 = u32::MAX;
+pub(super) const NO_CLUSTER: u32 = u32::MAX;
 
 impl Reader {
     /// Opens the index at `path`.

@@ -216,11 +216,11 @@ impl Search<'_> {
         sum
     }
 
-    /// The factor by which scores of leaves grow at most where all neighbours stand close together. A pair adds a share of
+    /// The factor by which scores of these leaves grow at most where all neighbours stand close together. A pair adds a share of
     /// the lower of its two scores, which is no more than half of their sum.
-    pub(super) fn nearness(&self) -> f32 {
+    pub(super) fn nearness(&self, leaves: u64) -> f32 {
         let mut pairs = [0u32; MAX_LEAVES];
-        for &(a, b) in &self.query.neighbours {
+        for &(a, b) in self.query.neighbours.iter().filter(|(a, b)| leaves >> a & leaves >> b & 1 == 1) {
             for leaf in [a, b] {
                 pairs[leaf % MAX_LEAVES] += 1;
             }

@@ -59,7 +59,7 @@ pub(super) fn select<E>(
     let matches = &mut gathered.matches;
     if (2..=search.ranking.short_query).contains(&all) {
         // More than the articles that lack a word can reach.
-        found.lift = matches.iter().fold(0f32, |most, hit| most.max(hit.score + hit.bonus));
+        found.lift = gathered.best.most.max(0.0);
         for hit in matches.iter_mut().filter(|hit| (hit.matched & wanted).count_ones() as usize == all) {
             hit.score += found.lift;
         }

@@ -3,7 +3,7 @@
 use tantivy::DocId;
 
 use super::facets::FacetCounts;
-use super::reader::Inner;
+use super::reader::{Inner, NO_CLUSTER};
 use crate::query::{Facets, Found, MAX_LEAVES, Options};
 
 /// Behind the bound, one window of so many is counted.
@@ -32,8 +32,8 @@ pub(super) enum Share {
 /// Counts of all matches.
 pub(super) struct Tally<'a> {
     inner: &'a Inner,
-    /// The segment that is walked.
-    segment: usize,
+    /// The clusters of the documents of the segment that is walked.
+    clusters: &'a [u32],
     collapse: bool,
     /// Counts up to so many articles are true.
     exact: usize,
@@ -50,15 +50,25 @@ pub(super) struct Tally<'a> {
 
 /// Counts of articles that pass the filters.
 struct Counts {
-    articles: usize,
-    stories: f64,
     /// By how many of the wanted leaves they match.
     coverage: [usize; MAX_LEAVES + 1],
+    /// Those that tell no story of their own.
+    repeats: f64,
+}
+
+impl Counts {
+    fn articles(&self) -> usize {
+        self.coverage.iter().sum()
+    }
+
+    fn stories(&self) -> f64 {
+        self.articles() as f64 - self.repeats
+    }
 }
 
 impl Default for Counts {
     fn default() -> Counts {
-        Counts { articles: 0, stories: 0.0, coverage: [0; MAX_LEAVES + 1] }
+        Counts { coverage: [0; MAX_LEAVES + 1], repeats: 0.0 }
     }
 }
 
@@ -67,7 +77,7 @@ impl<'a> Tally<'a> {
     pub(super) fn new(inner: &'a Inner, options: &Options) -> Tally<'a> {
         Tally {
             inner,
-            segment: 0,
+            clusters: &[],
             collapse: options.collapse,
             exact: options.exact,
             each: Counts::default(),
@@ -82,7 +92,7 @@ impl<'a> Tally<'a> {
 
     /// Goes on with a segment.
     pub(super) fn begin(&mut self, segment: usize) {
-        self.segment = segment;
+        self.clusters = self.inner.cluster_of.get(segment).map_or(&[], |clusters| clusters);
         if let Some(facets) = &mut self.facets {
             facets.begin(segment);
         }
@@ -90,7 +100,7 @@ impl<'a> Tally<'a> {
 
     /// Are there more articles than are counted one by one?
     pub(super) fn is_full(&self) -> bool {
-        self.each.articles > self.exact
+        self.each.articles() > self.exact
     }
 
     /// How the next window is counted, of so many documents, where there are more than are counted one by one.
@@ -105,23 +115,28 @@ impl<'a> Tally<'a> {
     /// Counts a match that has so many of the wanted leaves and does not pass some filters.
     #[inline]
     pub(super) fn add(&mut self, doc: DocId, coverage: usize, failed: u8, counting: Counting) {
-        let cluster = self.inner.cluster(self.segment, doc);
+        let cluster = self.clusters.get(doc as usize).copied().filter(|&cluster| cluster != NO_CLUSTER);
         if failed == 0 {
-            let story = match self.share(cluster, counting) {
-                Share::One(None) => 1.0,
-                Share::One(Some(cluster)) => f64::from(u8::from(self.is_new(cluster))),
-                Share::Sample(share) => share,
-            };
             let counts = if counting == Counting::Each { &mut self.each } else { &mut self.sample };
             counts.coverage[coverage % (MAX_LEAVES + 1)] += 1;
-            counts.articles += 1;
-            counts.stories += story;
+            // Most articles are like no other.
+            if let Some(cluster) = cluster {
+                self.repeat(cluster, counting);
+            }
         }
         if self.facets.is_some() {
             let share = self.share(cluster.filter(|_| self.collapse), counting);
             if let Some(facets) = &mut self.facets {
                 facets.add(doc, failed, share);
             }
+        }
+    }
+
+    /// Counts of an article that was counted how far its story was met before.
+    fn repeat(&mut self, cluster: u32, counting: Counting) {
+        match self.share(Some(cluster), counting) {
+            Share::One(_) => self.each.repeats += f64::from(u8::from(!self.is_new(cluster))),
+            Share::Sample(share) => self.sample.repeats += 1.0 - share,
         }
     }
 
@@ -160,8 +175,8 @@ impl<'a> Tally<'a> {
 
     /// What was counted, without hits.
     pub(super) fn found(&self) -> Found {
-        let articles = estimate(self.each.articles, self.sample.articles as f64, self.scale());
-        let stories = estimate(self.each.stories as usize, self.sample.stories, self.scale());
+        let articles = estimate(self.each.articles(), self.sample.articles() as f64, self.scale());
+        let stories = estimate(self.each.stories() as usize, self.sample.stories(), self.scale());
         Found {
             articles,
             stories: stories.min(articles),

@@ -3,10 +3,11 @@
 use tantivy::DocId;
 use tantivy::fastfield::AliveBitSet;
 
+use super::branches::Branch;
 use super::columns::Columns;
 use super::leaves::{Leaves, Source};
-use super::patterns::{Pattern, Patterns, bits};
-use super::score::{Best, Scorer};
+use super::patterns::{Besides, Patterns, Stage, bits};
+use super::score::{Best, Frequencies, Scorer};
 use super::search::{Search, Stop};
 use super::select::{self, Gathered, Match};
 use super::tally::Counting;
@@ -17,60 +18,109 @@ use crate::query::{Condition, MAX_LEAVES, Query};
 /// Windows between two looks at the clock.
 const CLOCK_EVERY: u32 = 4;
 
-/// Leaves in the order in which they are walked and asked.
+/// A branch that only scores is asked early where it has fewer documents than those walked have, divided by this.
+const EARLY: u64 = 2;
+
+/// Branches in the order in which they are walked and asked.
 struct Order {
     /// Every match has one of these at least.
     walked: Vec<usize>,
-    /// The others that decide, wanted ones first, rare ones before frequent ones.
+    /// Those of all documents walked: the others of leaves that decide, wanted ones first, rare ones before frequent ones, and
+    /// rare ones of those that only score.
     asked: Vec<usize>,
-    /// Those that only score, rare ones first: these can score most.
+    /// The others that only score, rare ones first: of candidates alone.
     scoring: Vec<usize>,
+    /// All that only score.
+    only_score: u64,
+    besides: Besides,
+    /// What is known of those that only score before each branch is asked, and afterwards.
+    stages: Vec<Stage>,
 }
 
 impl Order {
     /// A document with `least` of the wanted leaves has one at least of any choice of them that leaves out fewer than
-    /// that: the rarest ones are walked, or a leaf that the condition demands, where that is rarer.
-    fn of(query: &Query, least: usize, sizes: &[u32]) -> Order {
+    /// that: the rarest ones are walked, or a leaf that the condition demands, where that is rarer. Where no document is
+    /// scored, what only scores is not asked of all.
+    fn of(
+        query: &Query,
+        least: usize,
+        scores: bool,
+        sizes: &[u32],
+        branches: &[Branch<'_>],
+        scorer: &Scorer<'_>,
+    ) -> Order {
         let wanted = select::wanted(query);
         let decides = wanted | query.condition.as_ref().map_or(u64::MAX, Condition::leaves);
-        let (mut order, mut scoring): (Vec<usize>, Vec<usize>) =
+        let (mut order, scoring): (Vec<usize>, Vec<usize>) =
             (0..sizes.len()).partition(|&leaf| decides >> leaf & 1 == 1);
-        scoring.sort_by_key(|&leaf| sizes[leaf]);
         order.sort_by_key(|&leaf| (wanted >> leaf & 1 == 0, sizes[leaf]));
         let all = wanted.count_ones() as usize;
         let walked = if least == 0 { order.len() } else { (all + 1).saturating_sub(least) };
         let walked = walked.min(order.len());
         let size = |leaves: &[usize]| leaves.iter().map(|&leaf| u64::from(sizes[leaf])).sum::<u64>();
         let demanded = query.condition.as_ref().map_or(0, Condition::demanded);
-        let rarest = order.iter().enumerate().filter(|&(_, &leaf)| demanded >> leaf & 1 == 1);
-        let rarest = rarest.min_by_key(|&(_, &leaf)| sizes[leaf]).map(|(place, &leaf)| (place, leaf));
-        if let Some((place, leaf)) = rarest
-            && u64::from(sizes[leaf]) < size(&order[..walked])
+        let rarest =
+            order.iter().copied().filter(|leaf| demanded >> leaf & 1 == 1).min_by_key(|&leaf| sizes[leaf]);
+        let mut asked = order.split_off(walked);
+        if let Some(leaf) = rarest
+            && u64::from(sizes[leaf]) < size(&order)
         {
-            order.remove(place);
-            return Order { walked: vec![leaf], asked: order, scoring };
+            asked.splice(0..0, std::mem::replace(&mut order, vec![leaf]));
+            asked.retain(|&other| other != leaf);
         }
-        let asked = order.split_off(walked);
-        Order { walked: order, asked, scoring }
+        let of_leaf = |leaf: usize| (0..branches.len()).filter(move |&number| branches[number].leaf == leaf);
+        let of_leaves = |leaves: Vec<usize>| leaves.into_iter().flat_map(of_leaf).collect::<Vec<usize>>();
+        let mut scoring = of_leaves(scoring);
+        scoring.sort_by_key(|&number| branches[number].size());
+        let (walked, mut asked) = (of_leaves(order), of_leaves(asked));
+        let all: u64 = walked.iter().map(|&number| branches[number].size()).sum();
+        let is_rare = |&number: &usize| scores && branches[number].size() < all / EARLY;
+        let late = scoring.split_off(scoring.partition_point(is_rare));
+        asked.extend(&scoring);
+        scoring.extend(&late);
+        Order::with(walked, asked, late, bits(&scoring), scorer)
+    }
+
+    /// `only_score`: the branches that do.
+    fn with(
+        walked: Vec<usize>,
+        asked: Vec<usize>,
+        scoring: Vec<usize>,
+        only_score: u64,
+        scorer: &Scorer<'_>,
+    ) -> Order {
+        let scores = |number: &usize| only_score >> number & 1 == 1;
+        let others: Vec<usize> = asked.iter().chain(&scoring).copied().filter(scores).collect();
+        let (besides, known) = Besides::new(scorer, bits(&walked) & only_score, &others);
+        let mut stages = Vec::with_capacity(asked.len() + scoring.len() + 1);
+        let mut so_many = 0;
+        stages.extend(known.first());
+        for number in asked.iter().chain(&scoring) {
+            so_many += usize::from(scores(number));
+            stages.push(known[so_many]);
+        }
+        Order { walked, asked, scoring, only_score, besides, stages }
     }
 
     /// The same for those documents only that can reach a score, where fewer need to be walked for these: a document that
-    /// has none of the leaves walked scores less, whatever else matches it.
-    fn essential(&self, patterns: &Patterns<'_>, sizes: &[u32], score: f32) -> Option<Order> {
-        let mut walked: Vec<usize> = (0..sizes.len()).collect();
-        let most = |leaf: usize| patterns.sum(1 << leaf);
-        walked.sort_by(|&a, &b| most(a).total_cmp(&most(b)));
+    /// has none of the branches walked scores less, whatever else matches it.
+    fn essential(&self, patterns: &Patterns<'_>, branches: &[Branch<'_>], score: f32) -> Option<Order> {
+        let mut walked: Vec<usize> = (0..branches.len()).collect();
+        walked.sort_by(|&a, &b| branches[a].most.total_cmp(&branches[b].most));
         let mut without = 0;
-        let needed = walked.iter().position(|&leaf| {
-            without |= 1 << leaf;
+        let needed = walked.iter().position(|&number| {
+            without |= 1 << number;
             patterns.most(without).total_cmp(&score).is_ge()
         });
-        let walked = walked.split_off(needed.unwrap_or(walked.len()));
-        let size = |leaves: &[usize]| leaves.iter().map(|&leaf| u64::from(sizes[leaf])).sum::<u64>();
+        // A leaf of which a branch is not known could score its most.
+        let rest = walked.drain(needed.unwrap_or(walked.len())..);
+        let leaves: Vec<usize> = rest.map(|number| branches[number].leaf).collect();
+        let is_walked = |number: &usize| leaves.contains(&branches[*number].leaf);
+        let (walked, mut asked): (Vec<usize>, Vec<usize>) = (0..branches.len()).partition(is_walked);
+        let size = |numbers: &[usize]| numbers.iter().map(|&number| branches[number].size()).sum::<u64>();
         (size(&walked) < size(&self.walked)).then(|| {
-            let mut asked: Vec<usize> = (0..sizes.len()).filter(|leaf| !walked.contains(leaf)).collect();
-            asked.sort_by_key(|&leaf| sizes[leaf]);
-            Order { walked, asked, scoring: Vec::new() }
+            asked.sort_by_key(|&number| branches[number].size());
+            Order::with(walked, asked, Vec::new(), patterns.scoring, patterns.scorer)
         })
     }
 }
@@ -80,6 +130,8 @@ impl Order {
 struct Candidate {
     place: u16,
     failed: u8,
+    /// The most that it can score, where that is known.
+    bound: f32,
 }
 
 /// One walk over a segment.
@@ -93,13 +145,13 @@ struct Walk<'w> {
     sources: Option<Vec<usize>>,
     /// Each document must be looked at, whatever leaves match it.
     by_document: bool,
-    /// The streams of each leaf.
-    leaves: Vec<Vec<Stream<'w>>>,
+    branches: Vec<Branch<'w>>,
     patterns: Patterns<'w>,
     window: &'w mut Window,
     /// Places of the window that may match, and those that do.
     places: Vec<u16>,
     candidates: Vec<Candidate>,
+    frequencies: Frequencies,
 }
 
 impl Search<'_> {
@@ -118,9 +170,9 @@ impl Search<'_> {
         let everything =
             least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
         let sizes: Vec<u32> = sources.iter().map(|source| source.size()).collect();
-        let order = Order::of(self.query, least, &sizes);
-        let (scorer, leaves) =
+        let (scorer, branches) =
             Scorer::open(sources, opened.index(n), self.query, self.ranking, gathered.best.scores())?;
+        let order = Order::of(self.query, least, gathered.best.scores(), &sizes, &branches, &scorer);
         let mut walk = Walk {
             search: self,
             segment: n,
@@ -132,11 +184,12 @@ impl Search<'_> {
                 || segment.alive_bitset().is_some()
                 || !self.filter.is_empty()
                 || !self.query.excluded.is_empty(),
-            leaves,
-            patterns: Patterns::new(self, &scorer, &order.scoring, least, gathered.best.lift),
+            branches,
+            patterns: Patterns::new(self, &scorer, order.only_score, least, gathered.best.lift),
             window,
             places: Vec::with_capacity(WIDTH),
             candidates: Vec::with_capacity(WIDTH),
+            frequencies: Frequencies::default(),
         };
         gathered.tally.begin(n);
         // Where only the best are asked for, not all of very many need be counted.
@@ -153,7 +206,7 @@ impl Search<'_> {
             }
             let is_full = may_pass && gathered.tally.is_full();
             if !everything && !is_full {
-                let next = |&leaf: &usize| walk.leaves[leaf].iter().map(Stream::doc).min();
+                let next = |&number: &usize| walk.branches[number].streams.iter().map(Stream::doc).min();
                 start = order.walked.iter().filter_map(next).min().unwrap_or(walk.max_doc);
             }
             if start >= walk.max_doc || gathered.has_enough() {
@@ -165,7 +218,7 @@ impl Search<'_> {
             // The worst score that is of use, where nothing is counted.
             let needed = if pass { gathered.best.bar(true) } else { f32::NEG_INFINITY };
             if needed > essential.0 {
-                essential = (needed, order.essential(&walk.patterns, &sizes, needed));
+                essential = (needed, order.essential(&walk.patterns, &walk.branches, needed));
             }
             let order = match &essential.1 {
                 Some(essential) if pass => essential,
@@ -184,41 +237,46 @@ impl Search<'_> {
 }
 
 impl Walk<'_> {
-    /// Walks the leaves of which every match has one, from `start` to `end`.
+    /// Walks the branches of which every match has one, from `start` to `end`.
     fn begin(&mut self, order: &Order, start: DocId, end: DocId) {
         self.window.start(start);
-        for &leaf in &order.walked {
-            let streams = &mut self.leaves[leaf];
+        for &number in &order.walked {
+            let streams = &mut self.branches[number].streams;
             // Windows that were passed over.
             streams.iter_mut().for_each(|stream| stream.seek(start));
-            self.window.walk(leaf, streams, end);
+            self.window.walk(streams, end);
         }
     }
 
     /// Asks which of the other leaves that decide match what was walked, and keeps the places of those that can still
     /// match, and reach a score.
     fn ask(&mut self, order: &Order, needed: f32) {
-        let Walk { max_doc, columns, leaves, patterns, window, places, .. } = self;
+        let Walk { max_doc, columns, branches, patterns, window, places, .. } = self;
         window.places(places);
-        let mut unknown = bits(&order.asked);
-        for &leaf in &order.asked {
+        let mut unknown = bits(&order.asked) & !patterns.scoring;
+        let mut checked = None;
+        for (&number, stage) in order.asked.iter().zip(&order.stages) {
             // Too few, even if all the others were there.
-            let others = (patterns.wanted & unknown).count_ones() as usize;
-            if others < patterns.least {
+            let others = patterns.wanted & patterns.scorer.leaves_of(unknown);
+            let few = patterns.least > 1 && (others.count_ones() as usize) < patterns.least;
+            if few && checked.replace(others) != Some(others) {
+                let (wanted, least) = (patterns.wanted, patterns.least);
                 places.retain(|&place| {
-                    (window.matched(place) & patterns.wanted).count_ones() as usize + others >= patterns.least
+                    let matched = patterns.of(window.matched(place), unknown).1.matched;
+                    (matched & wanted | others).count_ones() as usize >= least
                 });
             }
-            if needed > f32::NEG_INFINITY && is_much(&leaves[leaf], places.len(), *max_doc) {
-                let rest = patterns.rest(needed, patterns.sum(unknown | bits(&order.scoring)));
+            let branch = &mut branches[number];
+            if needed > f32::NEG_INFINITY && is_much(branch, places.len(), *max_doc) {
                 places.retain(|&place| {
-                    let (mass, body) = (window.mass(place), columns.body(window.doc(place)));
-                    let leaves = patterns.of(window.matched(place)).leaves;
-                    patterns.reaches(rest, mass, leaves, body)
+                    let (branches, mass) = (window.matched(place), window.mass(place));
+                    let body = columns.body(window.doc(place));
+                    let (patterns, pattern) = patterns.of(branches, unknown);
+                    patterns.reaches(needed, (pattern, &order.besides, stage), (branches, mass), body)
                 });
             }
-            unknown &= !(1 << leaf);
-            window.ask(leaf, &mut leaves[leaf], places, *max_doc);
+            unknown &= !(1 << number);
+            window.ask(&mut branch.streams, places, *max_doc);
         }
     }
 
@@ -227,21 +285,21 @@ impl Walk<'_> {
         self.candidates.clear();
         let Gathered { tally, best, .. } = gathered;
         let bars = [best.bar(true), best.bar(false)];
-        let unknown = self.patterns.sum(bits(&order.scoring));
-        let rests = bars.map(|bar| self.patterns.rest(bar, unknown));
+        let stage = &order.stages[order.asked.len()];
         // With facets, what a single filter leaves out is counted, too.
         let most_failed = u32::from(self.search.options.facets);
         for &place in &self.places {
-            let (doc, matched) = (self.window.doc(place), self.window.matched(place));
-            let Pattern { most, leaves, coverage, fits, first, .. } = *self.patterns.of(matched);
-            if !fits {
+            let doc = self.window.doc(place);
+            let branches = self.window.matched(place);
+            let (patterns, pattern) = self.patterns.of(branches, 0);
+            if !pattern.fits {
                 continue;
             }
             let mut failed = 0;
             if self.by_document {
                 let excluded = &self.search.query.excluded;
                 let is_there = self.alive.is_none_or(|alive| alive.is_alive(doc))
-                    && (matched != 0 || self.columns.is_article(doc))
+                    && (branches != 0 || self.columns.is_article(doc))
                     && (excluded.is_empty() || !excluded.contains(&ArticleKey(self.columns.key(doc))));
                 failed = self.search.failed(self.segment, doc, &self.sources);
                 if !is_there || failed.count_ones() > most_failed {
@@ -249,59 +307,80 @@ impl Walk<'_> {
                 }
             }
             if counting != Counting::Nothing {
-                tally.add(doc, usize::from(coverage), failed, counting);
+                tally.add(doc, usize::from(pattern.coverage), failed, counting);
             }
-            let (bar, rest) = (bars[usize::from(failed != 0)], rests[usize::from(failed != 0)]);
+            let bar = bars[usize::from(failed != 0)];
             let (mass, body) = (self.window.mass(place), self.columns.body(doc));
-            let reaches = || self.patterns.reaches(rest, mass, leaves, body);
-            if first || (most.total_cmp(&bar).is_ge() && reaches()) {
-                self.candidates.push(Candidate { place, failed });
+            // Asked of all, whatever the pattern could score at most: that differs from one document to the next.
+            let reaches = patterns.reaches(bar, (pattern, &order.besides, stage), (branches, mass), body);
+            if pattern.first | reaches {
+                self.candidates.push(Candidate { place, failed, bound: f32::INFINITY });
             }
         }
     }
 
     /// Scores the candidates, as far as they still could be among the hits.
     fn score(&mut self, order: &Order, best: &mut Best, matches: &mut Vec<Match>) {
-        let Walk { search, segment, max_doc, columns, leaves, patterns, window, places, candidates, .. } =
-            self;
+        let Walk { search, segment, max_doc, columns, branches, patterns, window, .. } = self;
+        let Walk { places, candidates, frequencies, .. } = self;
+        let Some(last) = order.stages.last() else { return };
         let bars = [best.bar(true), best.bar(false)];
-        let mut unknown = bits(&order.scoring);
-        let mut others = order.scoring.iter().peekable();
-        while !candidates.is_empty() {
-            let Some(&leaf) = others.next() else { break };
+        let stages = &order.stages[order.asked.len() + 1..];
+        for (n, (&number, stage)) in order.scoring.iter().zip(stages).enumerate() {
+            if candidates.is_empty() {
+                return;
+            }
             places.clear();
             places.extend(candidates.iter().map(|candidate| candidate.place));
-            unknown &= !(1 << leaf);
-            window.ask(leaf, &mut leaves[leaf], places, *max_doc);
-            if others.peek().is_none_or(|&&leaf| is_much(&leaves[leaf], candidates.len(), *max_doc)) {
-                let rests = bars.map(|bar| patterns.rest(bar, patterns.sum(unknown)));
-                candidates.retain(|&Candidate { place, failed }| {
-                    let (mass, body) = (window.mass(place), columns.body(window.doc(place)));
-                    let Pattern { leaves, first, .. } = *patterns.of(window.matched(place));
-                    first || patterns.reaches(rests[usize::from(failed != 0)], mass, leaves, body)
+            window.ask(&mut branches[number].streams, places, *max_doc);
+            let next = order.scoring.get(n + 1);
+            if next.is_none_or(|&next| is_much(&branches[next], candidates.len(), *max_doc)) {
+                candidates.retain(|&Candidate { place, failed, .. }| {
+                    let (branches, mass) = (window.matched(place), window.mass(place));
+                    let (patterns, pattern) = patterns.of(branches, 0);
+                    let (bar, body) = (bars[usize::from(failed != 0)], columns.body(window.doc(place)));
+                    let here = (pattern, &order.besides, stage);
+                    pattern.first || patterns.reaches(bar, here, (branches, mass), body)
                 });
             }
         }
+        // The most promising ones first: these tell which of the others need no score.
+        for candidate in candidates.iter_mut() {
+            let (branches, mass) = (window.matched(candidate.place), window.mass(candidate.place));
+            let (patterns, pattern) = patterns.of(branches, 0);
+            if !pattern.first {
+                let body = columns.body(window.doc(candidate.place));
+                let here = (pattern, &order.besides, last);
+                candidate.bound = patterns.bound(here, (branches, mass), body);
+            }
+        }
+        candidates.sort_unstable_by(|a, b| b.bound.total_cmp(&a.bound));
         let mut scores = [0f32; MAX_LEAVES];
-        for &Candidate { place, failed } in candidates.iter() {
-            let (doc, matched) = (window.doc(place), window.matched(place));
+        for &Candidate { place, failed, bound } in candidates.iter() {
+            if bound < best.bar(failed == 0) {
+                continue;
+            }
+            let (doc, matched) = (window.doc(place), patterns.scorer.leaves_of(window.matched(place)));
+            let first = patterns.of(window.matched(place), 0).1.first;
             let lengths = columns.lengths(doc);
-            patterns.scorer.leaves(window, place, lengths, &mut scores);
+            patterns.scorer.leaves(window, place, lengths, frequencies, &mut scores);
             let sum = search.sum(matched, &mut scores);
             let late = search.late(lengths);
             let bonus = late * sum + search.bonus(matched, &scores, |_, _| Some(1), |_| {});
             let score = (1.0 - late) * sum;
-            let counted = if patterns.of(matched).first { f32::INFINITY } else { score };
+            let counted = if first { f32::INFINITY } else { score };
             best.add(counted, score + bonus, failed == 0);
-            matches.push(Match { segment: *segment as u32, doc, score, bonus, matched, failed });
+            // The bar may be higher than when it became a candidate.
+            if first || score + bonus >= best.bar(failed == 0) {
+                matches.push(Match { segment: *segment as u32, doc, score, bonus, matched, failed });
+            }
         }
     }
 }
 
-/// Is asking a leaf of so many documents in a window more work than asking of each whether it can reach a score?
-fn is_much(leaf: &[Stream<'_>], documents: usize, max_doc: DocId) -> bool {
-    let all: u64 = leaf.iter().map(|stream| u64::from(stream.size())).sum();
-    all * WIDTH as u64 > documents as u64 / 4 * u64::from(max_doc)
+/// Is asking a branch of so many documents in a window more work than asking of each whether it can reach a score?
+fn is_much(branch: &Branch<'_>, documents: usize, max_doc: DocId) -> bool {
+    branch.size() * WIDTH as u64 > documents as u64 / 4 * u64::from(max_doc)
 }
 
 impl Condition {

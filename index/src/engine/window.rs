@@ -1,4 +1,4 @@
-//! Documents of a segment, a window of some thousands at a time: which of them match which leaves.
+//! Documents of a segment, a window of some thousands at a time: which of them match which branches of leaves.
 //!
 //! Terms are walked one after another within a window, block by block, which is several times as fast as walking all
 //! of them document by document. Beside the bits of the leaves, a window keeps what is needed for scoring its
@@ -52,6 +52,8 @@ pub(super) struct Stream<'a> {
     size: u32,
     /// Its number in the segment.
     number: u32,
+    /// The bit of its branch.
+    bit: u64,
     mass: Mass,
 }
 
@@ -63,17 +65,32 @@ enum Documents<'a> {
 impl<'a> Stream<'a> {
     pub(super) fn postings(postings: BlockSegmentPostings, number: u32, mass: Mass) -> Stream<'a> {
         let (doc, size) = (postings.doc(0), postings.doc_freq());
-        Stream { documents: Documents::Postings(Box::new(postings)), at: 0, doc, size, number, mass }
+        Stream { documents: Documents::Postings(Box::new(postings)), at: 0, doc, size, number, bit: 1, mass }
     }
 
     pub(super) fn list(docs: &'a [Listed], number: u32, mass: Mass) -> Stream<'a> {
         let doc = docs.first().map_or(TERMINATED, |entry| entry.doc);
-        Stream { documents: Documents::List(docs), at: 0, doc, size: docs.len() as u32, number, mass }
+        Stream { documents: Documents::List(docs), at: 0, doc, size: docs.len() as u32, number, bit: 1, mass }
     }
 
     /// The document that it stands at.
     pub(super) fn doc(&self) -> DocId {
         self.doc
+    }
+
+    /// Its number in the segment.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The same, for a branch.
+    pub(super) fn marking(self, branch: usize) -> Stream<'a> {
+        Stream { bit: 1 << branch, ..self }
+    }
+
+    /// Each of its frequencies makes so much more of a score.
+    pub(super) fn weigh(&mut self, mass: Mass) {
+        self.mass.add(mass);
     }
 
     /// How many documents it has.
@@ -182,8 +199,8 @@ pub(super) struct Window {
     base: DocId,
     /// A bit a document: something is known of it.
     touched: Box<[u64; WIDTH / 64]>,
-    /// A bit a leaf that matches.
-    leaves: Box<[u64; WIDTH]>,
+    /// A bit a branch of a leaf that matches.
+    matched: Box<[u64; WIDTH]>,
     /// The last entry of each document.
     last: Box<[u32; WIDTH]>,
     /// What its entries can make of its score.
@@ -198,7 +215,7 @@ impl Window {
         Window {
             base: 0,
             touched: Box::new([0; WIDTH / 64]),
-            leaves: Box::new([0; WIDTH]),
+            matched: Box::new([0; WIDTH]),
             last: Box::new([NONE; WIDTH]),
             masses: Box::new([Mass::default(); WIDTH]),
             entries: Vec::new(),
@@ -213,7 +230,7 @@ impl Window {
             while rest != 0 {
                 let place = word * 64 + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                self.leaves[place] = 0;
+                self.matched[place] = 0;
                 self.last[place] = NONE;
                 self.masses[place] = Mass::default();
             }
@@ -227,10 +244,10 @@ impl Window {
         self.base + DocId::from(place)
     }
 
-    /// The leaves that match the document at a place.
+    /// The branches of leaves that match the document at a place.
     #[inline]
     pub(super) fn matched(&self, place: u16) -> u64 {
-        self.leaves[usize::from(place) % WIDTH]
+        self.matched[usize::from(place) % WIDTH]
     }
 
     /// What is known of the document at a place can make this of its score.
@@ -271,10 +288,10 @@ impl Window {
     }
 
     #[inline]
-    fn add<const SCORES: bool>(&mut self, doc: DocId, leaf: u64, stream: u32, (value, mass): (u32, Mass)) {
+    fn add<const SCORES: bool>(&mut self, doc: DocId, bit: u64, stream: u32, (value, mass): (u32, Mass)) {
         let place = (doc - self.base) as usize % WIDTH;
         self.touched[place / 64] |= 1 << (place % 64);
-        self.leaves[place] |= leaf;
+        self.matched[place] |= bit;
         if SCORES {
             let next = std::mem::replace(&mut self.last[place], self.entries.len() as u32);
             self.entries.push(Entry { next, stream, value });
@@ -282,36 +299,30 @@ impl Window {
         }
     }
 
-    /// Adds all documents of a leaf before `end`.
-    pub(super) fn walk(&mut self, leaf: usize, streams: &mut [Stream<'_>], end: DocId) {
+    /// Adds all documents of some streams before `end`.
+    pub(super) fn walk(&mut self, streams: &mut [Stream<'_>], end: DocId) {
         match self.scores {
-            true => self.walk_all::<true>(1 << leaf, streams, end),
-            false => self.walk_all::<false>(1 << leaf, streams, end),
+            true => self.walk_all::<true>(streams, end),
+            false => self.walk_all::<false>(streams, end),
         }
     }
 
-    fn walk_all<const SCORES: bool>(&mut self, leaf: u64, streams: &mut [Stream<'_>], end: DocId) {
+    fn walk_all<const SCORES: bool>(&mut self, streams: &mut [Stream<'_>], end: DocId) {
         for stream in streams {
-            let number = stream.number;
-            stream.walk(end, |doc, value, mass| self.add::<SCORES>(doc, leaf, number, (value, mass)));
+            let (number, bit) = (stream.number, stream.bit);
+            stream.walk(end, |doc, value, mass| self.add::<SCORES>(doc, bit, number, (value, mass)));
         }
     }
 
-    /// Looks whether a leaf matches the documents at `places`, out of `all` of the segment.
-    pub(super) fn ask(&mut self, leaf: usize, streams: &mut [Stream<'_>], places: &[u16], all: u32) {
+    /// Looks whether some streams hold the documents at `places`, out of `all` of the segment.
+    pub(super) fn ask(&mut self, streams: &mut [Stream<'_>], places: &[u16], all: u32) {
         match self.scores {
-            true => self.ask_for::<true>(1 << leaf, streams, places, all),
-            false => self.ask_for::<false>(1 << leaf, streams, places, all),
+            true => self.ask_for::<true>(streams, places, all),
+            false => self.ask_for::<false>(streams, places, all),
         }
     }
 
-    fn ask_for<const SCORES: bool>(
-        &mut self,
-        leaf: u64,
-        streams: &mut [Stream<'_>],
-        places: &[u16],
-        all: u32,
-    ) {
+    fn ask_for<const SCORES: bool>(&mut self, streams: &mut [Stream<'_>], places: &[u16], all: u32) {
         let (Some(&first), Some(&last)) = (places.first(), places.last()) else { return };
         let (first, end) = (self.doc(first), self.doc(last) + 1);
         for stream in streams {
@@ -319,7 +330,7 @@ impl Window {
             if stream.doc >= end {
                 continue;
             }
-            let number = stream.number;
+            let (number, bit) = (stream.number, stream.bit);
             // Looking for a document takes as long as walking some.
             let here = u64::from(stream.size) * u64::from(end - first) / u64::from(all.max(1));
             if here > 8 * places.len() as u64 {
@@ -327,7 +338,7 @@ impl Window {
                     let doc = self.doc(place);
                     stream.seek(doc);
                     if stream.doc == doc {
-                        self.add::<SCORES>(doc, leaf, number, stream.value());
+                        self.add::<SCORES>(doc, bit, number, stream.value());
                     }
                 }
                 continue;
@@ -335,7 +346,7 @@ impl Window {
             stream.walk(end, |doc, value, mass| {
                 let place = (doc - self.base) as usize % WIDTH;
                 if self.touched[place / 64] >> (place % 64) & 1 == 1 {
-                    self.add::<SCORES>(doc, leaf, number, (value, mass));
+                    self.add::<SCORES>(doc, bit, number, (value, mass));
                 }
             });
         }
