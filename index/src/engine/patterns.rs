@@ -183,7 +183,7 @@ impl<'a> Patterns<'a> {
         patterns
     }
 
-    /// The pattern of these branches, where others are `unknown`.
+    /// The pattern of these branches, where others are `unknown`, and what can be asked of it.
     #[inline]
     pub(super) fn of(&mut self, branches: u64, unknown: u64) -> (&Patterns<'a>, &Pattern) {
         let branches = branches & !self.scoring;

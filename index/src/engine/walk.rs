@@ -248,8 +248,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Asks which of the other leaves that decide match what was walked, and keeps the places of those that can still
-    /// match, and reach a score.
+    /// Asks which of the other leaves that decide match what was walked, keeps the places of those that can still match, and
+    /// reach a score, and asks of them what only scores and is rare.
     fn ask(&mut self, order: &Order, needed: f32) {
         let Walk { max_doc, columns, branches, patterns, window, places, .. } = self;
         window.places(places);

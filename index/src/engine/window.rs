@@ -1,7 +1,7 @@
 //! Documents of a segment, a window of some thousands at a time: which of them match which branches of leaves.
 //!
 //! Terms are walked one after another within a window, block by block, which is several times as fast as walking all
-//! of them document by document. Beside the bits of the leaves, a window keeps what is needed for scoring its
+//! of them document by document. Beside the bits of the branches, a window keeps what is needed for scoring its
 //! documents: most of them are never scored.
 
 use tantivy::postings::BlockSegmentPostings;
