@@ -300,6 +300,22 @@ fn retrieval_is_evaluated_in_trec_form() {
 }
 
 #[test]
+fn an_index_is_not_taken_for_a_folder_of_articles() {
+    let w = Workspace::with_samples();
+    for args in [&["index", ".lupe", "--index", "other"], &["serve", ".lupe", "--listen", "127.0.0.1:0"]] {
+        let run = w.lupe(args);
+        assert_eq!(run.code, Some(2), "{args:?}: {}", run.err);
+        assert!(run.err.contains(".lupe is an index") && run.err.contains("--index"), "{}", run.err);
+    }
+    assert!(!w.path("other").exists());
+    // A manifest alone makes none.
+    w.write("site/manifest.json", r#"{"format":10,"name":"x"}"#);
+    w.write("site/a.txt", "Der Wald steht still.");
+    let run = w.lupe(&["index", "site", "--index", "third"]);
+    assert_eq!(run.code, Some(0), "{}", run.err);
+}
+
+#[test]
 fn standard_input_is_indexed() {
     let w = Workspace::new();
     let mut child = w.spawn(&["index", "-"]);

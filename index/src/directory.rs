@@ -103,6 +103,12 @@ pub(crate) fn read(path: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
+/// Is there an index at the path, of whatever version?
+pub fn is_index(path: &Path) -> bool {
+    let is_ours = matches!(read(path), Ok(_) | Err(Error::Format { .. }));
+    is_ours && !generations(path).is_empty()
+}
+
 /// The folders in an index that hold files of the engine.
 fn generations(path: &Path) -> Vec<String> {
     let entries = fs::read_dir(path).into_iter().flatten();

@@ -27,7 +27,7 @@ mod term;
 mod term_stream;
 
 pub use compounds::Compounds;
-pub use directory::{FORMAT_VERSION, size_on_disk};
+pub use directory::{FORMAT_VERSION, is_index, size_on_disk};
 pub use document::{
     ArticleKey, ArticleState, Cluster, DateNumber, Document, FileState, Heading, Member, PrintState,
     Resemblance, StoredArticle,

@@ -8,6 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use lupe_corpus::{ParserProcess, ReadOptions, Rule, Rules};
+use lupe_index::is_index;
 use lupe_indexer::{
     IndexOptions, Indexer, Listed, Progress, Report, Rulings, Source, Stage, Synonyms, WalkOptions,
 };
@@ -155,6 +156,9 @@ pub(crate) fn index_paths(
         if path.as_os_str() == "-" {
             sources.push(Source::stdin());
             continue;
+        }
+        if is_index(path) {
+            bail!("{} is an index, not a folder of articles: name it with --index", path.display());
         }
         match Source::open(path) {
             Ok(source) => sources.push(source),
