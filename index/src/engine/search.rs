@@ -112,9 +112,9 @@ impl Search<'_> {
         }
         // Where enough articles have so many or more, the bar is above 1.
         let telling = (1..=all).find(|&n| select::below(n, all, self.ranking) > 1).unwrap_or(all);
-        let options = Options { collapse: false, facets: false, ..self.options.clone() };
+        let options = Options { collapse: false, facets: false, exact: usize::MAX, ..self.options.clone() };
         let mut gathered = Gathered {
-            tally: Tally::new(self.inner, &options),
+            tally: Tally::new(self.inner, &options, self.ranking.enough),
             best: Best::new(0, false),
             matches: Vec::new(),
             enough: Some((all, self.ranking.enough)),
@@ -123,7 +123,7 @@ impl Search<'_> {
         for (n, sources) in sources.iter().enumerate() {
             self.walk(n, telling, opened, sources, &mut window, &mut gathered)?;
         }
-        let needed = select::least_coverage(all, &gathered.tally.coverage(), telling, self.ranking);
+        let needed = select::least_coverage(all, gathered.tally.coverage(), telling, self.ranking);
         Ok(needed.unwrap_or(1))
     }
 
@@ -141,12 +141,16 @@ impl Search<'_> {
         let mut window = Window::new(room > 0);
         let mut best = Best::new(room, lift);
         let mut gathered = loop {
-            let tally = Tally::new(self.inner, self.options);
+            let tally = Tally::new(self.inner, self.options, self.ranking.enough);
             let mut gathered = Gathered { tally, best, matches: Vec::new(), enough: None };
             for (n, sources) in sources.iter().enumerate() {
                 self.walk(n, least, opened, sources, &mut window, &mut gathered)?;
             }
-            match select::least_coverage(all, &gathered.tally.coverage(), least, self.ranking) {
+            // So many have as many words that it takes no fewer; and of a part nobody knows how many of all have more.
+            if gathered.tally.is_about() {
+                break gathered;
+            }
+            match select::least_coverage(all, gathered.tally.coverage(), least, self.ranking) {
                 Some(needed) if needed < least => least = needed,
                 Some(_) => break gathered,
                 None if all > self.ranking.short_query => least = 1,

@@ -39,7 +39,9 @@ pub(super) struct Gathered<'a> {
 impl Gathered<'_> {
     /// Is all known that is wanted?
     pub(super) fn has_enough(&self) -> bool {
-        self.enough.is_some_and(|(leaves, articles)| self.tally.counted(leaves) >= articles)
+        self.enough.is_some_and(|(leaves, articles)| {
+            self.tally.coverage().get(leaves).is_some_and(|&count| count >= articles)
+        })
     }
 }
 

@@ -73,13 +73,13 @@ impl Default for Counts {
 }
 
 impl<'a> Tally<'a> {
-    /// Nothing yet.
-    pub(super) fn new(inner: &'a Inner, options: &Options) -> Tally<'a> {
+    /// Nothing yet. `enough`: so many are counted one by one, whatever the options say.
+    pub(super) fn new(inner: &'a Inner, options: &Options, enough: usize) -> Tally<'a> {
         Tally {
             inner,
             clusters: &[],
             collapse: options.collapse,
-            exact: options.exact,
+            exact: options.exact.max(enough),
             each: Counts::default(),
             sample: Counts::default(),
             seen: vec![false; inner.clusters.list.len()],
@@ -101,6 +101,11 @@ impl<'a> Tally<'a> {
     /// Are there more articles than are counted one by one?
     pub(super) fn is_full(&self) -> bool {
         self.each.articles() > self.exact
+    }
+
+    /// Was a part counted for the whole?
+    pub(super) fn is_about(&self) -> bool {
+        self.windows > 0
     }
 
     /// How the next window is counted, of so many documents, where there are more than are counted one by one.
@@ -159,18 +164,9 @@ impl<'a> Tally<'a> {
         self.documents as f64 / self.sampled.max(1) as f64
     }
 
-    /// Articles that pass the filters, by how many of the wanted leaves they match.
-    pub(super) fn coverage(&self) -> [usize; MAX_LEAVES + 1] {
-        std::array::from_fn(|n| self.each.coverage[n] + self.scaled(self.sample.coverage[n] as f64))
-    }
-
-    /// Articles that were counted one by one and match so many of the wanted leaves.
-    pub(super) fn counted(&self, coverage: usize) -> usize {
-        self.each.coverage.get(coverage).copied().unwrap_or(0)
-    }
-
-    fn scaled(&self, count: f64) -> usize {
-        (count * self.scale()).round() as usize
+    /// Articles that pass the filters and were counted one by one, by how many of the wanted leaves they match.
+    pub(super) fn coverage(&self) -> &[usize; MAX_LEAVES + 1] {
+        &self.each.coverage
     }
 
     /// What was counted, without hits.
@@ -180,7 +176,7 @@ impl<'a> Tally<'a> {
         Found {
             articles,
             stories: stories.min(articles),
-            about: self.windows > 0,
+            about: self.is_about(),
             facets: self.facets.as_ref().map_or_else(Facets::default, |f| f.facets(self.inner, self.scale())),
             ..Found::default()
         }
@@ -331,6 +327,35 @@ mod tests {
             }
         }
         assert!(estimates * 2 > rounds && estimates < rounds, "{estimates} of {rounds}");
+    }
+
+    #[test]
+    fn how_many_words_it_takes_hangs_on_no_estimate() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+        let mut writer = Writer::open(folder.path(), options).unwrap();
+        // Behind the first thousand, a dozen have all four words: of most windows nothing is counted.
+        for n in 0..4000 {
+            let text =
+                if n > 1000 && n % 250 == 7 { WORDS[..4].join(" ") } else { WORDS[n % 3..][..2].join(" ") };
+            let article = StoredArticle::new("root", &n.to_string(), "", &text, Language::De);
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
+        }
+        writer.commit(&Checkpoint::default()).unwrap();
+        writer.finish().unwrap();
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        let query = Query { condition: None, wanted: vec![0, 1, 2, 3], ..query(&WORDS[..4], 1) };
+        let search = |exact: usize| {
+            let options = Options { exact, ..Options::default() };
+            snapshot.search(&query, &Filter::default(), &options, &Ranking::default()).unwrap()
+        };
+        let expected = search(usize::MAX);
+        assert_eq!(expected.matched_wanted, 2, "all four in {} articles and more", Ranking::default().enough);
+        for exact in [0, 100, 500, 900] {
+            let found = search(exact);
+            assert!(found.about, "{exact}");
+            assert_eq!((found.matched_wanted, found.hits), (2, expected.hits.clone()), "{exact}");
+        }
     }
 
     #[test]
