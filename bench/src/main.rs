@@ -247,7 +247,7 @@ impl Bench {
         for figures in &all {
             write!(
                 out,
-                "\n### Queries: {} {} articles\n\nms of one processor, best of {runs}.\n\n{}",
+                "\n### Queries: {} {} articles\n\nms of one processor, in the last two columns of all by the clock, best of {runs}.\n\n{}",
                 figures.articles,
                 figures.name,
                 table::queries(figures)
@@ -309,6 +309,7 @@ fn draw(folder: &Path, grown: &[Figures]) -> Result<()> {
             ("plain tantivy p50", line(&|figures| asked(figures, |asked| asked.plain.p50))),
             ("Lupe p99", line(&|figures| asked(figures, |asked| asked.lupe.p99))),
             ("plain tantivy p99", line(&|figures| asked(figures, |asked| asked.plain.p99))),
+            ("Lupe p99, all processors", line(&|figures| asked(figures, |asked| asked.clock.p99))),
         ],
     )
 }

@@ -7,8 +7,13 @@ use plotters::prelude::*;
 use crate::Result;
 
 const SIZE: (u32, u32) = (520, 320);
-const COLOURS: [RGBColor; 4] =
-    [RGBColor(0, 90, 160), RGBColor(200, 90, 0), RGBColor(90, 140, 200), RGBColor(230, 160, 100)];
+const COLOURS: [RGBColor; 5] = [
+    RGBColor(0, 90, 160),
+    RGBColor(200, 90, 0),
+    RGBColor(90, 140, 200),
+    RGBColor(230, 160, 100),
+    RGBColor(60, 150, 90),
+];
 
 /// A line of a plot: its name, and its points.
 pub type Line = (&'static str, Vec<(f64, f64)>);

@@ -236,6 +236,9 @@ pub struct Options {
     /// Counts of up to so many articles are true. Where there are more, and hits are ordered by relevance, a part of the
     /// rest is counted for the whole.
     pub exact: usize,
+    /// The most threads that look for the answer, 1 at least: where there is much to walk, as many as there are processors
+    /// that no other query in the process takes. Counts that are true up to `exact` are so for each of them.
+    pub threads: usize,
     /// When to give up.
     pub deadline: Option<Instant>,
     /// Set from another thread to give up at once.
@@ -262,6 +265,7 @@ impl Default for Options {
             collapse: true,
             facets: false,
             exact: EXACT,
+            threads: usize::MAX,
             deadline: None,
             cancel: None,
         }
@@ -306,7 +310,7 @@ impl Default for Ranking {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,

@@ -49,6 +49,9 @@ pub struct SearchRequest {
     pub repairs: bool,
     /// Explain each hit. Default: no.
     pub explain: bool,
+    /// The most threads that look for the answer, where there is much to go through and processors are free. Default: as
+    /// many as there are processors.
+    pub threads: usize,
     /// Time after which the search is given up. Default: none.
     pub timeout: Option<Duration>,
     /// Set it from another thread to give up the search at once. Default: none.
@@ -71,6 +74,7 @@ impl SearchRequest {
             synonyms: true,
             repairs: true,
             explain: false,
+            threads: Options::default().threads,
             timeout: None,
             cancel: None,
         }

@@ -84,6 +84,7 @@ impl Searcher {
             collapse: request.collapse,
             facets: request.facets,
             exact: request.exact,
+            threads: request.threads,
             deadline,
             cancel: request.cancel.clone(),
         };

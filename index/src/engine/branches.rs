@@ -260,8 +260,9 @@ mod tests {
             let query = query(&mut state);
             let offset = [0, 0, 7][round % 3];
             let exact = [usize::MAX, 60][round % 2];
-            let best = Options { limit: 10, offset, exact, facets: round % 5 == 0, ..Options::default() };
-            let all = Options { limit: usize::MAX, offset: 0, exact: usize::MAX, ..best.clone() };
+            let (facets, threads) = (round % 5 == 0, 1 + round % 4);
+            let best = Options { limit: 10, offset, exact, facets, threads, ..Options::default() };
+            let all = Options { limit: usize::MAX, offset: 0, exact: usize::MAX, threads: 1, ..best.clone() };
             let [best, all] = [best, all].map(|options| {
                 snapshot.search(&query, &Filter::default(), &options, &Ranking::default()).unwrap()
             });

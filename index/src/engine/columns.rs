@@ -120,6 +120,11 @@ impl Columns {
         self.lengths.len() as DocId
     }
 
+    /// How many documents there are, with those that are deleted.
+    pub(super) fn max_doc(&self) -> DocId {
+        self.lengths.len() as DocId
+    }
+
     /// Tokens of the document's title and body.
     #[inline]
     pub(super) fn lengths(&self, doc: DocId) -> Lengths {

@@ -51,6 +51,21 @@ impl<'a> FacetCounts<'a> {
         }
     }
 
+    /// Adds counts of other documents.
+    pub(super) fn add_all(&mut self, other: &FacetCounts<'_>) {
+        for &class in &other.met {
+            let place = class as usize;
+            if !std::mem::replace(&mut self.is_met[place], true) {
+                self.met.push(class);
+            }
+            for filter in 0..FAILED.len() {
+                self.each[place][filter] += other.each[place][filter];
+                self.sample[place][filter] += other.sample[place][filter];
+            }
+        }
+        self.stories.extend(&other.stories);
+    }
+
     /// Goes on with a segment.
     pub(super) fn begin(&mut self, segment: usize) {
         self.of = self.classes.of(segment);

@@ -1,6 +1,7 @@
 //! The embedded engine: everything that knows tantivy.
 
 mod article;
+mod best;
 mod branches;
 mod classes;
 mod columns;
@@ -29,6 +30,7 @@ mod schema;
 mod score;
 mod search;
 mod select;
+mod shares;
 mod sketches;
 mod storage;
 mod tally;

@@ -6,15 +6,15 @@
 
 use tantivy::DocId;
 
+use super::best::Best;
 use super::cursor::{LeafCursor, Lengths, Positions, nearest};
 use super::guarded;
 use super::leaves::{Leaves, Source};
 use super::looked_up::Sources;
 use super::reader::{Inner, Snapshot};
-use super::score::Best;
 use super::select::{self, Gathered, Match};
+use super::shares::AtWork;
 use super::tally::Tally;
-use super::window::Window;
 use crate::error::{Error, Result};
 use crate::explanation::Near;
 use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking};
@@ -57,12 +57,7 @@ impl Snapshot {
         ranking: &Ranking,
     ) -> Result<Found> {
         let search = Search { inner: &self.inner, query, filter, options, ranking };
-        guarded(&self.inner.path, || {
-            search.run().map_err(|error| match error {
-                Stop::GivenUp(error) => error,
-                Stop::Engine(error) => self.error(error),
-            })
-        })
+        guarded(&self.inner.path, || search.run().map_err(|stop| search.error(stop)))
     }
 }
 
@@ -87,11 +82,12 @@ pub(super) struct Search<'a> {
 
 impl Search<'_> {
     fn run(&self) -> Result<Found, Stop> {
+        let _at_work = AtWork::this();
         let opened = Leaves::new(self.inner);
         let leaves = self.sources(&opened)?;
         let of = |n: usize| leaves.iter().map(|segments| &segments[n]).collect();
         let sources: Vec<Vec<&Source>> = (0..self.inner.columns.len()).map(of).collect();
-        let least = self.least(&opened, &sources)?;
+        let least = self.least(&sources)?;
         // So many copies may be folded away that it takes more.
         let room = select::room(self.options);
         for room in [room, room.saturating_mul(WIDER)] {
@@ -104,7 +100,7 @@ impl Search<'_> {
 
     /// How many of the wanted leaves an article must match, as far as it can be known without walking all that match fewer:
     /// hardly an article has all words of a question, and then most of that would be for nothing.
-    fn least(&self, opened: &Leaves<'_>, sources: &[Vec<&Source>]) -> Result<usize, Stop> {
+    fn least(&self, sources: &[Vec<&Source>]) -> Result<usize, Stop> {
         let all = select::wanted(self.query).count_ones() as usize;
         let most = select::below(all, all, self.ranking);
         if all <= self.ranking.short_query || most <= 1 {
@@ -119,10 +115,7 @@ impl Search<'_> {
             matches: Vec::new(),
             enough: Some((all, self.ranking.enough)),
         };
-        let mut window = Window::new(false);
-        for (n, sources) in sources.iter().enumerate() {
-            self.walk(n, telling, opened, sources, &mut window, &mut gathered)?;
-        }
+        self.walk_all(telling, sources, &mut gathered)?;
         let needed = select::least_coverage(all, gathered.tally.coverage(), telling, self.ranking);
         Ok(needed.unwrap_or(1))
     }
@@ -138,14 +131,11 @@ impl Search<'_> {
     ) -> Result<Option<Found>, Stop> {
         let all = select::wanted(self.query).count_ones() as usize;
         let lift = (2..=self.ranking.short_query).contains(&all);
-        let mut window = Window::new(room > 0);
         let mut best = Best::new(room, lift);
         let mut gathered = loop {
             let tally = Tally::new(self.inner, self.options, self.ranking.enough);
             let mut gathered = Gathered { tally, best, matches: Vec::new(), enough: None };
-            for (n, sources) in sources.iter().enumerate() {
-                self.walk(n, least, opened, sources, &mut window, &mut gathered)?;
-            }
+            self.walk_all(least, sources, &mut gathered)?;
             // So many have as many words that it takes no fewer; and of a part nobody knows how many of all have more.
             if gathered.tally.is_about() {
                 break gathered;
@@ -164,6 +154,14 @@ impl Search<'_> {
         let leaves = self.query.leaves.len().min(MAX_LEAVES);
         let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
         Ok(found.map(|found| Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found }))
+    }
+
+    /// Why an answer was not found.
+    pub(super) fn error(&self, stop: Stop) -> Error {
+        match stop {
+            Stop::GivenUp(error) => error,
+            Stop::Engine(error) => Error::engine(&self.inner.path, error),
+        }
     }
 
     /// Looks up the leaves.

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
+use super::best::Best;
 use super::reader::Inner;
-use super::score::Best;
 use super::search::Search;
 use super::tally::Tally;
 use crate::document::ArticleKey;
@@ -36,7 +36,24 @@ pub(super) struct Gathered<'a> {
     pub(super) enough: Option<(usize, usize)>,
 }
 
-impl Gathered<'_> {
+impl<'a> Gathered<'a> {
+    /// Nothing yet, of what a thread beside this one walks.
+    pub(super) fn another(&self) -> Gathered<'a> {
+        Gathered {
+            tally: self.tally.another(),
+            best: self.best.another(),
+            matches: Vec::new(),
+            enough: self.enough,
+        }
+    }
+
+    /// Adds what another thread has gathered of other documents.
+    pub(super) fn add(&mut self, other: Gathered<'_>) {
+        self.tally.add_all(&other.tally);
+        self.best.add_all(&other.best);
+        self.matches.extend(other.matches);
+    }
+
     /// Is all known that is wanted?
     pub(super) fn has_enough(&self) -> bool {
         self.enough.is_some_and(|(leaves, articles)| {

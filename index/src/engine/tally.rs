@@ -39,8 +39,8 @@ pub(super) struct Tally<'a> {
     exact: usize,
     each: Counts,
     sample: Counts,
-    /// A mark for each cluster that was met.
-    seen: Vec<bool>,
+    /// A bit for each cluster that was met.
+    seen: Vec<u64>,
     facets: Option<FacetCounts<'a>>,
     /// Windows behind the bound, and their documents; how many of these are in the sample.
     windows: usize,
@@ -82,12 +82,48 @@ impl<'a> Tally<'a> {
             exact: options.exact.max(enough),
             each: Counts::default(),
             sample: Counts::default(),
-            seen: vec![false; inner.clusters.list.len()],
+            seen: vec![0; inner.clusters.list.len().div_ceil(64)],
             facets: options.facets.then(|| FacetCounts::new(inner)),
             windows: 0,
             documents: 0,
             sampled: 0,
         }
+    }
+
+    /// The same of what was not counted yet.
+    pub(super) fn another(&self) -> Tally<'a> {
+        Tally {
+            inner: self.inner,
+            clusters: &[],
+            collapse: self.collapse,
+            exact: self.exact,
+            each: Counts::default(),
+            sample: Counts::default(),
+            seen: vec![0; self.seen.len()],
+            facets: self.facets.as_ref().map(|_| FacetCounts::new(self.inner)),
+            windows: 0,
+            documents: 0,
+            sampled: 0,
+        }
+    }
+
+    /// Adds counts of other documents.
+    pub(super) fn add_all(&mut self, other: &Tally<'_>) {
+        for (counts, more) in [(&mut self.each, &other.each), (&mut self.sample, &other.sample)] {
+            counts.coverage.iter_mut().zip(&more.coverage).for_each(|(count, more)| *count += more);
+            counts.repeats += more.repeats;
+        }
+        for (seen, &other) in self.seen.iter_mut().zip(&other.seen) {
+            // Stories that both have met.
+            self.each.repeats += f64::from((*seen & other).count_ones());
+            *seen |= other;
+        }
+        if let (Some(facets), Some(more)) = (&mut self.facets, &other.facets) {
+            facets.add_all(more);
+        }
+        self.windows += other.windows;
+        self.documents += other.documents;
+        self.sampled += other.sampled;
     }
 
     /// Goes on with a segment.
@@ -156,7 +192,12 @@ impl<'a> Tally<'a> {
 
     /// Is a cluster met for the first time?
     fn is_new(&mut self, cluster: u32) -> bool {
-        self.seen.get_mut(cluster as usize).is_none_or(|seen| !std::mem::replace(seen, true))
+        let (bit, seen) = (1 << (cluster % 64), self.seen.get_mut(cluster as usize / 64));
+        seen.is_none_or(|seen| {
+            let is_new = *seen & bit == 0;
+            *seen |= bit;
+            is_new
+        })
     }
 
     /// For how many documents each in the sample stands.
@@ -282,8 +323,10 @@ mod tests {
                         (true, false, 25, 5),
                         (false, false, 0, 0),
                     ] {
-                        let exact = Options { collapse, facets, offset, limit, ..Options::default() };
-                        let about = Options { exact: 400, ..exact.clone() };
+                        let exact =
+                            Options { collapse, facets, offset, limit, threads: 1, ..Options::default() };
+                        let threads = 1 + rounds % 2;
+                        let about = Options { exact: 400 / threads, threads, ..exact.clone() };
                         let [exact, about] = [exact, about].map(|options| {
                             snapshot.search(&query, &filter, &options, &Ranking::default()).unwrap()
                         });
@@ -330,6 +373,55 @@ mod tests {
     }
 
     #[test]
+    fn several_threads_find_the_same() {
+        let (_folder, snapshot) = index();
+        let mut on_several = 0;
+        for words in [&WORDS[..1], &WORDS[1..3], &WORDS[..5], &WORDS[4..]] {
+            for least in 0..=words.len().min(2) {
+                let query = query(words, least);
+                for filter in
+                    [Filter::default(), Filter { sources: vec!["amsel".into()], ..Filter::default() }]
+                {
+                    for (collapse, facets, offset) in
+                        [(true, true, 0), (false, true, 30), (true, false, 7), (false, false, 0)]
+                    {
+                        let one = Options {
+                            collapse,
+                            facets,
+                            offset,
+                            exact: 900,
+                            threads: 1,
+                            ..Options::default()
+                        };
+                        let true_counts = Options { exact: usize::MAX, ..one.clone() };
+                        let search = |options: &Options| {
+                            snapshot.search(&query, &filter, options, &Ranking::default()).unwrap()
+                        };
+                        let (one, expected) = (search(&one), search(&true_counts));
+                        for threads in [2, 3, 8] {
+                            let case = format!("{words:?} {least} {filter:?} {collapse} {offset} {threads}");
+                            assert_eq!(
+                                search(&Options { threads, ..true_counts.clone() }),
+                                expected,
+                                "{case}"
+                            );
+                            let options = Options { exact: 900, threads, ..true_counts.clone() };
+                            let several = search(&options);
+                            assert_eq!(several.hits, expected.hits, "{case}");
+                            // Each counts so many one by one.
+                            on_several += usize::from(one.about && !several.about);
+                            if !several.about {
+                                assert_eq!(several, expected, "{case}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(on_several > 50, "{on_several}");
+    }
+
+    #[test]
     fn how_many_words_it_takes_hangs_on_no_estimate() {
         let folder = tempfile::tempdir().unwrap();
         let options = WriterOptions { threads: 1, ..WriterOptions::default() };
@@ -346,7 +438,7 @@ mod tests {
         let snapshot = Snapshot::open(folder.path()).unwrap();
         let query = Query { condition: None, wanted: vec![0, 1, 2, 3], ..query(&WORDS[..4], 1) };
         let search = |exact: usize| {
-            let options = Options { exact, ..Options::default() };
+            let options = Options { exact, threads: 1, ..Options::default() };
             snapshot.search(&query, &Filter::default(), &options, &Ranking::default()).unwrap()
         };
         let expected = search(usize::MAX);

@@ -1,15 +1,19 @@
 //! Walking a segment: every document that a query finds, and the scores of those that could be among the hits.
 
+use std::ops::Range;
+
 use tantivy::DocId;
 use tantivy::fastfield::AliveBitSet;
 
+use super::best::Best;
 use super::branches::Branch;
 use super::columns::Columns;
-use super::leaves::{Leaves, Source};
+use super::leaves::Source;
 use super::patterns::{Besides, Patterns, Stage, bits};
-use super::score::{Best, Frequencies, Scorer};
+use super::score::{Frequencies, Scorer};
 use super::search::{Search, Stop};
 use super::select::{self, Gathered, Match};
+use super::shares::Part;
 use super::tally::Counting;
 use super::window::{Stream, WIDTH, Window};
 use crate::document::ArticleKey;
@@ -20,6 +24,46 @@ const CLOCK_EVERY: u32 = 4;
 
 /// A branch that only scores is asked early where it has fewer documents than those walked have, divided by this.
 const EARLY: u64 = 2;
+
+/// The leaves of a query, by what is done with them in a segment.
+pub(super) struct Chosen {
+    /// Every match has one of these at least.
+    pub(super) walked: Vec<usize>,
+    /// The others that decide which documents match: wanted ones first, rare ones before frequent ones.
+    pub(super) asked: Vec<usize>,
+    /// Those that only score.
+    pub(super) scoring: Vec<usize>,
+}
+
+impl Chosen {
+    /// A document with `least` of the wanted leaves has one at least of any choice of them that leaves out fewer than
+    /// that: the rarest ones are walked, or a leaf that the condition demands, where that is rarer.
+    pub(super) fn of(query: &Query, least: usize, sizes: &[u32]) -> Chosen {
+        let wanted = select::wanted(query);
+        let decides = wanted | query.condition.as_ref().map_or(u64::MAX, Condition::leaves);
+        let (mut walked, scoring): (Vec<usize>, Vec<usize>) =
+            (0..sizes.len()).partition(|&leaf| decides >> leaf & 1 == 1);
+        walked.sort_by_key(|&leaf| (wanted >> leaf & 1 == 0, sizes[leaf]));
+        let all = wanted.count_ones() as usize;
+        let needed = if least == 0 { walked.len() } else { (all + 1).saturating_sub(least) };
+        let demanded = query.condition.as_ref().map_or(0, Condition::demanded);
+        let rarest =
+            walked.iter().copied().filter(|leaf| demanded >> leaf & 1 == 1).min_by_key(|&leaf| sizes[leaf]);
+        let mut asked = walked.split_off(needed.min(walked.len()));
+        if let Some(leaf) = rarest
+            && u64::from(sizes[leaf]) < size_of(&walked, sizes)
+        {
+            asked.splice(0..0, std::mem::replace(&mut walked, vec![leaf]));
+            asked.retain(|&other| other != leaf);
+        }
+        Chosen { walked, asked, scoring }
+    }
+}
+
+/// How many documents some leaves have, each of them by itself.
+pub(super) fn size_of(leaves: &[usize], sizes: &[u32]) -> u64 {
+    leaves.iter().map(|&leaf| u64::from(sizes[leaf])).sum()
+}
 
 /// Branches in the order in which they are walked and asked.
 struct Order {
@@ -38,9 +82,7 @@ struct Order {
 }
 
 impl Order {
-    /// A document with `least` of the wanted leaves has one at least of any choice of them that leaves out fewer than
-    /// that: the rarest ones are walked, or a leaf that the condition demands, where that is rarer. Where no document is
-    /// scored, what only scores is not asked of all.
+    /// Where no document is scored, what only scores is not asked of all.
     fn of(
         query: &Query,
         least: usize,
@@ -49,30 +91,12 @@ impl Order {
         branches: &[Branch<'_>],
         scorer: &Scorer<'_>,
     ) -> Order {
-        let wanted = select::wanted(query);
-        let decides = wanted | query.condition.as_ref().map_or(u64::MAX, Condition::leaves);
-        let (mut order, scoring): (Vec<usize>, Vec<usize>) =
-            (0..sizes.len()).partition(|&leaf| decides >> leaf & 1 == 1);
-        order.sort_by_key(|&leaf| (wanted >> leaf & 1 == 0, sizes[leaf]));
-        let all = wanted.count_ones() as usize;
-        let walked = if least == 0 { order.len() } else { (all + 1).saturating_sub(least) };
-        let walked = walked.min(order.len());
-        let size = |leaves: &[usize]| leaves.iter().map(|&leaf| u64::from(sizes[leaf])).sum::<u64>();
-        let demanded = query.condition.as_ref().map_or(0, Condition::demanded);
-        let rarest =
-            order.iter().copied().filter(|leaf| demanded >> leaf & 1 == 1).min_by_key(|&leaf| sizes[leaf]);
-        let mut asked = order.split_off(walked);
-        if let Some(leaf) = rarest
-            && u64::from(sizes[leaf]) < size(&order)
-        {
-            asked.splice(0..0, std::mem::replace(&mut order, vec![leaf]));
-            asked.retain(|&other| other != leaf);
-        }
+        let Chosen { walked, asked, scoring } = Chosen::of(query, least, sizes);
         let of_leaf = |leaf: usize| (0..branches.len()).filter(move |&number| branches[number].leaf == leaf);
         let of_leaves = |leaves: Vec<usize>| leaves.into_iter().flat_map(of_leaf).collect::<Vec<usize>>();
         let mut scoring = of_leaves(scoring);
         scoring.sort_by_key(|&number| branches[number].size());
-        let (walked, mut asked) = (of_leaves(order), of_leaves(asked));
+        let (walked, mut asked) = (of_leaves(walked), of_leaves(asked));
         let all: u64 = walked.iter().map(|&number| branches[number].size()).sum();
         let is_rare = |&number: &usize| scores && branches[number].size() < all / EARLY;
         let late = scoring.split_off(scoring.partition_point(is_rare));
@@ -155,29 +179,45 @@ struct Walk<'w> {
 }
 
 impl Search<'_> {
-    /// Walks one segment, for all matches with `least` of the wanted leaves at least.
-    pub(super) fn walk(
+    /// Walks some documents, for all matches with `least` of the wanted leaves at least.
+    pub(super) fn walk_share(
         &self,
-        n: usize,
         least: usize,
-        opened: &Leaves<'_>,
+        sources: &[Vec<&Source>],
+        share: &[Part],
+        gathered: &mut Gathered<'_>,
+    ) -> Result<(), Stop> {
+        let mut window = Window::new(gathered.best.scores());
+        share
+            .iter()
+            .try_for_each(|part| self.walk(least, &sources[part.segment], part, &mut window, gathered))
+    }
+
+    /// May a document match without any leaf, as a condition has it of `-word` or of filters alone?
+    pub(super) fn may_match_all(&self, least: usize) -> bool {
+        least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0))
+    }
+
+    fn walk(
+        &self,
+        least: usize,
         sources: &[&Source],
+        part: &Part,
         window: &mut Window,
         gathered: &mut Gathered<'_>,
     ) -> Result<(), Stop> {
+        let (n, columns) = (part.segment, &self.inner.columns[part.segment]);
         let segment = self.inner.searcher.segment_reader(n as u32);
-        // A condition that holds without any leaf (`-word`, filters alone) may match every document.
-        let everything =
-            least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0));
+        let everything = self.may_match_all(least);
         let sizes: Vec<u32> = sources.iter().map(|source| source.size()).collect();
         let (scorer, branches) =
-            Scorer::open(sources, opened.index(n), self.query, self.ranking, gathered.best.scores())?;
+            Scorer::open(sources, &columns.index, self.query, self.ranking, gathered.best.scores())?;
         let order = Order::of(self.query, least, gathered.best.scores(), &sizes, &branches, &scorer);
         let mut walk = Walk {
             search: self,
             segment: n,
             max_doc: segment.max_doc(),
-            columns: &self.inner.columns[n],
+            columns,
             alive: segment.alive_bitset(),
             sources: self.filtered_sources(),
             by_document: everything
@@ -196,43 +236,52 @@ impl Search<'_> {
         let may_pass = !everything && !walk.patterns.lift && gathered.best.is_bounded();
         let mut essential: (f32, Option<Order>) = (f32::NEG_INFINITY, None);
         let mut clock = 0u32;
-        let mut start = 0;
-        loop {
-            clock += 1;
-            if clock.is_multiple_of(CLOCK_EVERY)
-                && let Some(error) = self.options.give_up()
-            {
-                return Err(Stop::GivenUp(error));
+        for &Range { mut start, end: last } in &part.docs {
+            for &number in &order.walked {
+                walk.branches[number].streams.iter_mut().for_each(|stream| stream.seek(start));
             }
-            let is_full = may_pass && gathered.tally.is_full();
-            if !everything && !is_full {
-                let next = |&number: &usize| walk.branches[number].streams.iter().map(Stream::doc).min();
-                start = order.walked.iter().filter_map(next).min().unwrap_or(walk.max_doc);
+            loop {
+                clock += 1;
+                if clock.is_multiple_of(CLOCK_EVERY)
+                    && let Some(error) = self.options.give_up()
+                {
+                    return Err(Stop::GivenUp(error));
+                }
+                let is_full = may_pass && gathered.tally.is_full();
+                if !everything && !is_full {
+                    let next = |&number: &usize| walk.branches[number].streams.iter().map(Stream::doc).min();
+                    start = order.walked.iter().filter_map(next).min().unwrap_or(last);
+                }
+                if start >= last {
+                    break;
+                }
+                if gathered.has_enough() {
+                    return Ok(());
+                }
+                let end = last.min(start.saturating_add(WIDTH as u32));
+                gathered.best.hear_others();
+                let counting = if is_full { gathered.tally.window(end - start) } else { Counting::Each };
+                let pass = counting == Counting::Nothing;
+                // The worst score that is of use, where nothing is counted.
+                let needed = if pass { gathered.best.bar(true) } else { f32::NEG_INFINITY };
+                if needed > essential.0 {
+                    essential = (needed, order.essential(&walk.patterns, &walk.branches, needed));
+                }
+                let order = match &essential.1 {
+                    Some(essential) if pass => essential,
+                    _ => &order,
+                };
+                walk.begin(order, start, end);
+                if everything {
+                    walk.window.touch_all(end);
+                }
+                walk.ask(order, needed);
+                walk.count(order, counting, gathered);
+                walk.score(order, &mut gathered.best, &mut gathered.matches);
+                start = end;
             }
-            if start >= walk.max_doc || gathered.has_enough() {
-                return Ok(());
-            }
-            let end = walk.max_doc.min(start.saturating_add(WIDTH as u32));
-            let counting = if is_full { gathered.tally.window(end - start) } else { Counting::Each };
-            let pass = counting == Counting::Nothing;
-            // The worst score that is of use, where nothing is counted.
-            let needed = if pass { gathered.best.bar(true) } else { f32::NEG_INFINITY };
-            if needed > essential.0 {
-                essential = (needed, order.essential(&walk.patterns, &walk.branches, needed));
-            }
-            let order = match &essential.1 {
-                Some(essential) if pass => essential,
-                _ => &order,
-            };
-            walk.begin(order, start, end);
-            if everything {
-                walk.window.touch_all(end);
-            }
-            walk.ask(order, needed);
-            walk.count(order, counting, gathered);
-            walk.score(order, &mut gathered.best, &mut gathered.matches);
-            start = end;
         }
+        Ok(())
     }
 }
 
