@@ -129,18 +129,24 @@ impl Order {
     /// The same for those documents only that can reach a score, where fewer need to be walked for these: a document that
     /// has none of the branches walked scores less, whatever else matches it.
     fn essential(&self, patterns: &Patterns<'_>, branches: &[Branch<'_>], score: f32) -> Option<Order> {
-        let mut walked: Vec<usize> = (0..branches.len()).collect();
-        walked.sort_by(|&a, &b| branches[a].most.total_cmp(&branches[b].most));
-        let mut without = 0;
-        let needed = walked.iter().position(|&number| {
-            without |= 1 << number;
-            patterns.most(without).total_cmp(&score).is_ge()
+        // Of all that together score too little, as many documents as can be: those leaves first of which they score least.
+        let leaves = &patterns.scorer.branchings;
+        let mut spared = vec![0.0; leaves.len()];
+        for branch in branches {
+            spared[branch.leaf] += branch.size() as f32;
+        }
+        for (spared, (branching, _)) in spared.iter_mut().zip(leaves) {
+            *spared /= patterns.most(branching.all).max(f32::MIN_POSITIVE);
+        }
+        let mut order: Vec<usize> = (0..leaves.len()).collect();
+        order.sort_by(|&a, &b| spared[b].total_cmp(&spared[a]));
+        // A leaf of which a branch is not known could score its most: all of them are left out, or none.
+        let without = order.iter().fold(0, |without, &leaf| {
+            let more = without | leaves[leaf].0.all;
+            if patterns.most(more) < score { more } else { without }
         });
-        // A leaf of which a branch is not known could score its most.
-        let rest = walked.drain(needed.unwrap_or(walked.len())..);
-        let leaves: Vec<usize> = rest.map(|number| branches[number].leaf).collect();
-        let is_walked = |number: &usize| leaves.contains(&branches[*number].leaf);
-        let (walked, mut asked): (Vec<usize>, Vec<usize>) = (0..branches.len()).partition(is_walked);
+        let (mut asked, walked): (Vec<usize>, Vec<usize>) =
+            (0..branches.len()).partition(|number| without >> number & 1 == 1);
         let size = |numbers: &[usize]| numbers.iter().map(|&number| branches[number].size()).sum::<u64>();
         (size(&walked) < size(&self.walked)).then(|| {
             asked.sort_by_key(|&number| branches[number].size());
