@@ -23,8 +23,6 @@ pub(super) struct Pattern {
     branches: u64,
     /// Those that may match besides.
     unknown: u64,
-    /// The leaves that match.
-    pub(super) matched: u64,
     /// What these leaves can score without what the place of words adds.
     limits: Limits,
     /// What is left of a score, as a factor, without the most that the place of words adds.
@@ -220,7 +218,6 @@ impl<'a> Patterns<'a> {
         Pattern {
             branches,
             unknown,
-            matched,
             limits,
             shrink: (1.0 - 1e-4) / self.search.nearness(possible),
             coverage: coverage as u8,

@@ -317,7 +317,7 @@ impl Walk<'_> {
             if few && checked.replace(others) != Some(others) {
                 let (wanted, least) = (patterns.wanted, patterns.least);
                 places.retain(|&place| {
-                    let matched = patterns.of(window.matched(place), unknown).1.matched;
+                    let matched = patterns.scorer.leaves_of(window.matched(place));
                     (matched & wanted | others).count_ones() as usize >= least
                 });
             }
