@@ -155,7 +155,6 @@ impl<'a> Patterns<'a> {
         let none = Pattern {
             branches: 0,
             unknown: 0,
-            matched: 0,
             limits: Limits { known: 0.0, open: 0.0, stretch: 1.0 },
             shrink: 1.0,
             coverage: 0,

@@ -132,18 +132,25 @@ fn first_hits<E>(
         return Ok(Some(Vec::new()));
     }
     if room < matches.len() {
-        let (count, bar) = candidates(matches, room, &mut refine)?;
-        let first = &mut matches[..count];
-        // By relevance: what has the better score comes first.
-        let mut sure = 0;
-        for n in 0..first.len() {
-            if first[n].score >= bar {
-                first.swap(n, sure);
-                sure += 1;
+        let mut known = 0;
+        // Mostly few copies are folded away.
+        for wanted in [options.limit.saturating_add(options.offset).saturating_mul(2).min(room), room] {
+            let bar = know_best(matches, &mut known, wanted, &mut refine)?;
+            let first = &mut matches[..known];
+            // By relevance: what has the better score comes first.
+            let mut sure = 0;
+            for n in 0..first.len() {
+                if first[n].score >= bar {
+                    first.swap(n, sure);
+                    sure += 1;
+                }
+            }
+            let hits = ordered(inner, options, &mut first[..sure]);
+            if hits.len() == options.limit {
+                return Ok(Some(hits));
             }
         }
-        let hits = ordered(inner, options, &mut first[..sure]);
-        return Ok((hits.len() == options.limit).then_some(hits));
+        return Ok(None);
     }
     refine(matches)?;
     Ok(Some(ordered(inner, options, matches)))
@@ -184,27 +191,55 @@ pub(super) fn room(options: &Options) -> usize {
     }
 }
 
-/// Brings to the front every match that could be among the best, with what neighbouring words add to it. Returns how
-/// many these are, and the score from which on they are all there: at least half of `some` have it.
-fn candidates<E>(
+/// Brings to the front, behind those `known`, every match that could be among the `wanted` best, with what the place of words
+/// adds to it. Returns the score of the worst of these: all that have it are known then.
+///
+/// This takes reading positions, so those are refined first that promise most, some at a time: they raise the bar for the
+/// others (the threshold algorithm of Fagin, Lotem and Naor 2001).
+fn know_best<E>(
     matches: &mut [Match],
-    some: usize,
+    known: &mut usize,
+    wanted: usize,
     mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
-) -> Result<(usize, f32), E> {
-    matches.select_nth_unstable_by(some, |a, b| b.score.total_cmp(&a.score));
-    let (best, rest) = matches.split_at_mut(some);
-    refine(best)?;
-    let mut scores: Vec<f32> = best.iter().map(|hit| hit.score).collect();
-    let (_, &mut bar, _) = scores.select_nth_unstable_by(some / 2, |a, b| b.total_cmp(a));
-    let mut more = 0;
-    for n in 0..rest.len() {
-        if rest[n].score + rest[n].bonus >= bar {
-            rest.swap(n, more);
-            more += 1;
+) -> Result<f32, E> {
+    let by = |of: fn(&Match) -> f32| move |a: &Match, b: &Match| of(b).total_cmp(&of(a));
+    // The first bar is that of those whose score is best without what may be added.
+    if *known < wanted {
+        let rest = &mut matches[*known..];
+        let more = (wanted - *known).min(rest.len());
+        if more < rest.len() {
+            rest.select_nth_unstable_by(more, by(|hit| hit.score));
         }
+        refine(&mut rest[..more])?;
+        *known += more;
     }
-    refine(&mut rest[..more])?;
-    Ok((some + more, bar))
+    let mut some = wanted;
+    loop {
+        let (first, rest) = matches.split_at_mut(*known);
+        let mut scores: Vec<f32> = first.iter().map(|hit| hit.score).collect();
+        let worst = wanted.min(scores.len()).saturating_sub(1);
+        let bar = match scores.len() {
+            0 => f32::NEG_INFINITY,
+            _ => *scores.select_nth_unstable_by(worst, |a, b| b.total_cmp(a)).1,
+        };
+        let mut more = 0;
+        for n in 0..rest.len() {
+            if rest[n].score + rest[n].bonus >= bar {
+                rest.swap(n, more);
+                more += 1;
+            }
+        }
+        if more == 0 {
+            return Ok(bar);
+        }
+        if some < more {
+            rest[..more].select_nth_unstable_by(some, by(|hit| hit.score + hit.bonus));
+            more = some;
+        }
+        refine(&mut rest[..more])?;
+        *known += more;
+        some = some.saturating_mul(4);
+    }
 }
 
 /// The hits from `offset` on among sorted matches, the best of each story.
