@@ -1,15 +1,23 @@
 //! How good a score must be to be of use: what rises with each that is found.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use rustc_hash::FxHashSet;
+
 /// Which scores are needed, and the best so far.
 pub(super) struct Best {
-    /// So many of the best scores must be known, with all that could reach them.
+    /// The best of so many stories must be known, with all that could reach them.
     room: usize,
     /// The best score of all matches must be known.
     pub(super) lift: bool,
-    scores: Vec<f32>,
+    /// The best, by their bits, the worst at the top. Of stories that are told by several articles one score each: that which
+    /// came first.
+    scores: BinaryHeap<Reverse<u32>>,
+    /// These stories.
+    stories: FxHashSet<u32>,
     /// The worst of the best.
     bar: f32,
     /// The best of all.
@@ -18,8 +26,8 @@ pub(super) struct Best {
     others: Option<Arc<Bars>>,
 }
 
-/// The worst of the best scores and the best of all, as several threads know them: never negative, since only by these
-/// bits are such numbers in order.
+/// The worst of the best scores and the best of all, as several threads know them: never negative, since only then numbers are
+/// in the order of their bits.
 #[derive(Default)]
 struct Bars {
     bar: AtomicU32,
@@ -27,16 +35,24 @@ struct Bars {
 }
 
 impl Best {
-    /// Keeps the best `room` scores; 0 where no scores are needed.
+    /// Keeps the best scores of `room` stories; 0 where no scores are needed.
     pub(super) fn new(room: usize, lift: bool) -> Best {
         let lift = lift && room > 0;
         let never = f32::NEG_INFINITY;
-        Best { room, lift, scores: Vec::new(), bar: never, most: never, others: None }
+        Best {
+            room,
+            lift,
+            scores: BinaryHeap::new(),
+            stories: FxHashSet::default(),
+            bar: never,
+            most: never,
+            others: None,
+        }
     }
 
     /// No score yet, where all that were added are known to come again, beside others.
     pub(super) fn again(self) -> Best {
-        Best { scores: Vec::new(), ..self }
+        Best { scores: BinaryHeap::new(), stories: FxHashSet::default(), ..self }
     }
 
     /// From now on several threads tell each other how high the bar is.
@@ -46,7 +62,9 @@ impl Best {
 
     /// No score yet, of another of these threads.
     pub(super) fn another(&self) -> Best {
-        Best { scores: Vec::new(), others: self.others.clone(), ..*self }
+        let Best { room, lift, bar, most, .. } = *self;
+        let (scores, stories) = Default::default();
+        Best { room, lift, scores, stories, bar, most, others: self.others.clone() }
     }
 
     /// Tells the other threads how high the bar is, and takes theirs, where that is higher: what one thread has found keeps
@@ -89,17 +107,25 @@ impl Best {
         }
     }
 
-    /// Adds a score of a match, and the most that it can be.
-    pub(super) fn add(&mut self, score: f32, bound: f32, counts: bool) {
+    /// Adds a score of a match, and the most that it can be. `story` tells its story, if other articles tell it, too, and one
+    /// of them is to stand for all.
+    #[inline]
+    pub(super) fn add(&mut self, score: f32, bound: f32, counts: bool, story: impl FnOnce() -> Option<u32>) {
         self.most = self.most.max(bound);
         if !counts || self.room == usize::MAX || score < self.bar {
             return;
         }
-        self.scores.push(score);
-        if self.scores.len() >= self.room.saturating_mul(2) {
-            let (_, &mut bar, _) = self.scores.select_nth_unstable_by(self.room - 1, |a, b| b.total_cmp(a));
-            self.scores.truncate(self.room);
-            self.bar = bar;
+        if story().is_some_and(|story| !self.stories.insert(story)) {
+            return;
+        }
+        self.scores.push(Reverse(score.max(0.0).to_bits()));
+        if self.scores.len() > self.room {
+            self.scores.pop();
+        }
+        if let Some(Reverse(worst)) = self.scores.peek()
+            && self.scores.len() == self.room
+        {
+            self.bar = self.bar.max(f32::from_bits(*worst));
         }
     }
 }

@@ -21,8 +21,6 @@ use crate::query::{Condition, Filter, Found, MAX_LEAVES, Options, Query, Ranking
 
 /// Documents between two looks at the clock, where positions are read.
 const CLOCK_EVERY: u32 = 1024;
-/// How many times as many scores are looked at where the best were too few.
-const WIDER: usize = 16;
 /// Neighbouring words farther apart than this add nothing.
 const NEAR: u32 = 8;
 
@@ -88,14 +86,10 @@ impl Search<'_> {
         let of = |n: usize| leaves.iter().map(|segments| &segments[n]).collect();
         let sources: Vec<Vec<&Source>> = (0..self.inner.columns.len()).map(of).collect();
         let least = self.least(&sources)?;
-        // So many copies may be folded away that it takes more.
-        let room = select::room(self.options);
-        for room in [room, room.saturating_mul(WIDER)] {
-            if let Some(found) = self.attempt(&opened, &sources, least, room)? {
-                return Ok(found);
-            }
-        }
-        Ok(self.attempt(&opened, &sources, least, usize::MAX)?.unwrap_or_default())
+        let found = self.found(&opened, &sources, least)?;
+        let leaves = self.query.leaves.len().min(MAX_LEAVES);
+        let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
+        Ok(Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found })
     }
 
     /// How many of the wanted leaves an article must match, as far as it can be known without walking all that match fewer:
@@ -120,18 +114,11 @@ impl Search<'_> {
         Ok(needed.unwrap_or(1))
     }
 
-    /// Answers where it takes scores only of what comes among the best `room`; `None` where it does not. First looked for are
-    /// articles that match `least` of the wanted leaves.
-    fn attempt(
-        &self,
-        opened: &Leaves<'_>,
-        sources: &[Vec<&Source>],
-        mut least: usize,
-        room: usize,
-    ) -> Result<Option<Found>, Stop> {
+    /// What is found, where articles that match `least` of the wanted leaves are looked for first.
+    fn found(&self, opened: &Leaves<'_>, sources: &[Vec<&Source>], mut least: usize) -> Result<Found, Stop> {
         let all = select::wanted(self.query).count_ones() as usize;
         let lift = (2..=self.ranking.short_query).contains(&all);
-        let mut best = Best::new(room, lift);
+        let mut best = Best::new(select::room(self.options), lift);
         let mut gathered = loop {
             let tally = Tally::new(self.inner, self.options, self.ranking.enough);
             let mut gathered = Gathered { tally, best, matches: Vec::new(), enough: None };
@@ -150,10 +137,13 @@ impl Search<'_> {
             best = gathered.best.again();
         };
         let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
-        let found = select::select(self, &mut gathered, least, room, refine)?;
-        let leaves = self.query.leaves.len().min(MAX_LEAVES);
-        let is_empty = |leaf: &usize| sources.iter().all(|segment| segment[*leaf].size() == 0);
-        Ok(found.map(|found| Found { unmatched: (0..leaves).filter(is_empty).collect(), ..found }))
+        select::select(self, &mut gathered, least, refine)
+    }
+
+    /// The story that a document tells, if others tell it, too, and one of them is to stand for all.
+    #[inline]
+    pub(super) fn story(&self, segment: usize, doc: DocId) -> Option<u32> {
+        if self.options.collapse { self.inner.cluster(segment, doc) } else { None }
     }
 
     /// Why an answer was not found.

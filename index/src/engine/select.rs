@@ -1,7 +1,8 @@
 //! From the matches to the hits shown: how many words are wanted, one hit per story, order.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+
+use rustc_hash::FxHashSet;
 
 use super::best::Best;
 use super::reader::Inner;
@@ -64,14 +65,12 @@ impl<'a> Gathered<'a> {
 
 /// Chooses and orders, where every match has `least` of the wanted leaves at least. `refine` adds to some matches what
 /// neighbouring words add: it takes reading positions, so it is done for those only that could be shown.
-/// The scores of the best `room` are there, with all that could reach them; where that is too little, the answer is `None`.
 pub(super) fn select<E>(
     search: &Search<'_>,
     gathered: &mut Gathered<'_>,
     least: usize,
-    room: usize,
     refine: impl FnMut(&mut [Match]) -> Result<(), E>,
-) -> Result<Option<Found>, E> {
+) -> Result<Found, E> {
     let wanted = wanted(search.query);
     let all = wanted.count_ones() as usize;
     let mut found = Found { matched_wanted: least, ..gathered.tally.found() };
@@ -84,8 +83,8 @@ pub(super) fn select<E>(
         }
     }
     matches.retain(|hit| hit.failed == 0);
-    let hits = first_hits(search.inner, search.options, matches, room, refine)?;
-    Ok(hits.map(|hits| Found { hits, ..found }))
+    let hits = first_hits(search, matches, refine)?;
+    Ok(Found { hits, ..found })
 }
 
 /// The wanted leaves, as bits.
@@ -122,38 +121,29 @@ pub(super) fn below(reached: usize, all: usize, ranking: &Ranking) -> usize {
 
 /// The hits from `offset` on.
 fn first_hits<E>(
-    inner: &Inner,
-    options: &Options,
+    search: &Search<'_>,
     matches: &mut [Match],
-    room: usize,
     mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
-) -> Result<Option<Vec<Hit>>, E> {
-    if options.limit == 0 {
-        return Ok(Some(Vec::new()));
+) -> Result<Vec<Hit>, E> {
+    let Search { inner, options, .. } = *search;
+    let room = room(options);
+    if room == 0 {
+        return Ok(Vec::new());
     }
-    if room < matches.len() {
-        let mut known = 0;
-        // Mostly few copies are folded away.
-        for wanted in [options.limit.saturating_add(options.offset).saturating_mul(2).min(room), room] {
-            let bar = know_best(matches, &mut known, wanted, &mut refine)?;
-            let first = &mut matches[..known];
-            // By relevance: what has the better score comes first.
-            let mut sure = 0;
-            for n in 0..first.len() {
-                if first[n].score >= bar {
-                    first.swap(n, sure);
-                    sure += 1;
-                }
-            }
-            let hits = ordered(inner, options, &mut first[..sure]);
-            if hits.len() == options.limit {
-                return Ok(Some(hits));
-            }
+    if matches.len() <= room {
+        refine(matches)?;
+        return Ok(ordered(inner, options, matches));
+    }
+    let (known, bar) = know_best(search, matches, room, refine)?;
+    // By relevance: what has the better score comes first.
+    let mut sure = 0;
+    for n in 0..known {
+        if matches[n].score >= bar {
+            matches.swap(n, sure);
+            sure += 1;
         }
-        return Ok(None);
     }
-    refine(matches)?;
-    Ok(Some(ordered(inner, options, matches)))
+    Ok(ordered(inner, options, &mut matches[..sure]))
 }
 
 /// The hits from `offset` on. Only as many matches are put in order as it takes: of those that a filter alone finds, all
@@ -178,50 +168,37 @@ fn ordered(inner: &Inner, options: &Options, matches: &mut [Match]) -> Vec<Hit> 
     }
 }
 
-/// How many of the best scores are looked at for the hits shown, with room for the copies that are folded away; where
-/// that is too little, more are.
+/// Of how many stories the best scores must be known for the hits shown; 0 where none are.
 pub(super) fn room(options: &Options) -> usize {
-    let end = options.offset.saturating_add(options.limit);
     match options.sort {
         _ if options.limit == 0 => 0,
-        // Half of them are known to be the best in the end.
-        Sort::Relevance if options.collapse => end.saturating_mul(3).saturating_add(20),
-        Sort::Relevance => end.saturating_mul(2).saturating_add(10),
+        Sort::Relevance => options.offset.saturating_add(options.limit),
         Sort::Date => usize::MAX,
     }
 }
 
-/// Brings to the front, behind those `known`, every match that could be among the `wanted` best, with what the place of words
-/// adds to it. Returns the score of the worst of these: all that have it are known then.
+/// Brings to the front every match that could be among the best of `room` stories, with what the place of words adds to it.
+/// Returns how many these are, and the score from which on they are all there: so many stories have it.
 ///
 /// This takes reading positions, so those are refined first that promise most, some at a time: they raise the bar for the
 /// others (the threshold algorithm of Fagin, Lotem and Naor 2001).
 fn know_best<E>(
+    search: &Search<'_>,
     matches: &mut [Match],
-    known: &mut usize,
-    wanted: usize,
+    room: usize,
     mut refine: impl FnMut(&mut [Match]) -> Result<(), E>,
-) -> Result<f32, E> {
+) -> Result<(usize, f32), E> {
     let by = |of: fn(&Match) -> f32| move |a: &Match, b: &Match| of(b).total_cmp(&of(a));
     // The first bar is that of those whose score is best without what may be added.
-    if *known < wanted {
-        let rest = &mut matches[*known..];
-        let more = (wanted - *known).min(rest.len());
-        if more < rest.len() {
-            rest.select_nth_unstable_by(more, by(|hit| hit.score));
-        }
-        refine(&mut rest[..more])?;
-        *known += more;
+    let mut known = room.saturating_mul(2).min(matches.len());
+    if known < matches.len() {
+        matches.select_nth_unstable_by(known, by(|hit| hit.score));
     }
-    let mut some = wanted;
+    refine(&mut matches[..known])?;
+    let mut some = known;
     loop {
-        let (first, rest) = matches.split_at_mut(*known);
-        let mut scores: Vec<f32> = first.iter().map(|hit| hit.score).collect();
-        let worst = wanted.min(scores.len()).saturating_sub(1);
-        let bar = match scores.len() {
-            0 => f32::NEG_INFINITY,
-            _ => *scores.select_nth_unstable_by(worst, |a, b| b.total_cmp(a)).1,
-        };
+        let (first, rest) = matches.split_at_mut(known);
+        let bar = worst(search, first, room);
         let mut more = 0;
         for n in 0..rest.len() {
             if rest[n].score + rest[n].bonus >= bar {
@@ -230,21 +207,31 @@ fn know_best<E>(
             }
         }
         if more == 0 {
-            return Ok(bar);
+            return Ok((known, bar));
         }
         if some < more {
             rest[..more].select_nth_unstable_by(some, by(|hit| hit.score + hit.bonus));
             more = some;
         }
         refine(&mut rest[..more])?;
-        *known += more;
+        known += more;
         some = some.saturating_mul(4);
     }
 }
 
+/// The worst score of the best `room` stories; none where there are fewer.
+fn worst(search: &Search<'_>, hits: &[Match], room: usize) -> f32 {
+    let story = |hit: &Match| (hit.score, search.story(hit.segment as usize, hit.doc));
+    let mut scores: Vec<(f32, Option<u32>)> = hits.iter().map(story).collect();
+    scores.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+    let mut seen = FxHashSet::default();
+    let mut stories = scores.iter().filter(|(_, story)| story.is_none_or(|story| seen.insert(story)));
+    stories.nth(room - 1).map_or(f32::NEG_INFINITY, |(score, _)| *score)
+}
+
 /// The hits from `offset` on among sorted matches, the best of each story.
 fn folded(inner: &Inner, options: &Options, sorted: &[Match]) -> Vec<Hit> {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     sorted
         .iter()
         .filter(|hit| {
@@ -272,4 +259,61 @@ fn order(inner: &Inner, sort: Sort, a: &Match, b: &Match) -> Ordering {
     by_date
         .then_with(|| b.score.total_cmp(&a.score))
         .then_with(|| columns(a).key(a.doc).cmp(&columns(b).key(b.doc)))
+}
+
+#[cfg(test)]
+mod tests {
+    use lupe_analysis::{Analyzer, Language};
+
+    use super::*;
+    use crate::query::{Filter, Scope, WeightedTerm};
+    use crate::{
+        Checkpoint, Cluster, Document, Layer, Matcher, Member, Resemblance, Snapshot, StoredArticle, Writer,
+        WriterOptions,
+    };
+
+    /// Sixty articles with the word most often, which tell two stories, and some hundred that tell one each: short and long
+    /// ones, with the word early and late.
+    fn index() -> (tempfile::TempDir, Snapshot) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::open(folder.path(), WriterOptions::default()).unwrap();
+        let key = |n: usize| ArticleKey::new("root", &n.to_string());
+        for leader in [0, 1] {
+            let member = |n: usize| Member { key: key(n), resemblance: Resemblance::Exact, similarity: 1.0 };
+            let members = (leader + 2..60).step_by(2).map(member).collect();
+            writer.set_cluster(&Cluster { leader: key(leader), members }).unwrap();
+        }
+        for n in 0..300 {
+            let (words, others) = if n < 60 { (5, n) } else { (1 + n % 3, 10 + n * 7 % 1100) };
+            let (early, late) = ("wald ".repeat(words), "und ".repeat(others));
+            let text = if n % 2 == 0 { early + &late } else { late + &early };
+            let article = StoredArticle::new("root", &n.to_string(), "", &text, Language::De);
+            writer.add(Document::of(article, &Analyzer::new()), 1).unwrap();
+        }
+        writer.commit(&Checkpoint::default()).unwrap();
+        writer.finish().unwrap();
+        let snapshot = Snapshot::open(folder.path()).unwrap();
+        (folder, snapshot)
+    }
+
+    #[test]
+    fn as_many_stories_are_found_as_are_shown_however_many_copies_are_folded_away() {
+        let (_folder, snapshot) = index();
+        let term = WeightedTerm::new(Language::De, Layer::Exact, "wald", 1.0);
+        let query = Query::all_of(vec![Matcher::Terms(vec![term])], Scope::Everywhere);
+        for collapse in [true, false] {
+            let search = |options: Options| {
+                snapshot.search(&query, &Filter::default(), &options, &Ranking::default()).unwrap().hits
+            };
+            let all = search(Options { collapse, limit: usize::MAX, ..Options::default() });
+            assert_eq!(all.len(), if collapse { 242 } else { 300 });
+            for (offset, limit) in [(0, 1), (0, 2), (0, 3), (0, 10), (1, 1), (5, 30), (200, 20), (235, 20)] {
+                for threads in [1, 3] {
+                    let hits = search(Options { collapse, offset, limit, threads, ..Options::default() });
+                    let expected: Vec<Hit> = all.iter().skip(offset).take(limit).cloned().collect();
+                    assert_eq!(hits, expected, "{collapse} {offset} {limit} {threads}");
+                }
+            }
+        }
+    }
 }

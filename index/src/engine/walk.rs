@@ -424,7 +424,7 @@ impl Walk<'_> {
             let bonus = late * sum + search.bonus(matched, &scores, |_, _| Some(1), |_| {});
             let score = (1.0 - late) * sum;
             let counted = if first { f32::INFINITY } else { score };
-            best.add(counted, score + bonus, failed == 0);
+            best.add(counted, score + bonus, failed == 0, || search.story(*segment, doc));
             // The bar may be higher than when it became a candidate.
             if first || score + bonus >= best.bar(failed == 0) {
                 matches.push(Match { segment: *segment as u32, doc, score, bonus, matched, failed });
