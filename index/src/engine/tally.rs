@@ -153,17 +153,21 @@ impl<'a> Tally<'a> {
         if is_sample { Counting::Sample } else { Counting::Nothing }
     }
 
-    /// Counts a match that has so many of the wanted leaves and does not pass some filters.
+    /// Counts some matches that have so many of the wanted leaves, and pass all filters.
+    pub(super) fn add_alike(&mut self, coverage: u8, matches: usize, counting: Counting) {
+        let counts = if counting == Counting::Each { &mut self.each } else { &mut self.sample };
+        counts.coverage[usize::from(coverage) % (MAX_LEAVES + 1)] += matches;
+    }
+
+    /// Counts the story and the properties of a match that does not pass some filters.
     #[inline]
-    pub(super) fn add(&mut self, doc: DocId, coverage: usize, failed: u8, counting: Counting) {
+    pub(super) fn add(&mut self, doc: DocId, failed: u8, counting: Counting) {
         let cluster = self.clusters.get(doc as usize).copied().filter(|&cluster| cluster != NO_CLUSTER);
-        if failed == 0 {
-            let counts = if counting == Counting::Each { &mut self.each } else { &mut self.sample };
-            counts.coverage[coverage % (MAX_LEAVES + 1)] += 1;
-            // Most articles are like no other.
-            if let Some(cluster) = cluster {
-                self.repeat(cluster, counting);
-            }
+        // Most articles are like no other.
+        if failed == 0
+            && let Some(cluster) = cluster
+        {
+            self.repeat(cluster, counting);
         }
         if self.facets.is_some() {
             let share = self.share(cluster.filter(|_| self.collapse), counting);

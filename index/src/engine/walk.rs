@@ -343,6 +343,8 @@ impl Walk<'_> {
         let stage = &order.stages[order.asked.len()];
         // With facets, what a single filter leaves out is counted, too.
         let most_failed = u32::from(self.search.options.facets);
+        // Mostly one document has as many words as the one before.
+        let mut alike = (0u8, 0usize);
         for &place in &self.places {
             let doc = self.window.doc(place);
             let branches = self.window.matched(place);
@@ -362,7 +364,14 @@ impl Walk<'_> {
                 }
             }
             if counting != Counting::Nothing {
-                tally.add(doc, usize::from(pattern.coverage), failed, counting);
+                if failed == 0 {
+                    if pattern.coverage != alike.0 {
+                        tally.add_alike(alike.0, std::mem::take(&mut alike.1), counting);
+                        alike.0 = pattern.coverage;
+                    }
+                    alike.1 += 1;
+                }
+                tally.add(doc, failed, counting);
             }
             let bar = bars[usize::from(failed != 0)];
             let (mass, body) = (self.window.mass(place), self.columns.body(doc));
@@ -372,6 +381,7 @@ impl Walk<'_> {
                 self.candidates.push(Candidate { place, failed, bound: f32::INFINITY });
             }
         }
+        tally.add_alike(alike.0, alike.1, counting);
     }
 
     /// Scores the candidates, as far as they still could be among the hits.
