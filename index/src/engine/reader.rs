@@ -6,10 +6,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use lupe_analysis::Language;
-use tantivy::collector::TopDocs;
-use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocId, Index, IndexReader, ReloadPolicy};
+use tantivy::{DocId, DocSet, Index, IndexReader, ReloadPolicy, SegmentReader, TERMINATED};
 
 use super::classes::Classes;
 use super::columns::{Columns, strings};
@@ -297,12 +295,14 @@ impl Snapshot {
     }
 
     pub(super) fn find_term(&self, term: Term) -> Result<Option<Address>> {
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = guarded(&self.inner.path, || {
-            let found = self.inner.searcher.search(&query, &TopDocs::with_limit(1).order_by_score());
-            found.map_err(|error| self.error(error))
-        })?;
-        Ok(found.first().map(|(_, at)| Address { segment: at.segment_ord, doc: at.doc_id }))
+        guarded(&self.inner.path, || {
+            for (number, segment) in (0u32..).zip(self.inner.searcher.segment_readers()) {
+                if let Some(doc) = first_with(segment, &term).map_err(|error| self.error(error))? {
+                    return Ok(Some(Address { segment: number, doc }));
+                }
+            }
+            Ok(None)
+        })
     }
 
     /// The key of an article.
@@ -403,6 +403,17 @@ impl Snapshot {
     pub(super) fn error(&self, error: tantivy::TantivyError) -> Error {
         Error::engine(&self.inner.path, error)
     }
+}
+
+/// The first document of a segment that has a term and is not deleted.
+fn first_with(segment: &SegmentReader, term: &Term) -> tantivy::Result<Option<DocId>> {
+    let index = segment.inverted_index(term.field())?;
+    let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { return Ok(None) };
+    let is_alive = |doc: DocId| segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
+    while postings.doc() != TERMINATED && !is_alive(postings.doc()) {
+        postings.advance();
+    }
+    Ok(Some(postings.doc()).filter(|&doc| doc != TERMINATED))
 }
 
 impl Inner {
