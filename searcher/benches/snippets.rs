@@ -44,7 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["Strom", "Rechenzentren Strom", "Stadt Jahr Wasser Haus", "\"in der Stadt\"", "infra*", "s*"]
     {
         let time = |snippets: bool| -> Result<f64, Box<dyn Error>> {
-            let request = SearchRequest { snippets, collapse: false, ..SearchRequest::new(query) };
+            let request =
+                SearchRequest { snippets, collapse: false, threads: 1, ..SearchRequest::new(query) };
             let mut times = Vec::with_capacity(ROUNDS);
             for _ in 0..ROUNDS {
                 let started = ThreadTime::now();
