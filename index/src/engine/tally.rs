@@ -75,32 +75,24 @@ impl Default for Counts {
 impl<'a> Tally<'a> {
     /// Nothing yet. `enough`: so many are counted one by one, whatever the options say.
     pub(super) fn new(inner: &'a Inner, options: &Options, enough: usize) -> Tally<'a> {
-        Tally {
-            inner,
-            clusters: &[],
-            collapse: options.collapse,
-            exact: options.exact.max(enough),
-            each: Counts::default(),
-            sample: Counts::default(),
-            seen: vec![0; inner.clusters.list.len().div_ceil(64)],
-            facets: options.facets.then(|| FacetCounts::new(inner)),
-            windows: 0,
-            documents: 0,
-            sampled: 0,
-        }
+        Tally::empty(inner, options.collapse, options.facets, options.exact.max(enough))
     }
 
     /// The same of what was not counted yet.
     pub(super) fn another(&self) -> Tally<'a> {
+        Tally::empty(self.inner, self.collapse, self.facets.is_some(), self.exact)
+    }
+
+    fn empty(inner: &'a Inner, collapse: bool, facets: bool, exact: usize) -> Tally<'a> {
         Tally {
-            inner: self.inner,
+            inner,
             clusters: &[],
-            collapse: self.collapse,
-            exact: self.exact,
+            collapse,
+            exact,
             each: Counts::default(),
             sample: Counts::default(),
-            seen: vec![0; self.seen.len()],
-            facets: self.facets.as_ref().map(|_| FacetCounts::new(self.inner)),
+            seen: vec![0; inner.clusters.list.len().div_ceil(64)],
+            facets: facets.then(|| FacetCounts::new(inner)),
             windows: 0,
             documents: 0,
             sampled: 0,

@@ -204,6 +204,7 @@ impl Search<'_> {
         least == 0 && self.query.condition.as_ref().is_some_and(|condition| condition.holds(0))
     }
 
+    /// Walks a segment's part of a share.
     fn walk(
         &self,
         least: usize,
