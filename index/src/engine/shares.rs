@@ -1,6 +1,6 @@
 //! Walking the segments, on several threads where there is much to walk and processors are free.
 //!
-//! Each thread walks the same share of the documents, with counts and scores of its own; only the bar that scores have to
+//! Each thread walks a share of the same size, with counts and scores of its own; only the bar that scores have to
 //! reach is told to the others. So what is found hangs neither on which thread is faster nor on how many there are: of
 //! counts that are true up to a bound, each thread has its own bound.
 
@@ -19,7 +19,7 @@ use super::walk::{Chosen, size_of};
 use super::window::WIDTH;
 use crate::error::Error;
 
-/// A thread is worth its while for so many documents: they take some milliseconds, and a thread some hundredths of one to
+/// A thread is worth its while for so many documents: they take half a millisecond or more, and a thread a twentieth of one to
 /// begin. Tests have small indexes.
 const WORTH: u64 = if cfg!(test) { 500 } else { 25_000 };
 

@@ -129,7 +129,8 @@ impl Order {
     /// The same for those documents only that can reach a score, where fewer need to be walked for these: a document that
     /// has none of the branches walked scores less, whatever else matches it.
     fn essential(&self, patterns: &Patterns<'_>, branches: &[Branch<'_>], score: f32) -> Option<Order> {
-        // Of all that together score too little, as many documents as can be: those leaves first of which they score least.
+        // What is left out scores too little all together, and has as many documents as can be: the leaves that have most for
+        // what they score come first.
         let leaves = &patterns.scorer.branchings;
         let mut spared = vec![0.0; leaves.len()];
         for branch in branches {
