@@ -325,7 +325,7 @@ impl Walk<'_> {
             }
             let branch = &mut branches[number];
             if needed > f32::NEG_INFINITY && is_much(branch, places.len(), *max_doc) {
-                places.retain(|&place| {
+                keep(places, |place| {
                     let (branches, mass) = (window.matched(place), window.mass(place));
                     let body = columns.body(window.doc(place));
                     let (patterns, pattern) = patterns.of(branches, unknown);
@@ -443,6 +443,18 @@ impl Walk<'_> {
             }
         }
     }
+}
+
+/// As `retain`, without a branch a place: which are kept cannot be foreseen.
+#[inline]
+fn keep(places: &mut Vec<u16>, mut is_kept: impl FnMut(u16) -> bool) {
+    let mut kept = 0;
+    for n in 0..places.len() {
+        let place = places[n];
+        places[kept] = place;
+        kept += usize::from(is_kept(place));
+    }
+    places.truncate(kept);
 }
 
 /// Is asking a branch of so many documents in a window more work than asking of each whether it can reach a score?
