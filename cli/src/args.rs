@@ -2,6 +2,7 @@
 
 mod index;
 mod serve;
+mod words;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use lupe_searcher::{Filter, parse_dates};
 
 pub(crate) use index::{IndexArgs, ReindexArgs};
 pub(crate) use serve::{LogForm, ServeArgs};
+pub(crate) use words::words_last;
 
 /// A search engine for archives of German, and multilingual, articles.
 #[derive(Debug, Parser)]
@@ -151,7 +153,7 @@ pub(crate) enum Command {
     lupe search --json Strom | jq .title      an object a hit and line")]
 pub(crate) struct SearchArgs {
     /// The query
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true, trailing_var_arg = false)]
+    #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
     /// How many hits to print
     #[arg(long, default_value_t = 10, value_name = "N")]

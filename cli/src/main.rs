@@ -14,7 +14,7 @@ use clap::Parser;
 #[cfg(not(target_env = "msvc"))]
 use tikv_jemallocator::Jemalloc;
 
-use crate::args::{Args, Command, UiLanguage};
+use crate::args::{Args, Command, UiLanguage, words_last};
 use crate::output::{Output, is_broken_pipe};
 
 /// Articles are made in some threads and freed in others, which leaves the system's allocator with twice the memory.
@@ -47,7 +47,7 @@ impl From<Outcome> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::parse_from(words_last(env::args_os().collect()));
     let language = args.ui_lang.unwrap_or_else(|| UiLanguage::of_environment(|name| env::var(name).ok()));
     let mut output = Output::new(args.color, language);
     match run(&args, &mut output).and_then(|outcome| output.finish().map(|()| outcome)) {

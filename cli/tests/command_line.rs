@@ -333,15 +333,6 @@ fn standard_input_is_indexed() {
 }
 
 #[test]
-fn help_completions_and_manual_are_there() {
-    let w = Workspace::new();
-    let help = w.lupe(&["--help"]);
-    assert!(help.out.starts_with("Examples:"), "{}", help.out);
-    assert!(w.lupe(&["completions", "bash"]).out.contains("_lupe"));
-    assert!(w.lupe(&["man"]).out.contains(".TH lupe"));
-}
-
-#[test]
 fn colours_are_for_terminals_unless_asked_for() {
     let w = Workspace::with_samples();
     assert!(!w.lupe(&["search", "Strom"]).out.contains('\u{1b}'));
