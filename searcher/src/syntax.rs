@@ -6,7 +6,7 @@
 //! =schon                   exactly this form
 //! infra* *zentrum r?chen   words with gaps
 //! misk~ misk~2             words that are written alike, with one typing error, with two
-//! -musk  NOT musk          without
+//! -musk  NOT musk          without (no hyphen is: „X“-Werk, Gas und -öl)
 //! a OR b  a ODER b  ( )    either; groups
 //! title: body: lang: source: date: similar:   fields (titel: text: sprache: quelle: datum: ähnlich:)
 //! ```
@@ -75,7 +75,7 @@ const MOST_WARNINGS: usize = 10;
 
 /// Reads a query. Never fails; what could not be read as it was typed is named in the warnings.
 pub(crate) fn parse(query: &str) -> (Node, Vec<Warning>) {
-    let mut parser = Parser { rest: query, depth: 0, warnings: Vec::new() };
+    let mut parser = Parser { query, rest: query, depth: 0, warnings: Vec::new() };
     let mut nodes = Vec::new();
     loop {
         nodes.push(parser.alternatives());
@@ -104,6 +104,8 @@ fn all(mut nodes: Vec<Node>) -> Node {
 }
 
 struct Parser<'q> {
+    query: &'q str,
+    /// What of it is still to be read.
     rest: &'q str,
     depth: usize,
     warnings: Vec<Warning>,
@@ -121,6 +123,19 @@ fn is_delimiter(c: char) -> bool {
 /// Signs that mean "not" in front of a word.
 fn is_minus(c: char) -> bool {
     matches!(c, '-' | '−' | '–')
+}
+
+/// Words behind which a part of a compound is left out (`Privatpersonen und -organisationen`).
+const CONJUNCTIONS: &[&str] = &["und", "oder", "sowie", "bzw.", "and", "or"];
+
+/// Do these end in a word and a conjunction, so that a hyphen may stand for a part of the word?
+fn may_suspend(nodes: &[Node]) -> bool {
+    match nodes {
+        [.., Node::Word { .. } | Node::Phrase { .. }, Node::Word { text, form: Form::Any }] => {
+            CONJUNCTIONS.contains(&text.as_str())
+        }
+        _ => false,
+    }
 }
 
 const OR: &[&str] = &["OR", "ODER"];
@@ -170,6 +185,16 @@ impl<'q> Parser<'q> {
         false
     }
 
+    /// Does a hyphen come that joins a word to a quotation (`„Model C“-Schulen`) or stands for a part of the word before
+    /// (`Privatpersonen und -organisationen`)? Neither says that the word is not wanted.
+    fn is_hyphen(&self, before: &[Node]) -> bool {
+        let mut signs = self.rest.chars();
+        let (Some(sign), Some(next)) = (signs.next(), signs.next()) else { return false };
+        let read = &self.query[..self.query.len() - self.rest.len()];
+        let joins = read.ends_with(is_quote) && next.is_alphanumeric();
+        is_minus(sign) && (joins || next.is_lowercase() && may_suspend(before))
+    }
+
     /// `a b OR c d`: sequences parted by OR.
     fn alternatives(&mut self) -> Node {
         let mut sequences = Vec::new();
@@ -185,6 +210,9 @@ impl<'q> Parser<'q> {
             } else if self.keyword(AND) {
                 // Words in sequence are all wanted anyway.
             } else {
+                if self.is_hyphen(&sequence) {
+                    self.bump();
+                }
                 sequence.extend(self.item());
             }
         }

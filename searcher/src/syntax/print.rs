@@ -4,7 +4,7 @@ use std::fmt::{Display, Formatter, Result};
 
 use lupe_index::Scope;
 
-use super::{Form, Node, Restriction, is_keyword, is_minus};
+use super::{Form, Node, Restriction, is_keyword, is_minus, may_suspend};
 
 impl Display for Node {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -22,6 +22,8 @@ fn list(f: &mut Formatter<'_>, nodes: &[Node], between: &str, is_group: impl Fn(
             f.write_str(between)?;
         }
         match node {
+            // Else its sign could be taken for a hyphen.
+            Node::Not(_) if may_suspend(&nodes[..n]) => write!(f, "({node})")?,
             node if is_group(node) => write!(f, "({node})")?,
             node => write!(f, "{node}")?,
         }

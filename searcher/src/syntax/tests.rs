@@ -38,6 +38,16 @@ fn queries_are_understood() {
         ("strom - gas", "(strom gas)", 0),
         ("strom −gas", "(strom -gas)", 0),
         ("-(a b)", "-(a b)", 0),
+        // A hyphen that joins or stands for a part is no "not".
+        ("„Model C“-Schulen", "(\"Model C\"0 Schulen)", 0),
+        ("der \"Fischglas\"-artige Helm", "(der \"Fischglas\"0 artige Helm)", 0),
+        ("\"a b\" -c \"a b\"-(c d)", "(\"a b\"0 -c \"a b\"0 -(c d))", 0),
+        ("„a“ –b „a“–b", "(\"a\"0 -b \"a\"0 b)", 0),
+        ("Privatpersonen und -organisationen", "(Privatpersonen und organisationen)", 0),
+        ("Ein- und -ausfuhr „Gas“ oder -öl", "(Ein- und ausfuhr \"Gas\"0 oder öl)", 0),
+        ("Strom und -Musk UND -gas", "(Strom und -Musk -gas)", 0),
+        ("und -strom", "(und -strom)", 0),
+        ("Gas und (-strom) und NOT öl", "(Gas und -strom und -öl)", 0),
         ("a OR b c ODER d", "(a|(b c)|d)", 0),
         ("a UND b AND c", "(a b c)", 0),
         ("(a OR b) c", "((a|b) c)", 0),
@@ -88,6 +98,7 @@ fn a_tree_is_written_as_it_reads() {
         ("(a OR b) -(c d) titel:\"x y\"~3", "(a OR b) -(c d) title:\"x y\"~3"),
         ("sprache:de datum:>2024-12 quelle:dpa misk~", "lang:de date:>=2025-01 source:\"dpa\" misk~1"),
         ("=a infra* ähnlich:n-1", "=a infra* similar:\"n-1\""),
+        ("a und NOT b", "a und (-b)"),
     ] {
         assert_eq!(parse(query).0.to_string(), expected, "{query}");
     }
@@ -95,7 +106,7 @@ fn a_tree_is_written_as_it_reads() {
 
 /// Pieces of queries, the more dangerous ones more often than chance would have them.
 fn queries() -> impl Strategy<Value = String> {
-    "(\\PC|[ \"()=*~?:+-]|OR|ODER|NOT |AND|a|b1|~2|x~|\\*innen|title:|date:|lang:|similar:|source:|2024|\\.\\.|>){0,24}"
+    "(\\PC|[ \"()=*~?:+-]|OR|ODER|NOT |AND|a|b1|a und -|~2|x~|\\*innen|title:|date:|lang:|similar:|source:|2024|\\.\\.|>){0,24}"
 }
 
 proptest! {
