@@ -30,10 +30,12 @@ pub struct DidYouMean {
     pub stories: usize,
 }
 
-/// The tree with each suspicious word replaced; `None` where there is none, or nothing to replace it with.
+/// The tree with each suspicious word replaced: those that are `unmatched`, or if there are none, rare ones. `None` where there is
+/// no such word, or nothing to replace it with.
 pub(crate) fn corrected(
     node: &Node,
     plan: &Plan,
+    unmatched: &[String],
     snapshot: &Snapshot,
     analyzer: &Analyzer,
 ) -> Result<Option<Node>> {
@@ -44,8 +46,13 @@ pub(crate) fn corrected(
     let mut any = false;
     for node in &mut out {
         let Node::Word { text, form: Form::Any } = node else { continue };
-        if let Some(better) = corrector.word(text)? {
-            *text = better;
+        // A question ends in a sign.
+        let word = text.trim_matches(|sign: char| !sign.is_alphanumeric());
+        if !unmatched.is_empty() && !unmatched.iter().any(|other| other == word) {
+            continue;
+        }
+        if let Some(better) = corrector.word(word)? {
+            *text = text.replacen(word, &better, 1);
             any = true;
         }
     }

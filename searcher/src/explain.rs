@@ -321,7 +321,7 @@ pub(crate) fn verdict_without(
         return Verdict::Unfulfilled(unfulfilled);
     }
     let has = plan.query.wanted.iter().filter(|&&leaf| matched >> leaf & 1 == 1).count();
-    if has == 0 { Verdict::NoWord } else { Verdict::TooFewWords { has, needs } }
+    if has == 0 && !plan.demands_something() { Verdict::NoWord } else { Verdict::TooFewWords { has, needs } }
 }
 
 /// Does an article have all the words that a query wants?

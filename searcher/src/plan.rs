@@ -247,6 +247,13 @@ struct Planner<'a> {
     plan: Plan,
 }
 
+impl Plan {
+    /// Must an article have something beside the wanted words (a phrase, one of several words)?
+    pub(crate) fn demands_something(&self) -> bool {
+        self.demands.iter().any(|(_, condition)| !condition.holds(0))
+    }
+}
+
 impl Planner<'_> {
     fn weights(&self) -> &LayerWeights {
         self.with.weights
@@ -453,9 +460,10 @@ impl Planner<'_> {
     fn finish(mut self) -> Plan {
         let mut required: Vec<Condition> =
             self.plan.demands.iter().map(|(_, condition)| condition.clone()).collect();
+        let demands_something = self.plan.demands_something();
         let query = &mut self.plan.query;
-        if !query.wanted.is_empty() {
-            // An article needs one of the wanted words at least, whatever else it fulfils.
+        if !query.wanted.is_empty() && !demands_something {
+            // An article needs something that was typed.
             required.push(Condition::Any(query.wanted.iter().map(|&leaf| Condition::Leaf(leaf)).collect()));
         }
         let restricts = self.plan.filter != Filter::default();

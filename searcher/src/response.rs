@@ -106,7 +106,8 @@ pub struct SearchResponse {
     pub also: Vec<AlsoSearched>,
     /// How many content words the query has.
     pub wanted_words: usize,
-    /// How many of them every counted article has: fewer than all where too few articles have all.
+    /// How many of them every counted article has: fewer than all where too few articles have all; none, where it has
+    /// something else that is demanded, as a phrase.
     pub matched_words: usize,
     /// The languages the query was looked for in, likeliest first.
     pub languages: Vec<Language>,

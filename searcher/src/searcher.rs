@@ -14,7 +14,7 @@ use crate::explain::{Explanation, Verdict, Why, explain_hits, explanation, has_a
 use crate::highlight::Highlighter;
 use crate::hits::{marked, search_hits};
 use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, plan};
-use crate::repair::{Relaxation, relaxed};
+use crate::repair::{Relaxation, Relaxed, relaxed};
 use crate::response::{Analysis, ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
 use crate::similar::{ALIKE, similar_query};
 use crate::story::story;
@@ -112,16 +112,23 @@ impl Searcher {
             }
             _ => Vec::new(),
         };
+        let unmatched: Vec<String> = (found.unmatched.iter())
+            .filter(|&&leaf| plan.kinds.get(leaf) != Some(&LeafKind::Part))
+            .filter_map(|&leaf| plan.typed.get(leaf).cloned())
+            .collect();
         let shown = if request.collapse { found.stories } else { found.articles };
         let mut did_you_mean = None;
         if request.repairs
-            && shown <= FEW
-            && let Some(node) = corrected(&node, &plan, &snapshot, snapshot.compounds().analyzer())?
+            && (shown <= FEW || !unmatched.is_empty())
+            && let Some(node) =
+                corrected(&node, &plan, &unmatched, &snapshot, snapshot.compounds().analyzer())?
         {
-            let stories = self.count(request, &node, &request.filter, &snapshot, deadline)?;
-            did_you_mean = (stories > shown).then(|| DidYouMean { query: node.to_string(), stories });
+            // What has the word that nothing has may well be less than what has the others.
+            let more = if unmatched.is_empty() { shown } else { 0 };
+            let (stories, _) = self.count(request, &node, &request.filter, &snapshot, deadline)?;
+            did_you_mean = (stories > more).then(|| DidYouMean { query: node.to_string(), stories });
         }
-        let Plan { query, marks, typed, kinds, languages, warnings, also, .. } = plan;
+        let Plan { query, marks, languages, warnings, also, .. } = plan;
         let summary = SearchResponse {
             hits: Vec::new(),
             articles: found.articles,
@@ -129,10 +136,7 @@ impl Searcher {
             about: found.about,
             facets: found.facets,
             warnings,
-            unmatched: (found.unmatched.iter())
-                .filter(|&&leaf| kinds.get(leaf) != Some(&LeafKind::Part))
-                .filter_map(|&leaf| typed.get(leaf).cloned())
-                .collect(),
+            unmatched,
             relaxations,
             did_you_mean,
             also,
@@ -156,8 +160,10 @@ impl Searcher {
         let mut out: Vec<Relaxation> = Vec::new();
         for (change, node, filter) in relaxed(node, &request.filter) {
             match self.count(request, &node, &filter, snapshot, deadline) {
-                Ok(0) => {}
-                Ok(stories) => out.push(Relaxation { change, query: node.to_string(), filter, stories }),
+                Ok((0, _)) => {}
+                // What is not demanded any more has to be there all the same.
+                Ok((_, 0)) if matches!(change, Relaxed::NoPhrase(_) | Relaxed::AnyField(_)) => {}
+                Ok((stories, _)) => out.push(Relaxation { change, query: node.to_string(), filter, stories }),
                 Err(Error::Timeout) => break,
                 Err(error) => return Err(error),
             }
@@ -165,7 +171,7 @@ impl Searcher {
         Ok(out)
     }
 
-    /// How many stories a tree finds.
+    /// How many stories a tree finds, and how many of its words each of them has.
     fn count(
         &self,
         request: &SearchRequest,
@@ -173,12 +179,12 @@ impl Searcher {
         filter: &Filter,
         snapshot: &Snapshot,
         deadline: Option<Instant>,
-    ) -> Result<usize> {
+    ) -> Result<(usize, usize)> {
         // Offered as a number, without a word that it is an estimate.
         let cancel = request.cancel.clone();
         let options = Options { limit: 0, exact: usize::MAX, deadline, cancel, ..Options::default() };
         let found = self.look(request, node, filter, snapshot, &options)?;
-        Ok(if request.collapse { found.stories } else { found.articles })
+        Ok((if request.collapse { found.stories } else { found.articles }, found.matched_wanted))
     }
 
     /// The languages of what a request would find if it did not restrict them, with the stories in each. A query is

@@ -151,6 +151,12 @@ fn summarize(response: &SearchResponse, output: &mut Output) {
     if response.matched_words < response.wanted_words && response.articles > 0 {
         let (has, all) = (response.matched_words, response.wanted_words);
         output.note(match german {
+            true if has == 0 => {
+                "wenige Artikel enthalten auch die übrigen Wörter; verlangt sind sie nicht".to_owned()
+            }
+            false if has == 0 => {
+                "few articles have the other words as well; they are not required".to_owned()
+            }
             true => format!("wenige Artikel enthalten alle {all} Wörter; diese enthalten {has} oder mehr"),
             false => format!("few articles have all {all} words; these have {has} or more"),
         });

@@ -110,13 +110,14 @@ impl Search<'_> {
             enough: Some((all, self.ranking.enough)),
         };
         self.walk_all(telling, sources, &mut gathered)?;
-        let needed = select::least_coverage(all, gathered.tally.coverage(), telling, self.ranking);
+        let needed = select::least_coverage(all, gathered.tally.coverage(), (telling, 1), self.ranking);
         Ok(needed.unwrap_or(1))
     }
 
     /// What is found, where articles that match `least` of the wanted leaves are looked for first.
     fn found(&self, opened: &Leaves<'_>, sources: &[Vec<&Source>], mut least: usize) -> Result<Found, Stop> {
         let all = select::wanted(self.query).count_ones() as usize;
+        let fewest = usize::from(!self.may_match_none());
         let lift = (2..=self.ranking.short_query).contains(&all);
         let mut best = Best::new(select::room(self.options), lift);
         let mut gathered = loop {
@@ -127,10 +128,10 @@ impl Search<'_> {
             if gathered.tally.is_about() {
                 break gathered;
             }
-            match select::least_coverage(all, gathered.tally.coverage(), least, self.ranking) {
+            match select::least_coverage(all, gathered.tally.coverage(), (least, fewest), self.ranking) {
                 Some(needed) if needed < least => least = needed,
                 Some(_) => break gathered,
-                None if all > self.ranking.short_query => least = 1,
+                None if all > self.ranking.short_query && least > 1 => least = 1,
                 None => least -= 1,
             }
             // What has so many of the words has fewer, too.
@@ -138,6 +139,15 @@ impl Search<'_> {
         };
         let refine = |matches: &mut [Match]| self.refine(opened, sources, matches);
         select::select(self, &mut gathered, least, refine)
+    }
+
+    /// May an article match that has none of the wanted leaves, but what else is demanded?
+    fn may_match_none(&self) -> bool {
+        let wanted = select::wanted(self.query);
+        self.query
+            .condition
+            .as_ref()
+            .is_some_and(|condition| condition.holds(condition.unnegated() & !wanted))
     }
 
     /// The story that a document tells, if others tell it, too, and one of them is to stand for all.

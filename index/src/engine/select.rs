@@ -93,13 +93,14 @@ pub(super) fn wanted(query: &Query) -> u64 {
 }
 
 /// How many of the wanted leaves an article must match: as many as `ranking.enough` articles do. `coverage` counts the
-/// articles with each number of them, all that have `known` at least; `None` where it takes those with fewer to tell.
+/// articles with each number of them, all that have `known` at least; `None` where it takes those with fewer to tell. With fewer
+/// than `fewest` none is a match.
 ///
 /// A question of many words is rarely matched in full, so there the bar is lower by half of its words.
 pub(super) fn least_coverage(
     all: usize,
     coverage: &[usize; MAX_LEAVES + 1],
-    known: usize,
+    (known, fewest): (usize, usize),
     ranking: &Ranking,
 ) -> Option<usize> {
     let mut enough = 0;
@@ -109,7 +110,8 @@ pub(super) fn least_coverage(
     });
     match reached {
         Some(reached) => Some(below(reached, all, ranking)),
-        None if known > 1 => None,
+        None if known > fewest => None,
+        None if fewest == 0 => Some(0),
         None => Some(usize::from(coverage[1..=all].iter().any(|&count| count > 0))),
     }
 }

@@ -474,6 +474,17 @@ impl Condition {
         }
     }
 
+    /// The leaves that it names without saying that they must not match, as bits.
+    pub(super) fn unnegated(&self) -> u64 {
+        match self {
+            Condition::Leaf(_) => self.leaves(),
+            Condition::All(all) | Condition::Any(all) | Condition::AtLeast(_, all) => {
+                all.iter().fold(0, |bits, condition| bits | condition.unnegated())
+            }
+            Condition::Not(_) => 0,
+        }
+    }
+
     /// Leaves that match wherever it holds, as bits.
     fn demanded(&self) -> u64 {
         match self {

@@ -123,7 +123,7 @@ fn did_you_mean(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
 fn remarks(ui: Ui, found: &Found<'_>) -> Markup {
     let Found { response, notices, begun, .. } = *found;
     let beginning = begun.and_then(|query| query.split_whitespace().last());
-    let partly = response.matched_words > 0 && response.matched_words < response.wanted_words;
+    let partly = response.articles > 0 && response.matched_words < response.wanted_words;
     let silent = response.warnings.is_empty()
         && notices.is_empty()
         && response.unmatched.is_empty()
@@ -139,7 +139,7 @@ fn remarks(ui: Ui, found: &Found<'_>) -> Markup {
                 @for also in &response.also { li { (ui.also(also)) } }
                 @if !response.unmatched.is_empty() {
                     li { (ui.unmatched(&response.unmatched)) }
-                } @else if partly && response.articles > 0 {
+                } @else if partly {
                     li { (ui.partly(response.matched_words, response.wanted_words)) }
                 }
             }

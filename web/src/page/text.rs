@@ -329,9 +329,15 @@ impl Ui {
         }
     }
 
-    /// That few articles have all words.
+    /// That few articles have all words; or, beside what is demanded, any.
     pub(crate) fn partly(self, matched: usize, wanted: usize) -> String {
         match self {
+            Ui::De if matched == 0 => {
+                "Kaum ein Artikel enthält auch die übrigen Wörter; verlangt sind sie hier nicht.".to_owned()
+            }
+            Ui::En if matched == 0 => {
+                "Hardly an article has the other words as well; they are not required here.".to_owned()
+            }
             Ui::De => {
                 format!(
                     "Nur wenige Artikel enthalten alle Wörter; die übrigen haben mindestens {matched} von {wanted}."
