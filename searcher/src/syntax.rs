@@ -185,13 +185,17 @@ impl<'q> Parser<'q> {
         false
     }
 
+    /// What has been read.
+    fn read(&self) -> &'q str {
+        &self.query[..self.query.len() - self.rest.len()]
+    }
+
     /// Does a hyphen come that joins a word to a quotation (`„Model C“-Schulen`) or stands for a part of the word before
     /// (`Privatpersonen und -organisationen`)? Neither says that the word is not wanted.
     fn is_hyphen(&self, before: &[Node]) -> bool {
         let mut signs = self.rest.chars();
         let (Some(sign), Some(next)) = (signs.next(), signs.next()) else { return false };
-        let read = &self.query[..self.query.len() - self.rest.len()];
-        let joins = read.ends_with(is_quote) && next.is_alphanumeric();
+        let joins = self.read().ends_with(is_quote) && next.is_alphanumeric();
         is_minus(sign) && (joins || next.is_lowercase() && may_suspend(before))
     }
 
@@ -263,8 +267,15 @@ impl<'q> Parser<'q> {
                 self.item()
             }
             c if is_quote(c) => {
+                let is_inch = c == '"' && self.read().ends_with(|before: char| before.is_ascii_digit());
                 self.bump();
-                self.phrase()
+                if !is_inch && self.rest.contains(is_quote) {
+                    return self.phrase();
+                }
+                if !is_inch {
+                    self.warn_ignored(&c.to_string());
+                }
+                if next.is_some_and(|next| !is_delimiter(next)) { self.item() } else { None }
             }
             _ => self.word(),
         }
