@@ -128,8 +128,13 @@ mod tests {
         ] {
             let (node, warnings) = parse(query);
             let weights = LayerWeights::default();
-            let planning =
-                Planning { snapshot: &snapshot, weights: &weights, synonyms: None, deadline: None };
+            let planning = Planning {
+                snapshot: &snapshot,
+                weights: &weights,
+                synonyms: None,
+                asks: false,
+                deadline: None,
+            };
             let plan = plan(&node, warnings, &Filter::default(), &planning).unwrap();
             let found =
                 snapshot.search(&plan.query, &plan.filter, &Options::default(), &Ranking::default()).unwrap();

@@ -155,6 +155,8 @@ pub(crate) struct Planning<'a> {
     pub(crate) weights: &'a LayerWeights,
     /// Look for what means the same, too: abbreviations, long forms, and these.
     pub(crate) synonyms: Option<Arc<SynonymTable>>,
+    /// It is part of a question. See [`asks`].
+    pub(crate) asks: bool,
     /// Until when dictionaries may be walked.
     pub(crate) deadline: Option<Instant>,
 }
@@ -223,8 +225,10 @@ fn plain_text(node: &Node, out: &mut String) {
     }
 }
 
-/// In a question of more words than this, a phrase is one of the things that are wanted.
+/// What has more words than this is a question.
 const LONG_QUESTION: usize = 8;
+/// What has so many words and ends in a question mark is one, too.
+const SHORT_QUESTION: usize = 3;
 
 /// How many words a tree has at its top, phrases aside.
 fn words(node: &Node) -> usize {
@@ -233,6 +237,11 @@ fn words(node: &Node) -> usize {
         Node::Word { .. } => 1,
         _ => 0,
     }
+}
+
+/// Does a query end in a question mark, of whatever language?
+pub(crate) fn asks(query: &str) -> bool {
+    query.trim_end().ends_with(['?', '？', '؟', ';', '\u{37e}'])
 }
 
 struct Planner<'a> {
@@ -259,10 +268,11 @@ impl Planner<'_> {
         self.with.weights
     }
 
-    /// At the top, plain words in sequence are wanted; everything else is required, but for phrases in a long question,
-    /// which quotes names and titles.
+    /// At the top, plain words in sequence are wanted; everything else is required, but for phrases in a question, which quotes
+    /// names and titles: these are wanted, and so are their words.
     fn top(&mut self, node: &Node) -> Result<()> {
-        let question = words(node) > LONG_QUESTION;
+        let words = words(node);
+        let question = words > LONG_QUESTION || words >= SHORT_QUESTION && self.with.asks;
         self.sequence(node, question, &mut None)
     }
 
@@ -290,6 +300,10 @@ impl Planner<'_> {
             Node::Phrase { text, slop } if question => {
                 let leaf = self.phrase(text, *slop, Scope::Everywhere);
                 self.plan.query.wanted.extend(leaf);
+                for word in text.split_whitespace() {
+                    let word = Node::Word { text: word.to_owned(), form: Form::Any };
+                    self.sequence(&word, question, before)?;
+                }
             }
             Node::Restrict(restriction) => self.restrict(restriction),
             node => {

@@ -13,7 +13,7 @@ use crate::correct::{DidYouMean, FEW, corrected};
 use crate::explain::{Explanation, Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::Highlighter;
 use crate::hits::{marked, search_hits};
-use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, plan};
+use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, asks, plan};
 use crate::repair::{Relaxation, Relaxed, relaxed};
 use crate::response::{Analysis, ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
 use crate::similar::{ALIKE, similar_query};
@@ -75,8 +75,12 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let (node, warnings) = parse(&request.query);
         let deadline = request.timeout.map(|timeout| started + timeout);
-        let plan =
-            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline)?)?;
+        let plan = plan(
+            &node,
+            warnings,
+            &request.filter,
+            &self.planning(&snapshot, request.synonyms, &request.query, deadline)?,
+        )?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
@@ -210,7 +214,7 @@ impl Searcher {
         snapshot: &Snapshot,
         options: &Options,
     ) -> Result<Found> {
-        let planning = self.planning(snapshot, request.synonyms, options.deadline)?;
+        let planning = self.planning(snapshot, request.synonyms, &request.query, options.deadline)?;
         let plan = plan(node, Vec::new(), filter, &planning)?;
         snapshot.search(&plan.query, &plan.filter, options, &self.ranking)
     }
@@ -236,8 +240,12 @@ impl Searcher {
         let key = snapshot.key(at);
         let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
         let (node, warnings) = parse(&request.query);
-        let plan =
-            plan(&node, warnings, &request.filter, &self.planning(&snapshot, request.synonyms, deadline)?)?;
+        let plan = plan(
+            &node,
+            warnings,
+            &request.filter,
+            &self.planning(&snapshot, request.synonyms, &request.query, deadline)?,
+        )?;
         let options = Options {
             limit: usize::MAX,
             sort: request.sort,
@@ -274,7 +282,7 @@ impl Searcher {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let (node, warnings) = parse(query);
-        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, None)?)?;
+        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, query, None)?)?;
         let article = snapshot.article(at)?;
         let analyzer = snapshot.compounds().analyzer();
         let highlighter = Highlighter::new(&plan.marks).with_analyzer(analyzer);
@@ -368,10 +376,11 @@ impl Searcher {
         &'s self,
         snapshot: &'s Snapshot,
         synonyms: bool,
+        query: &str,
         deadline: Option<Instant>,
     ) -> Result<Planning<'s>> {
         let synonyms = synonyms.then(|| self.synonyms.of(snapshot)).transpose()?;
-        Ok(Planning { snapshot, weights: &self.weights, synonyms, deadline })
+        Ok(Planning { snapshot, weights: &self.weights, synonyms, asks: asks(query), deadline })
     }
 
     /// The commit that is searched now, for what goes beyond searching.

@@ -67,6 +67,9 @@ fn each_form_finds_what_it_means() {
         ("strom sprache:deutsch", "netz ki zentrum"),
         ("strom lang:en", ""),
         ("similar:nichts", ""),
+        ("baut \"Rechenzentrum am See\"", ""),
+        ("Wer baut ein „Rechenzentrum am See“?", "zentrum haus"),
+        ("Was lernt die „künstliche Intelligenz“?", "ki rache"),
     ] {
         let found = archive.ids(query);
         if found != expected {
@@ -136,8 +139,11 @@ fn brackets_and_quotes_in_a_question_ask_for_no_more() {
     }
     let long = "Wie viel Strom braucht denn ein ganzes Netz heute (oder morgen)";
     assert!(!archive.ids(long).is_empty());
-    assert_eq!(archive.ids(&format!("{long}, siehe \"Ein Buch, das keiner schrieb\"?")), archive.ids(long));
+    let quotes = format!("{long}, siehe \"Ein Brief, den keiner schrieb\"?");
+    assert_eq!(archive.ids(&quotes), archive.ids(long));
     assert_eq!(archive.ids("Strom \"Ein Buch, das keiner schrieb\""), "");
+    // Of what is quoted in a question, the words are looked for, too.
+    assert_eq!(archive.ids(&quotes.replace("Brief", "Buch")), format!("{} haus", archive.ids(long)));
 }
 
 #[test]
