@@ -6,6 +6,9 @@
 //! that happen to fit.
 
 use std::collections::HashSet;
+use std::ops::Range;
+
+use lupe_analysis::{Language, is_function_word};
 
 /// Characters of a short form.
 const SHORT: std::ops::RangeInclusive<usize> = 2..=10;
@@ -58,29 +61,81 @@ fn is_short_form(text: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '&' | '/'))
 }
 
-/// The words at the end of `before` that `short` stands for.
+/// How far a short form has been found in the last words of a text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Part {
+    /// Letters that are still to be found.
+    left: usize,
+    /// Words that took some.
+    words: usize,
+    /// Names that took none.
+    passed: usize,
+    /// The last word took none.
+    trails: bool,
+}
+
+/// The words at the end of `before` that `short` stands for: as few as can be.
+///
+/// Each word takes letters of the short form from its own first one on (`Bundesverfassungsgericht` takes all of BVerfG), or none:
+/// words in lower case, and one other at most. So a letter is never found somewhere within a word that has no part in it.
 fn long_form<'t>(short: &str, before: &'t str) -> Option<&'t str> {
-    let letters: Vec<char> = short.chars().filter(|c| c.is_alphanumeric()).collect();
-    let same = |a: char, b: char| a.to_lowercase().eq(b.to_lowercase());
-    let mut places: Vec<(usize, char)> = before.char_indices().collect();
-    let mut start = before.len();
-    for (n, &letter) in letters.iter().enumerate().rev() {
-        loop {
-            let (at, c) = places.pop()?;
-            let begins_word = before[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-            if same(c, letter) && (n > 0 || begins_word) {
-                start = at;
-                break;
+    let letters: Vec<char> =
+        short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let most = (letters.len() + 5).min(letters.len() * 2);
+    let may_pass = usize::from(letters.len() > 2);
+    let mut parts = HashSet::from([Part { left: letters.len(), words: 0, passed: 0, trails: false }]);
+    for word in last_words(before).take(most) {
+        let text = &before[word.clone()];
+        let is_name = text.starts_with(char::is_uppercase);
+        let mut next = HashSet::new();
+        for part in parts {
+            let Part { left, words, passed, trails } = part;
+            let taken = (0..left).filter(|&from| takes(text, &letters[from..left]));
+            next.extend(taken.map(|left| Part { left, words: words + 1, ..part }));
+            let passed = passed + usize::from(is_name);
+            if passed <= may_pass {
+                next.insert(Part { left, words, passed, trails: trails || words == 0 });
             }
         }
+        let long = before[word.start..].trim_end();
+        let is_whole = |part: &Part| {
+            // One word stands for itself alone; and a comma parts what is listed, which has a part each.
+            part.left == 0 && (part.words > 1 || !part.trails) && (part.passed == 0 || !long.contains(','))
+        };
+        if next.iter().any(is_whole) && (is_name || !is_closed_class(text)) {
+            let itself = long.split(|c: char| !c.is_alphanumeric()).any(|word| word == short);
+            let fits = long.len() <= LONGEST && long.chars().count() > letters.len() + 2;
+            return (fits && !itself).then_some(long);
+        }
+        // What has begun with a word that no long form begins with is none.
+        next.retain(|part| part.left > 0);
+        parts = next;
     }
-    let long = before[start..].trim_end();
-    let words = long.split(|c: char| c.is_whitespace() || c == '-').count();
-    let count = letters.len();
-    let fits =
-        words <= (count + 5).min(count * 2) && long.len() <= LONGEST && long.chars().count() > count + 2;
-    let itself = long.split(|c: char| !c.is_alphanumeric()).any(|word| word == short);
-    (fits && !itself).then_some(long)
+    None
+}
+
+/// No long form begins with such a word.
+fn is_closed_class(word: &str) -> bool {
+    let word = word.to_lowercase();
+    [Language::De, Language::En].into_iter().any(|language| is_function_word(&word, language))
+}
+
+/// Where the words of a text stand, the last one first.
+fn last_words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut end = text.len();
+    std::iter::from_fn(move || {
+        let word = text[..end].trim_end_matches(|c: char| !c.is_alphanumeric());
+        let start = word.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last()?.0;
+        end = start;
+        Some(start..word.len())
+    })
+}
+
+/// Does a word begin with the first of these letters, and hold the others in their order?
+fn takes(word: &str, letters: &[char]) -> bool {
+    let mut signs = word.chars().flat_map(char::to_lowercase);
+    let begins = letters.first().is_some_and(|&first| signs.next() == Some(first));
+    begins && letters[1..].iter().all(|&letter| signs.any(|sign| sign == letter))
 }
 
 #[cfg(test)]
@@ -102,6 +157,28 @@ mod tests {
             ("Der Rat (siehe Seite 3) tagt in Kassel (Hessen).", ""),
             ("Angela Merkel (CDU) sprach.", ""),
             ("KI (KI) und (", ""),
+            // A letter stands in a word that has a part in the short form.
+            ("eine Ergänzung der Verordnung (EU) Nr. 1307/2013", ""),
+            ("in Ungarn, den Vereinigten Staaten von Amerika (USA)", ""),
+            ("der University Library in Ithaca, New York (USA)", ""),
+            ("das Bürgerliche Gesetzbuch (BGB)", "BGB=Bürgerliche Gesetzbuch"),
+            ("Das Antiblockiersystem (ABS) hilft", "ABS=Antiblockiersystem"),
+            // Words that have none: in lower case, one other, none of a list.
+            (
+                "das Deutsche Zentrum für Luft- und Raumfahrt (DLR)",
+                "DLR=Deutsche Zentrum für Luft- und Raumfahrt",
+            ),
+            (
+                "die Hafenprojektgesellschaft Helgoland mbH (HGH)",
+                "HGH=Hafenprojektgesellschaft Helgoland mbH",
+            ),
+            (
+                "im Bundesministerium für Bildung, Familie und Jugend (BBFJ)",
+                "BBFJ=Bundesministerium für Bildung, Familie und Jugend",
+            ),
+            ("im Bundesministerium für Bildung, Familie und Jugend (BBJ)", ""),
+            ("es ist und den Menschen (UdM) gesagt", ""),
+            ("Das Office of Naval Research (ONR) forscht", "ONR=Office of Naval Research"),
         ] {
             let found: Vec<String> =
                 abbreviations(text).iter().map(|(short, long)| format!("{short}={long}")).collect();

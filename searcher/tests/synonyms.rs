@@ -40,6 +40,48 @@ fn an_abbreviation_finds_its_long_form_below_and_the_other_way_round() {
 }
 
 #[test]
+fn an_abbreviation_is_none_where_its_letters_are_mostly_another_word() {
+    let mut texts: Vec<(String, &str)> = vec![
+        ("brakes".into(), "Ein automatisches Blockierverhindern (ABS) hilft beim Bremsen."),
+        ("short".into(), "Mit ABS bremst es sich gut."),
+        ("rule".into(), "Wer bremst, haftet nach Abs. 2 und Abs. 3 nicht."),
+    ];
+    texts.extend(
+        (0..6).map(|n| (format!("law{n}"), "Näheres sagt Abs. 1 der Verordnung, siehe auch Abs. 4.")),
+    );
+    let texts: Vec<Text<'_>> = texts.iter().map(|(id, text)| (id.as_str(), "", *text)).collect();
+    let archive = Archive::german(&texts);
+    let also = |query: &str| {
+        let also = archive.search(query).also;
+        also.iter().map(|also| also.also.join(", ")).collect::<Vec<_>>().join("; ")
+    };
+    for (query, expected) in [
+        ("automatisches Blockierverhindern", ""),
+        ("ABS", "automatisches Blockierverhindern"),
+        ("Abs. 2", ""),
+        ("abs", ""),
+    ] {
+        assert_eq!(also(query), expected, "{query}");
+    }
+    assert_eq!(archive.ids("\"automatisches Blockierverhindern\""), "brakes");
+}
+
+#[test]
+fn an_abbreviation_has_each_of_its_meanings_once_the_most_frequent_first() {
+    let archive = Archive::german(&[
+        ("a", "", "Ein grünes Haus (GH) steht am See."),
+        ("b", "", "In grünen Häusern (GH) wohnt es sich gut."),
+        ("c", "", "Das großer Hafen (GH) genannte Becken."),
+        ("d", "", "Die grünen Häuser (GH) sind alt."),
+    ]);
+    let response = archive.search("GH");
+    assert_eq!(response.also.len(), 1);
+    assert_eq!(response.also[0].also.len(), 2, "{:?}", response.also);
+    assert!(response.also[0].also[0].contains("Häuser") || response.also[0].also[0].contains("Haus"));
+    assert_eq!(response.also[0].also[1], "großer Hafen");
+}
+
+#[test]
 fn it_is_marked_explained_and_can_be_switched_off() {
     let archive = Archive::german(ARTICLES);
     let request = SearchRequest { explain: true, ..SearchRequest::new("KI") };

@@ -1,8 +1,10 @@
 //! What means the same: abbreviations and their long forms, as the articles themselves explain them, and what the user
 //! says.
 
+use std::cmp::Reverse;
+
 use lupe_analysis::Language;
-use lupe_index::{LexiconKind, Matcher, Result, Scope};
+use lupe_index::{Layer, LexiconEntry, LexiconKind, Matcher, Result, Scope, WeightedTerm};
 
 use super::{Alternative, LeafKind, MarkRule, Planner};
 use crate::response::AlsoSearched;
@@ -11,6 +13,10 @@ use crate::syntax::Form;
 
 /// The most long forms of an abbreviation that are looked for; the most frequent ones.
 const LONG_FORMS: usize = 2;
+/// A long form that is explained this many times less often than another one is seldom meant.
+const SELDOM: u64 = 4;
+/// Of so many articles with an abbreviation of two letters, one at least explains it.
+const EXPLAINED: u64 = 400;
 /// The most words of a long form in a query.
 const LONGEST: usize = 5;
 /// The most synonyms of the user's that are looked for at once.
@@ -35,8 +41,10 @@ impl Planner<'_> {
         let keys: Vec<Keys> = leaves.iter().map(|&leaf| self.keys(&self.plan.typed[leaf])).collect();
         for (&leaf, key) in leaves.iter().zip(&keys) {
             let entries = self.with.snapshot.lexicon_forms(LexiconKind::LongForm, &key.lexicon)?;
-            let forms = entries.into_iter().take(LONG_FORMS).map(|entry| entry.form).collect();
-            self.also(&[leaf], forms);
+            if self.may_be_short(leaf, &key.lexicon, &entries)? {
+                let forms = self.meanings(entries);
+                self.also(&[leaf], forms);
+            }
         }
         // Words in a row, as they were typed, may be a long form, or a synonym.
         let longest = LONGEST.max(synonyms.longest);
@@ -49,7 +57,12 @@ impl Planner<'_> {
                 let keys = &keys[first..end];
                 let lexicon: Vec<&str> = keys.iter().map(|keys| keys.lexicon.as_str()).collect();
                 let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &lexicon.join(" "))?;
-                let mut forms: Vec<String> = entries.into_iter().take(1).map(|entry| entry.form).collect();
+                let mut forms = Vec::new();
+                if let Some(short) = entries.into_iter().next()
+                    && self.is_mostly_short(&short.form)?
+                {
+                    forms.push(short.form);
+                }
                 if end - first <= synonyms.longest {
                     forms.extend(users(synonyms, keys));
                 }
@@ -57,6 +70,58 @@ impl Planner<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The long forms that articles mean by an abbreviation, one of each: *Europäischen Union* is *Europäische Union*, too.
+    fn meanings(&self, entries: Vec<LexiconEntry>) -> Vec<String> {
+        let mut meanings: Vec<(Option<(Language, String)>, String, u64)> = Vec::new();
+        for entry in entries {
+            // By the likeliest language of the query.
+            let key = self.keys(&entry.form).inflection.into_iter().next();
+            match meanings.iter_mut().find(|(other, ..)| *other == key) {
+                Some((.., articles)) => *articles += entry.articles,
+                None => meanings.push((key, entry.form, entry.articles)),
+            }
+        }
+        meanings.sort_by_key(|&(.., articles)| Reverse(articles));
+        let most = meanings.first().map_or(0, |&(.., articles)| articles);
+        let often = meanings.into_iter().filter(|&(.., articles)| articles * SELDOM >= most);
+        often.take(LONG_FORMS).map(|(_, form, _)| form).collect()
+    }
+
+    /// May a word be the abbreviation of these long forms: is it written as they have it, or is there hardly another word of these
+    /// letters? `Abs.` is no ABS.
+    fn may_be_short(&self, leaf: usize, key: &str, long: &[LexiconEntry]) -> Result<bool> {
+        let Some(first) = long.first() else { return Ok(false) };
+        let shorts =
+            self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &self.keys(&first.form).lexicon)?;
+        let Some(short) = shorts.into_iter().find(|short| self.keys(&short.form).lexicon == key) else {
+            return Ok(true);
+        };
+        Ok(self.plan.typed[leaf] == short.form || self.is_mostly_short(&short.form)?)
+    }
+
+    /// Is an abbreviation what its letters mostly are? In the index, ABS is the same word as `Abs.`, of which there may be a
+    /// thousand times as many.
+    fn is_mostly_short(&self, short: &str) -> Result<bool> {
+        let key = self.keys(short).lexicon;
+        let forms = self.with.snapshot.lexicon_forms(LexiconKind::Word, &key)?;
+        let all: u64 = forms.iter().map(|form| form.articles).sum();
+        if all > 0 {
+            let own: u64 = forms.iter().filter(|form| form.form == short).map(|form| form.articles).sum();
+            return Ok(own * 2 >= all);
+        }
+        // Of words of two letters, the lexicon does not tell how they are written.
+        let explained = self.with.snapshot.lexicon_forms(LexiconKind::LongForm, &key)?;
+        let explained: u64 = explained.iter().map(|entry| entry.articles).sum();
+        let mut articles = 0;
+        for (language, _, tokens) in self.tokens(short) {
+            for token in tokens {
+                let term = WeightedTerm::new(language, Layer::Exact, &token.word.exact, 1.0);
+                articles = articles.max(self.with.snapshot.frequency(&term)?);
+            }
+        }
+        Ok(explained * EXPLAINED >= articles)
     }
 
     /// The keys of what was typed.
