@@ -19,7 +19,7 @@ use crate::word::{analyze_word, read_as};
 /// Version of the analysis: an index that was built with another one must be analysed anew.
 ///
 /// Raise it whenever the same text may give other tokens or layers than before.
-pub const ANALYSIS_VERSION: u32 = 5;
+pub const ANALYSIS_VERSION: u32 = 6;
 
 /// The splitter of an analyzer, and a number that no other splitter has in this process.
 #[derive(Debug)]

@@ -248,13 +248,13 @@ fn text_is_analysed_and_identified() {
 fn stats_and_verify_describe_the_index() {
     let w = Workspace::with_samples();
     let stats = &w.lupe(&["stats", "--json"]).json()[0];
-    assert_eq!(stats["articles"], 65);
+    assert_eq!(stats["articles"], 66);
     assert_eq!(stats["clusters"], 7);
-    assert_eq!(stats["stories"], 58);
+    assert_eq!(stats["stories"], 59);
     let verify = w.lupe(&["verify"]);
     assert_eq!(verify.code, Some(0), "{}{}", verify.out, verify.err);
     assert_eq!(w.lupe(&["optimize"]).code, Some(0));
-    assert_eq!(w.lupe(&["stats", "--json"]).json()[0]["articles"], 65);
+    assert_eq!(w.lupe(&["stats", "--json"]).json()[0]["articles"], 66);
     assert_eq!(w.lupe(&["remove", "ki/allianz-ki-infrastruktur.txt"]).code, Some(0));
     assert_eq!(w.lupe(&["stats", "--json"]).json()[0]["clusters"], 6);
 }

@@ -58,6 +58,8 @@ fn is_short_form(text: &str) -> bool {
     SHORT.contains(&text.chars().count())
         && text.starts_with(char::is_alphanumeric)
         && text.chars().filter(|c| c.is_uppercase()).count() >= 2
+        // A number, mostly: II, IV, XI.
+        && !text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
         && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '&' | '/'))
 }
 
@@ -157,6 +159,7 @@ mod tests {
             ("Der Rat (siehe Seite 3) tagt in Kassel (Hessen).", ""),
             ("Angela Merkel (CDU) sprach.", ""),
             ("KI (KI) und (", ""),
+            ("der Inhibitoren Interferon (II)", ""),
             // A letter stands in a word that has a part in the short form.
             ("eine Ergänzung der Verordnung (EU) Nr. 1307/2013", ""),
             ("in Ungarn, den Vereinigten Staaten von Amerika (USA)", ""),

@@ -15,6 +15,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("Rechenzentrum", "Das Rechen\u{200b}zentrum steht.", "Rechen\u{200b}zentrum"),
     ("Rechenzentren", "Das Rechen-\nzentrum steht.", "Rechen- zentrum"),
     ("Pflicht", "Eine P\u{fb02}icht ist es.", "P\u{fb02}icht"),
+    // Before the reform of 1996, and after it.
+    ("Fotografien", "Eine alte Photographie hängt dort.", "Photographie"),
+    ("Schiffahrt", "Die Schifffahrten sind lang.", "Schifffahrten"),
+    ("Paragraf", "Das steht in zwei Paragraphen.", "Paragraphen"),
+    ("selbständig", "Eine selbstständige Frau.", "selbstständige"),
+    ("=Photo", "Ein Foto hängt dort.", ""),
     // Hyphen compounds, joined and parted.
     ("KI-Infrastruktur", "Mehr KI-Infrastruktur wird gebaut.", "KI-Infrastruktur"),
     ("KI-Infrastruktur", "Mehr KIInfrastruktur wird gebaut.", "KIInfrastruktur"),

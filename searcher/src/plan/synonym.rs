@@ -98,7 +98,10 @@ impl Planner<'_> {
         let Some(short) = shorts.into_iter().find(|short| self.keys(&short.form).lexicon == key) else {
             return Ok(true);
         };
-        Ok(self.plan.typed[leaf] == short.form || self.is_mostly_short(&short.form)?)
+        let typed = &self.plan.typed[leaf];
+        // Öl is no OL, though it is found by the same key.
+        let same_letters = typed.to_lowercase() == short.form.to_lowercase();
+        Ok(*typed == short.form || same_letters && self.is_mostly_short(&short.form)?)
     }
 
     /// Is an abbreviation what its letters mostly are? In the index, ABS is the same word as `Abs.`, of which there may be a

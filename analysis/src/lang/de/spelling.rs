@@ -5,10 +5,15 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use super::endings::ends_in;
+use super::respelling::respelt;
 
 /// A lower-case word in the spelling that the tables are compared in: `ß` as `ss`, umlauts as umlauts, no other
-/// diacritics (`Café` -> `cafe`).
+/// diacritics (`Café` -> `cafe`), as it is spelt now.
 pub(crate) fn plain_but_umlauts(word: &str) -> Cow<'_, str> {
+    respelt(in_plain_letters(word))
+}
+
+fn in_plain_letters(word: &str) -> Cow<'_, str> {
     if !word.chars().any(|c| !c.is_ascii() && !matches!(c, 'ä' | 'ö' | 'ü')) {
         return Cow::Borrowed(word);
     }
