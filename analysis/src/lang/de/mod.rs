@@ -116,6 +116,8 @@ mod tests {
             ("sein", "seide"),
             ("eis", "ei"),
             ("pharma", "farm"),
+            ("graph", "graf"),
+            ("thierse", "tiere"),
         ] {
             let (a, b) = (keys(a, true), keys(b, true));
             assert!(a.iter().all(|key| !b.contains(key)), "{a:?} {b:?}");

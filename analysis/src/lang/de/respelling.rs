@@ -65,10 +65,11 @@ fn with_new_roots(word: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Three equal consonants in a row as two: `schifffahrt` -> `schiffahrt`.
+/// Three equal consonants in a row as two, where two words meet: `schifffahrt` -> `schiffahrt`, but not in `xxxi`.
 fn without_third(word: Cow<'_, str>) -> Cow<'_, str> {
     let is_tripled = |signs: &[u8]| signs[0] == signs[1] && signs[1] == signs[2] && is_consonant(signs[0]);
-    if !word.as_bytes().windows(3).any(is_tripled) {
+    let Some(at) = word.as_bytes().windows(3).position(is_tripled) else { return word };
+    if !word[..at].contains(is_vowel) || !word[at..].contains(is_vowel) {
         return word;
     }
     let mut out = String::with_capacity(word.len());
@@ -122,6 +123,10 @@ mod tests {
     #[test]
     fn other_words_stay() {
         for word in [
+            "graph",
+            "xxxii",
+            "dfff",
+            "thierse",
             "brauhaus",
             "tipi",
             "seeelefant",
@@ -135,10 +140,8 @@ mod tests {
             "",
             "x",
             "müller",
-            "schifffahrt ",
         ] {
-            let expected = word.replace("fff", "ff");
-            assert_eq!(respelt(word.into()), expected);
+            assert_eq!(respelt(word.into()), word);
         }
     }
 }
