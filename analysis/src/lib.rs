@@ -37,7 +37,7 @@ pub use identify::{Identification, identify};
 pub use lang::de::decompound::{Error, Exceptions, Splitter, Vocabulary, VocabularyBuilder};
 pub use lang::de::gender::is_gender_form;
 pub use lang::de::suspended::joins_suspended;
-pub use lang::{function_word_forms, is_function_word, is_private_key};
+pub use lang::{function_word_forms, is_clitic, is_function_word, is_private_key};
 pub use language::Language;
 pub use passages::{ForeignPassage, TextLanguages};
 pub use sentence::sentences;

@@ -113,6 +113,36 @@ fn a_language_keeps_its_words() {
 }
 
 #[test]
+fn what_leans_on_a_word_by_an_apostrophe_says_nothing() {
+    let archive = Archive::new(&[
+        (("fr", "La mer", "Le niveau de l'eau monte, dit l'ami d'Anne."), Language::Fr),
+        (("other", "Les lettres", "La lettre l et la lettre d, et puis la lettre s."), Language::Fr),
+        (("en", "Apples", "Newton's apple fell; it didn't rise. Says O'Brien."), Language::En),
+        (("s", "Letters", "The letter s and the letter t."), Language::En),
+        (("de", "Es geht", "So geht’s, sagt Brien."), Language::De),
+    ]);
+    for (query, expected) in [
+        ("l'eau", "fr"),
+        ("d’Anne", "fr"),
+        ("Newton's", "en"),
+        ("Newton's apple", "en"),
+        ("geht's", "de"),
+        ("O'Brien", "en de"),
+        ("\"l'eau\"", "fr"),
+        ("l'", "other fr"),
+        ("'s", "s en other de"),
+    ] {
+        let ids = |text: &str| {
+            let mut ids: Vec<String> = text.split(' ').map(str::to_owned).collect();
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(ids(&archive.ids(query)), ids(expected), "{query}");
+    }
+    assert!(archive.ids("O'Brien").starts_with("en"));
+}
+
+#[test]
 fn a_filter_on_languages_tells_which_else_could_be_chosen() {
     let archive = Archive::new(&[
         (("a", "Hafen in Berlin", "Der Hafen von Berlin liegt im Westen."), Language::De),

@@ -33,6 +33,21 @@ pub fn is_function_word(exact: &str, language: Language) -> bool {
     }
 }
 
+/// What stands before an apostrophe and says nothing by itself: articles and pronouns of French and Italian.
+const ELIDED: &[&str] = &[
+    "l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "un", "gl", "all", "dell",
+    "dall", "nell", "sull", "coll", "quell", "quest",
+];
+/// And behind one: endings of English, and the German *es*.
+const LEANING: &[&str] = &["s", "t", "d", "m", "n", "ll", "re", "ve"];
+
+/// Does a token say nothing, because an apostrophe joins it to another word (`l'eau`, `Newton's`)? `exact` is its exact form,
+/// `before` and `behind` are the characters right before it and right behind it.
+pub fn is_clitic(exact: &str, before: Option<char>, behind: Option<char>) -> bool {
+    let is_apostrophe = |sign: Option<char>| matches!(sign, Some('\'' | '’' | 'ʼ' | '`' | '´'));
+    is_apostrophe(behind) && ELIDED.contains(&exact) || is_apostrophe(before) && LEANING.contains(&exact)
+}
+
 /// What the private keys of closed-class words begin with; no other key does.
 const PRIVATE: &str = "f:";
 

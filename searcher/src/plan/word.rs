@@ -1,6 +1,6 @@
 //! Words of a query: all the ways in which they can match.
 
-use lupe_analysis::{Language, Part, Word, function_word_forms, is_private_key};
+use lupe_analysis::{Language, Part, Token, Word, function_word_forms, is_clitic, is_private_key};
 use lupe_index::{Layer, Leaf, MAX_LEAVES, Matcher, Scope};
 
 use super::joined::joined_over;
@@ -31,6 +31,14 @@ fn compound(
     (matcher, MarkRule::Compound { whole, parts, within })
 }
 
+/// Is a token only joined to the one beside it by an apostrophe?
+fn is_joined_clitic(text: &str, tokens: &[Token], n: usize) -> bool {
+    let Some(token) = tokens.get(n).filter(|_| tokens.len() > 1) else { return false };
+    let before = text.get(..token.start).and_then(|before| before.chars().next_back());
+    let behind = text.get(token.end..).and_then(|behind| behind.chars().next());
+    is_clitic(&token.word.exact, before.filter(|_| n > 0), behind.filter(|_| n + 1 < tokens.len()))
+}
+
 impl Planner<'_> {
     /// A leaf for each word in what was typed; function words are passed over where there are others.
     pub(super) fn word(&mut self, text: &str, form: Form, scope: Scope) -> Vec<usize> {
@@ -44,11 +52,10 @@ impl Planner<'_> {
             let tokens = || by_language.iter().filter_map(|(l, w, tokens)| Some((*l, *w, tokens.get(n)?)));
             let words = || tokens().map(|(language, weight, token)| (language, weight, &*token.word));
             let is_function = |language| words().any(|(l, _, word)| l == language && word.function_word);
-            let passed_over = unit.is_none()
-                && self.has_content
-                && form == Form::Any
-                && says_nothing(&self.languages, is_function);
             let first = by_language.first().map(|(_, _, tokens)| tokens.as_slice()).unwrap_or_default();
+            let says_nothing =
+                || is_joined_clitic(text, first, n) || says_nothing(&self.languages, is_function);
+            let passed_over = unit.is_none() && self.has_content && form == Form::Any && says_nothing();
             let typed = first.get(n).zip(first.get(n + length - 1));
             let typed = typed.and_then(|(from, to)| text.get(from.start..to.end)).unwrap_or(text);
             let mut alternatives = Vec::new();
