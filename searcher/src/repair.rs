@@ -1,5 +1,6 @@
 //! What to offer where nothing is found: the same query with one demand less, and how much that finds.
 
+use lupe_analysis::{Analyzer, Language, Part};
 use lupe_index::Filter;
 
 use crate::syntax::{Form, Node};
@@ -32,6 +33,8 @@ pub enum Relaxed {
     NoPhrase(String),
     /// This word may have any form.
     AnyForm(String),
+    /// The parts of this compound, as words of their own.
+    InParts(String),
     /// This may stand in any field.
     AnyField(String),
     /// Any of its parts will do.
@@ -53,6 +56,7 @@ impl Relaxation {
             Relaxed::Without(part) => format!("without “{part}”"),
             Relaxed::NoPhrase(text) => format!("“{text}” not as a phrase"),
             Relaxed::AnyForm(word) => format!("“{word}” in any form"),
+            Relaxed::InParts(word) => format!("the parts of “{word}”"),
             Relaxed::AnyField(part) => format!("“{part}” anywhere in the article"),
             Relaxed::AnyPart => "any of the words".to_owned(),
             Relaxed::AnyLanguage => "in any language".to_owned(),
@@ -69,6 +73,7 @@ impl Relaxation {
             Relaxed::Without(part) => format!("ohne „{part}“"),
             Relaxed::NoPhrase(text) => format!("„{text}“ nicht als Wortfolge"),
             Relaxed::AnyForm(word) => format!("„{word}“ in jeder Form"),
+            Relaxed::InParts(word) => format!("die Teile von „{word}“"),
             Relaxed::AnyField(part) => format!("„{part}“ irgendwo im Artikel"),
             Relaxed::AnyPart => "mit einem der Wörter".to_owned(),
             Relaxed::AnyLanguage => "in jeder Sprache".to_owned(),
@@ -80,8 +85,27 @@ impl Relaxation {
     }
 }
 
+/// The parts of a German compound, written as the compound is; none of another word.
+fn parts(word: &str, analyzer: &Analyzer) -> Vec<Node> {
+    let tokens = analyzer.tokens(word, Language::De);
+    let [token] = tokens.as_slice() else { return Vec::new() };
+    let all = &token.word.parts;
+    let is_inside = |part: &Part| {
+        let length = |part: &Part| part.end - part.start;
+        all.iter()
+            .any(|other| other.start <= part.start && part.end <= other.end && length(part) < length(other))
+    };
+    let is_noun = word.starts_with(char::is_uppercase);
+    let written = |part: &Part| match part.text.chars().next().filter(|_| is_noun) {
+        Some(first) => first.to_uppercase().chain(part.text.chars().skip(1)).collect(),
+        None => part.text.to_string(),
+    };
+    let outermost = all.iter().filter(|part| !is_inside(part));
+    outermost.map(|part| Node::Word { text: written(part), form: Form::Any }).collect()
+}
+
 /// Trees and filters that ask for less than these, the smallest change first.
-pub(crate) fn relaxed(node: &Node, filter: &Filter) -> Vec<(Relaxed, Node, Filter)> {
+pub(crate) fn relaxed(node: &Node, filter: &Filter, analyzer: &Analyzer) -> Vec<(Relaxed, Node, Filter)> {
     let single = [node.clone()];
     let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
     let mut out: Vec<(Relaxed, Node, Filter)> = Vec::new();
@@ -107,6 +131,13 @@ pub(crate) fn relaxed(node: &Node, filter: &Filter) -> Vec<(Relaxed, Node, Filte
             Node::Word { text, form: Form::Exact } => {
                 let word = Node::Word { text: text.clone(), form: Form::Any };
                 add(Relaxed::AnyForm(text.clone()), replaced(n, vec![word]), filter);
+            }
+            Node::Word { text, form: Form::Any } => {
+                let word = text.trim_matches(|sign: char| !sign.is_alphanumeric());
+                let parts = parts(word, analyzer);
+                if parts.len() > 1 {
+                    add(Relaxed::InParts(word.to_owned()), replaced(n, parts), filter);
+                }
             }
             Node::In(_, inner) => {
                 add(Relaxed::AnyField(inner.to_string()), replaced(n, vec![(**inner).clone()]), filter);

@@ -162,7 +162,7 @@ impl Searcher {
         deadline: Option<Instant>,
     ) -> Result<Vec<Relaxation>> {
         let mut out: Vec<Relaxation> = Vec::new();
-        for (change, node, filter) in relaxed(node, &request.filter) {
+        for (change, node, filter) in relaxed(node, &request.filter, snapshot.compounds().analyzer()) {
             match self.count(request, &node, &filter, snapshot, deadline) {
                 Ok((0, _)) => {}
                 // What is not demanded any more has to be there all the same.

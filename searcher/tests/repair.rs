@@ -21,6 +21,8 @@ fn a_query_that_finds_nothing_offers_what_would() {
         ("xylophon", ""),
         ("xylophon strom", ""),
         ("\"intelligenz künstliche\"", "intelligenz künstliche: 1"),
+        ("Stromwerk", "Strom Werk: 3"),
+        ("stromwerk", "strom werk: 3"),
         ("titel:hafen", "hafen: 1"),
         ("=zentren OR =hafens", ""),
         ("strom -braucht", "strom: 2"),
