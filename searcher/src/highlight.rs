@@ -138,8 +138,17 @@ impl<'p> Highlighter<'p> {
     /// Marks the parts of a compound where they stand close together.
     fn mark_compound(&self, compound: &Compound<'_>, tokens: &[(Token, Language)], marks: &mut Vec<Mark>) {
         type Places = [(u32, Range<usize>)];
-        let places: Vec<Vec<(u32, Range<usize>)>> =
+        let mut places: Vec<Vec<(u32, Range<usize>)>> =
             compound.parts.iter().map(|slot| self.places(slot, tokens)).collect();
+        // A word that has all parts is not one of them: beside a Bundestag, no Bundesregierung lacks a Tag.
+        let Some((first, rest)) = places.split_first() else { return };
+        let is_in = |slot: &Places, at: u32| slot.binary_search_by_key(&at, |(at, _)| *at).is_ok();
+        let with_all = first.iter().map(|(at, _)| *at).filter(|&at| rest.iter().all(|slot| is_in(slot, at)));
+        let with_all: Vec<u32> = with_all.collect();
+        for slot in &mut places {
+            let whole = slot.extract_if(.., |(at, _)| with_all.binary_search(at).is_ok());
+            marks.extend(whole.map(|(_, range)| Mark { range, leaf: compound.leaf }));
+        }
         let Some((first, rest)) = places.split_first() else { return };
         let near = |slot: &Places, at: u32| {
             let from = slot.partition_point(|(other, _)| other + compound.within < at);

@@ -21,6 +21,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("Paragraf", "Das steht in zwei Paragraphen.", "Paragraphen"),
     ("selbständig", "Eine selbstständige Frau.", "selbstständige"),
     ("=Photo", "Ein Foto hängt dort.", ""),
+    // Parts that stand apart, but not beside the whole.
+    ("Bundestag", "Der Tag des Bundes naht.", "Tag|Bundes"),
+    ("Bundestag", "Die Bundesregierung und der Bundestag reden.", "Bundestag"),
+    ("Bundestag", "Die Bundestagswahl und die Bundesregierung.", "Bundestag"),
     // Hyphen compounds, joined and parted.
     ("KI-Infrastruktur", "Mehr KI-Infrastruktur wird gebaut.", "KI-Infrastruktur"),
     ("KI-Infrastruktur", "Mehr KIInfrastruktur wird gebaut.", "KIInfrastruktur"),
