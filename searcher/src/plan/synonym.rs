@@ -74,19 +74,22 @@ impl Planner<'_> {
 
     /// The long forms that articles mean by an abbreviation, one of each: *Europäischen Union* is *Europäische Union*, too.
     fn meanings(&self, entries: Vec<LexiconEntry>) -> Vec<String> {
-        let mut meanings: Vec<(Option<(Language, String)>, String, u64)> = Vec::new();
+        let (mut keys, mut meanings): (Vec<Option<String>>, Vec<LexiconEntry>) = Default::default();
         for entry in entries {
             // By the likeliest language of the query.
-            let key = self.keys(&entry.form).inflection.into_iter().next();
-            match meanings.iter_mut().find(|(other, ..)| *other == key) {
-                Some((.., articles)) => *articles += entry.articles,
-                None => meanings.push((key, entry.form, entry.articles)),
+            let key = self.keys(&entry.form).inflection.into_iter().next().map(|(_, key)| key);
+            match keys.iter().position(|other| *other == key) {
+                Some(known) => meanings[known].articles += entry.articles,
+                None => {
+                    keys.push(key);
+                    meanings.push(entry);
+                }
             }
         }
-        meanings.sort_by_key(|&(.., articles)| Reverse(articles));
-        let most = meanings.first().map_or(0, |&(.., articles)| articles);
-        let often = meanings.into_iter().filter(|&(.., articles)| articles * SELDOM >= most);
-        often.take(LONG_FORMS).map(|(_, form, _)| form).collect()
+        meanings.sort_by_key(|meaning| Reverse(meaning.articles));
+        let most = meanings.first().map_or(0, |meaning| meaning.articles);
+        let often = meanings.into_iter().filter(|meaning| meaning.articles * SELDOM >= most);
+        often.take(LONG_FORMS).map(|meaning| meaning.form).collect()
     }
 
     /// May a word be the abbreviation of these long forms: is it written as they have it, or is there hardly another word of these
