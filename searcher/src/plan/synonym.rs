@@ -79,6 +79,11 @@ impl Planner<'_> {
             // By the likeliest language of the query.
             let key = self.keys(&entry.form).inflection.into_iter().next().map(|(_, key)| key);
             match keys.iter().position(|other| *other == key) {
+                // The shortest form is the one that a dictionary has, mostly.
+                Some(known) if entry.form.len() < meanings[known].form.len() => {
+                    let articles = meanings[known].articles + entry.articles;
+                    meanings[known] = LexiconEntry { articles, ..entry };
+                }
                 Some(known) => meanings[known].articles += entry.articles,
                 None => {
                     keys.push(key);
