@@ -2,8 +2,8 @@
 //!
 //! After Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text" (2003):
 //! the letters of the short form are looked for in the words before the bracket, from the last to the first; the first
-//! one must begin a word. Here a short form must have two capitals at least, as German puts whole words into brackets
-//! that happen to fit.
+//! one must begin a word. Here each word that has one of the letters must begin with one, and a short form must have two capitals
+//! at least, as German puts whole words into brackets that happen to fit, and longer words hold nearly every letter.
 
 use std::collections::HashSet;
 use std::ops::Range;
