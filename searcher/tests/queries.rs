@@ -113,6 +113,26 @@ fn a_language_keeps_its_words() {
 }
 
 #[test]
+fn words_side_by_side_in_a_title_count_as_those_in_a_text_do() {
+    let archive = Archive::german(&[
+        ("title", "Art 1 (GG)", "Die Würde des Menschen ist unantastbar."),
+        ("text", "Verfassung", "Die Würde ist es nach Art 1 GG, die niemand antastet."),
+        ("apart", "Art 7 (GG)", "Das sagt die Nummer 1 des Gesetzes."),
+    ]);
+    let request = SearchRequest { explain: true, ..SearchRequest::new("Art 1 GG") };
+    let hits = archive.searcher.search(&request).unwrap().hits;
+    assert_eq!(hits[0].id, "title");
+    let near: Vec<(&str, Vec<u32>)> = hits
+        .iter()
+        .map(|hit| {
+            let near = &hit.explanation.as_ref().expect("an explanation").near;
+            (hit.id.as_str(), near.iter().map(|pair| pair.distance).collect())
+        })
+        .collect();
+    assert_eq!(near, [("title", vec![1, 1]), ("apart", vec![]), ("text", vec![1, 1])]);
+}
+
+#[test]
 fn what_leans_on_a_word_by_an_apostrophe_says_nothing() {
     let archive = Archive::new(&[
         (("fr", "La mer", "Le niveau de l'eau monte, dit l'ami d'Anne."), Language::Fr),

@@ -190,22 +190,49 @@ impl LeafCursor {
         }
     }
 
-    /// Appends where the leaf stands in the body of the current document. Lists know no positions.
-    pub(super) fn body_positions(&mut self, out: &mut Positions) {
+    /// Puts in `places` where the leaf stands in the current document. Lists know no positions.
+    pub(super) fn places(&mut self, places: &mut Places) {
+        places.clear();
         if let LeafCursor::Either(both) = self {
             // Where the parts stand apart, there is no one place to be near to.
             if both.0.doc() <= both.1.doc() {
-                both.0.body_positions(out);
+                both.0.places(places);
             }
         } else if let LeafCursor::Terms { terms, doc } = self {
-            for body in terms.iter_mut().flat_map(|term| &mut term.body) {
-                if body.doc() == *doc {
-                    body.append_positions_with_offset(0, out);
+            for term in terms {
+                for (postings, out) in
+                    [(&mut term.title, &mut places.title), (&mut term.body, &mut places.body)]
+                {
+                    for postings in postings.iter_mut().filter(|postings| postings.doc() == *doc) {
+                        postings.append_positions_with_offset(0, out);
+                    }
                 }
             }
-            out.sort_unstable();
-            out.dedup();
+            for out in [&mut places.title, &mut places.body] {
+                out.sort_unstable();
+                out.dedup();
+            }
         }
+    }
+}
+
+/// Where a leaf stands in a document, in its title and its body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    pub(super) title: Positions,
+    pub(super) body: Positions,
+}
+
+impl Places {
+    fn clear(&mut self) {
+        self.title.clear();
+        self.body.clear();
+    }
+
+    /// The smallest distance from another leaf, in title or body. See [`nearest`].
+    pub(super) fn distance(&self, other: &Places) -> Option<u32> {
+        let (title, body) = (nearest(&self.title, &other.title), nearest(&self.body, &other.body));
+        title.into_iter().chain(body).min()
     }
 }
 
@@ -279,7 +306,7 @@ pub(super) fn near_positions(positions: &[Positions], within: u32) -> Positions 
 }
 
 /// The smallest distance between two sorted position lists, where `b` before `a` counts one more.
-pub(super) fn nearest(a: &[u32], b: &[u32]) -> Option<u32> {
+fn nearest(a: &[u32], b: &[u32]) -> Option<u32> {
     a.iter()
         .flat_map(|&position| {
             let next = b.partition_point(|&other| other <= position);

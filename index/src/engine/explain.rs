@@ -1,6 +1,6 @@
 //! Looking at single articles: what of a query matches them, and how their score comes about.
 
-use super::cursor::{LeafCursor, Positions, nearest};
+use super::cursor::{LeafCursor, Places};
 use super::guarded;
 use super::leaves::Leaves;
 use super::reader::Snapshot;
@@ -76,10 +76,10 @@ impl Search<'_> {
             }
         }
         let mut near = Vec::new();
-        let mut positions = vec![Positions::new(); cursors.len()];
-        for (cursor, positions) in cursors.iter_mut().zip(&mut positions) {
+        let mut places = vec![Places::default(); cursors.len()];
+        for (cursor, places) in cursors.iter_mut().zip(&mut places) {
             if cursor.doc() == doc {
-                cursor.body_positions(positions);
+                cursor.places(places);
             }
         }
         let mut scores = [0f32; MAX_LEAVES];
@@ -87,11 +87,11 @@ impl Search<'_> {
             scores[leaf] = cursor.score(lengths, self.ranking);
         }
         self.sum(matched, &mut scores);
-        let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
+        let distance = |a: usize, b: usize| places[a].distance(&places[b]);
         self.bonus(matched, &scores, distance, |pair| near.push(pair));
         let late = self.late(lengths);
         for share in &mut found {
-            share.score *= 1.0 - late * (1.0 - earliness(&positions[share.leaf]));
+            share.score *= 1.0 - late * (1.0 - earliness(&places[share.leaf].body));
         }
         let bits = self.failed(n, doc, sources);
         Explanation {

@@ -7,7 +7,7 @@
 use tantivy::DocId;
 
 use super::best::Best;
-use super::cursor::{LeafCursor, Lengths, Positions, nearest};
+use super::cursor::{LeafCursor, Lengths, Places};
 use super::guarded;
 use super::leaves::{Leaves, Source};
 use super::looked_up::Sources;
@@ -241,7 +241,7 @@ impl Search<'_> {
         let mut order: Vec<&mut Match> = matches.iter_mut().filter(|hit| hit.bonus > 0.0).collect();
         order.sort_unstable_by_key(|hit| (hit.segment, hit.doc));
         let near = self.query.neighbours.iter().fold(0u64, |bits, (a, b)| bits | 1 << a | 1 << b);
-        let mut positions: Vec<Positions> = vec![Positions::new(); self.query.leaves.len()];
+        let mut places = vec![Places::default(); self.query.leaves.len()];
         for hits in order.chunk_by_mut(|a, b| a.segment == b.segment) {
             let Some(n) = hits.first().map(|hit| hit.segment as usize) else { continue };
             let sources = &sources[n];
@@ -263,14 +263,13 @@ impl Search<'_> {
                         empty => empty.insert(sources[leaf].cursor(opened.index(n))?),
                     };
                     cursor.seek(hit.doc);
-                    positions[leaf].clear();
-                    cursor.body_positions(&mut positions[leaf]);
+                    cursor.places(&mut places[leaf]);
                     scores[leaf] = cursor.score(lengths, self.ranking);
                 }
                 self.sum(matched, &mut scores);
-                let distance = |a: usize, b: usize| nearest(&positions[a], &positions[b]);
+                let distance = |a: usize, b: usize| places[a].distance(&places[b]);
                 hit.score += self.bonus(matched, &scores, distance, |_| {});
-                let early = |leaf: usize| scores[leaf] * earliness(&positions[leaf]);
+                let early = |leaf: usize| scores[leaf] * earliness(&places[leaf].body);
                 let leaves = (0..sources.len()).filter(|leaf| matched >> leaf & 1 == 1);
                 hit.score += late * leaves.map(early).sum::<f32>();
                 hit.bonus = 0.0;
