@@ -24,7 +24,7 @@ pub struct Query {
     /// Leaves of which as many as possible are wanted: articles with few of them are left out where enough have
     /// more; articles with none are matches only where the condition holds for them. Of a short query, an article with all ranks above every other.
     pub wanted: Vec<usize>,
-    /// Pairs of leaves that score more where they stand close together in the text.
+    /// Pairs of leaves that score more where they stand close together, in title or body.
     pub neighbours: Vec<(usize, usize)>,
     /// Articles that do not count as matches.
     pub excluded: Vec<ArticleKey>,
