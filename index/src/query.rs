@@ -22,7 +22,8 @@ pub struct Query {
     /// What an article must fulfil. `None`: any article that matches a leaf.
     pub condition: Option<Condition>,
     /// Leaves of which as many as possible are wanted: articles with few of them are left out where enough have
-    /// more; articles with none are matches only where the condition holds for them. Of a short query, an article with all ranks above every other.
+    /// more; articles with none are matches only where the condition holds for them. Of a short query, an article with
+    /// all ranks above every other.
     pub wanted: Vec<usize>,
     /// Pairs of leaves that score more where they stand close together, in title or body.
     pub neighbours: Vec<(usize, usize)>,

@@ -73,14 +73,8 @@ impl Searcher {
     pub fn stream(&self, request: &SearchRequest) -> Result<HitStream> {
         let started = Instant::now();
         let snapshot = self.reader.snapshot();
-        let (node, warnings) = parse(&request.query);
         let deadline = request.timeout.map(|timeout| started + timeout);
-        let plan = plan(
-            &node,
-            warnings,
-            &request.filter,
-            &self.planning(&snapshot, request.synonyms, &request.query, deadline)?,
-        )?;
+        let (node, plan) = self.planned(request, &snapshot, deadline)?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
@@ -151,6 +145,19 @@ impl Searcher {
         };
         let (request, explanations) = (request.clone(), explanations.into_iter());
         Ok(HitStream { summary, snapshot, request, query, marks, hits: found.hits, explanations, next: 0 })
+    }
+
+    /// What was typed, as a tree and as a plan.
+    fn planned(
+        &self,
+        request: &SearchRequest,
+        snapshot: &Snapshot,
+        deadline: Option<Instant>,
+    ) -> Result<(Node, Plan)> {
+        let (node, warnings) = parse(&request.query);
+        let planning = self.planning(snapshot, request.synonyms, &request.query, deadline)?;
+        let plan = plan(&node, warnings, &request.filter, &planning)?;
+        Ok((node, plan))
     }
 
     /// What queries that ask for less find. Those that there is no time for are left out.
@@ -239,13 +246,7 @@ impl Searcher {
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let key = snapshot.key(at);
         let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
-        let (node, warnings) = parse(&request.query);
-        let plan = plan(
-            &node,
-            warnings,
-            &request.filter,
-            &self.planning(&snapshot, request.synonyms, &request.query, deadline)?,
-        )?;
+        let (_, plan) = self.planned(request, &snapshot, deadline)?;
         let options = Options {
             limit: usize::MAX,
             sort: request.sort,
