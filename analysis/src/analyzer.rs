@@ -166,6 +166,21 @@ impl Analyzer {
         normalize::unaccented(&normalize::exact(text, language)).into_owned()
     }
 
+    /// Is it a form of a word of the base lexicon, of stems that German compounds are made of? The lexicon is small: most words
+    /// are not in it.
+    ///
+    /// ```
+    /// use lupe_analysis::{Analyzer, Language};
+    ///
+    /// let analyzer = Analyzer::new();
+    /// let words = ["Straßen", "Strasen"];
+    /// assert_eq!(words.map(|word| analyzer.is_base_word(word, Language::De)), [true, false]);
+    /// ```
+    pub fn is_base_word(&self, word: &str, language: Language) -> bool {
+        let compounds = self.compounds.as_ref().unwrap_or_else(|| &*BASE);
+        language == Language::De && compounds.splitter.is_base_word(&normalize::exact(word, language))
+    }
+
     /// The word of a token, which may be told by what stands beside it: a month, an abbreviation.
     fn word_at(
         &self,

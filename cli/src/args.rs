@@ -175,6 +175,9 @@ pub(crate) struct SearchArgs {
     /// Do not look for abbreviations and long forms that the articles explain, nor for synonyms
     #[arg(long)]
     pub(crate) no_synonyms: bool,
+    /// Take each word as it is typed, also one that no article has. With --all, -0, -c and -q that is so anyway
+    #[arg(long)]
+    pub(crate) no_corrections: bool,
     /// Say of each hit why it is one: what of each word was found, where, and its share of the score
     #[arg(long)]
     pub(crate) explain: bool,

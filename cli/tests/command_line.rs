@@ -75,9 +75,18 @@ fn hits_are_explained_and_so_is_what_is_none() {
 fn what_was_meant_is_offered() {
     let w = Workspace::with_samples();
     let mistyped = w.lupe(&["search", "--ui-lang", "de", "Rechenzentrumm"]);
-    assert_eq!(mistyped.code, Some(1), "{}", mistyped.out);
-    assert!(mistyped.err.contains("kein Artikel enthält: Rechenzentrumm"), "{}", mistyped.err);
-    assert!(mistyped.err.contains("Meinten Sie: Rechenzentr"), "{}", mistyped.err);
+    assert_eq!(mistyped.code, Some(0), "{}", mistyped.err);
+    let said = "kein Artikel enthält: Rechenzentrumm; gesucht wurde: Rechenzentrum (--no-corrections)";
+    assert!(mistyped.err.contains(said), "{}", mistyped.err);
+    assert_eq!(mistyped.out, w.lupe(&["search", "Rechenzentrum"]).out);
+    let typed = w.lupe(&["search", "--ui-lang", "de", "--no-corrections", "Rechenzentrumm"]);
+    assert_eq!(typed.code, Some(1), "{}", typed.out);
+    assert!(typed.err.contains("kein Artikel enthält: Rechenzentrumm\n"), "{}", typed.err);
+    assert!(typed.err.contains("Meinten Sie: Rechenzentr"), "{}", typed.err);
+    // Who counts or exports means what was typed.
+    for form in ["-c", "-q", "-0", "--all"] {
+        assert_eq!(w.lupe(&["search", form, "Rechenzentrumm"]).code, Some(1), "{form}");
+    }
     let relaxed = w.lupe(&["search", "\"Strom Rechenzentren viel\""]);
     assert!(relaxed.err.contains("not as a phrase: "), "{}", relaxed.err);
     let alike = w.lupe(&["search", "-c", "Rechenzentrumm~"]);

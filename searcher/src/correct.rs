@@ -1,6 +1,6 @@
 //! "Did you mean": words of the index that a word nobody wrote may have been meant for.
 
-use lupe_analysis::{Analyzer, Language};
+use lupe_analysis::{Analyzer, Language, is_function_word};
 use lupe_index::{Layer, LexiconKind, Like, LikeWord, Matcher, Result, Scope, Snapshot, WeightedTerm};
 
 use crate::plan::Plan;
@@ -10,10 +10,18 @@ use crate::syntax::{Form, Node};
 pub(crate) const FEW: usize = 3;
 /// A correction must be this many times as frequent as what was typed.
 const TIMES: u64 = 5;
+/// A compound that no article has is mistyped if it is no word of usual parts: a correction must be so many times rarer than its
+/// rarest part, at most.
+const RARER_PART: u64 = 4;
+/// Words of a query that are looked at: each takes a walk over the words of the index. A text with more that nothing matches is in
+/// another language.
+const MOST_WORDS: usize = 12;
 /// Candidates that are looked at.
 const CANDIDATES: usize = 20;
-/// Shorter words are one typing error away from too many others.
+/// Shorter words, in letters, are one typing error away from too many others; shorter ones than these, two. One more
+/// where nobody is asked.
 const SHORTEST: usize = 4;
+const SHORTEST_OF_TWO: usize = 8;
 /// Longer words, in bytes, are none that somebody mistyped; looking for others like them would take long.
 const LONGEST: usize = 160;
 /// The shortest part of a compound that is corrected or relied on.
@@ -30,6 +38,43 @@ pub struct DidYouMean {
     pub stories: usize,
 }
 
+/// A query of which words were taken for others: no article has them as they were typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Corrected {
+    /// What was searched for.
+    pub query: String,
+    /// A query that takes each of these words as it was typed.
+    pub as_typed: String,
+    /// The words, in their order.
+    pub words: Vec<Correction>,
+}
+
+/// A word that was taken for another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// As it was typed.
+    pub word: String,
+    /// What was searched for instead.
+    pub instead: String,
+}
+
+/// What becomes of a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// It is offered: whoever typed the word decides.
+    Offer,
+    /// It is searched for without asking, so the word must be one that was mistyped, and no word that happens to stand nowhere.
+    Take,
+}
+
+/// A tree with some of its words replaced.
+pub(crate) struct Better {
+    pub(crate) node: Node,
+    /// The tree as it was, its replaced words in exactly that form.
+    pub(crate) as_typed: Node,
+    pub(crate) words: Vec<Correction>,
+}
+
 /// The tree with each suspicious word replaced: those that are `unmatched`, or if there are none, rare ones. `None` where there is
 /// no such word, or nothing to replace it with.
 pub(crate) fn corrected(
@@ -37,53 +82,146 @@ pub(crate) fn corrected(
     plan: &Plan,
     unmatched: &[String],
     snapshot: &Snapshot,
-    analyzer: &Analyzer,
-) -> Result<Option<Node>> {
+    purpose: Use,
+) -> Result<Option<Better>> {
     let single = [node.clone()];
     let nodes = if let Node::All(nodes) = node { nodes } else { &single[..] };
-    let corrector = Corrector { plan, snapshot, analyzer };
-    let mut out = nodes.to_vec();
-    let mut any = false;
-    for node in &mut out {
+    let corrector = Corrector { plan, snapshot, analyzer: snapshot.compounds().analyzer(), purpose };
+    let (mut better, mut as_typed, mut words) = (nodes.to_vec(), nodes.to_vec(), Vec::new());
+    let mut looked_at = 0;
+    let text_at = |at: usize| match nodes.get(at) {
+        Some(Node::Word { text, .. }) => Some(text.trim_matches(|sign: char| !sign.is_alphanumeric())),
+        _ => None,
+    };
+    for (n, (node, as_typed)) in better.iter_mut().zip(&mut as_typed).enumerate() {
         let Node::Word { text, form: Form::Any } = node else { continue };
-        // A question ends in a sign.
-        let word = text.trim_matches(|sign: char| !sign.is_alphanumeric());
-        if !unmatched.is_empty() && !unmatched.iter().any(|other| other == word) {
-            continue;
-        }
-        if let Some(better) = corrector.word(word)? {
-            *text = text.replacen(word, &better, 1);
-            any = true;
+        let beside = [n.checked_sub(1).and_then(text_at), text_at(n + 1)];
+        // A question ends in a sign, and a word may be made of several with hyphens.
+        for word in text.clone().split(|sign: char| !sign.is_alphanumeric()) {
+            let may_be = unmatched.is_empty() || unmatched.iter().any(|other| other == word);
+            if !may_be || looked_at == MOST_WORDS {
+                continue;
+            }
+            looked_at += 1;
+            if let Some(instead) = corrector.word(word, beside)? {
+                if let Node::Word { form, .. } = as_typed {
+                    *form = Form::Exact;
+                }
+                *text = text.replacen(word, &instead, 1);
+                words.push(Correction { word: word.to_owned(), instead });
+            }
         }
     }
-    Ok(any.then(|| if out.len() == 1 { out.swap_remove(0) } else { Node::All(out) }))
+    let whole = |mut nodes: Vec<Node>| if nodes.len() == 1 { nodes.swap_remove(0) } else { Node::All(nodes) };
+    Ok((!words.is_empty()).then(|| Better { node: whole(better), as_typed: whole(as_typed), words }))
 }
 
 struct Corrector<'a> {
     plan: &'a Plan,
     snapshot: &'a Snapshot,
     analyzer: &'a Analyzer,
+    purpose: Use,
 }
 
 impl Corrector<'_> {
-    /// A more frequent word that is written alike, as it is mostly written.
-    fn word(&self, text: &str) -> Result<Option<String>> {
+    /// A more frequent word that is written alike, as it is mostly written. `beside` are the words before and behind it.
+    fn word(&self, text: &str, beside: [Option<&str>; 2]) -> Result<Option<String>> {
         let Some(leaf) = self.plan.typed.iter().position(|typed| typed == text) else { return Ok(None) };
-        if text.len() > LONGEST || text.chars().count() < SHORTEST || !text.chars().all(char::is_alphabetic) {
+        let letters = text.chars().count();
+        if text.len() > LONGEST || letters < self.shortest(1) || !text.chars().all(char::is_alphabetic) {
             return Ok(None);
         }
-        let own = self.frequency(leaf)?;
-        let errors = if text.chars().count() < 8 { 1 } else { 2 };
+        let (mut least, mut is_compound) = (self.frequency(leaf)? * TIMES, false);
+        if self.purpose == Use::Take {
+            if self.analyzer.is_base_word(text, Language::De) || self.is_written(text)? {
+                return Ok(None);
+            }
+            let rarest_part = self.rarest_part(text)?;
+            is_compound = rarest_part > 0;
+            least = least.max(rarest_part / RARER_PART);
+        }
+        let errors = if letters < self.shortest(2) { 1 } else { 2 };
         let wanted: Vec<Like> = self.languages().map(|language| self.fuzzy(text, language, errors)).collect();
         let found = self.snapshot.words_like(&wanted, Scope::Everywhere, CANDIDATES, None)?;
-        let better = |word: &&LikeWord| word.errors > 0 && word.articles > own * TIMES;
-        if let Some(word) = found.words.iter().find(better) {
+        let better = |word: &&LikeWord| {
+            word.errors > 0 && word.articles > least && self.may_be_meant(text, &word.text, word.language)
+        };
+        let better: Vec<&LikeWord> = found.words.iter().filter(better).collect();
+        if let Some(word) = self.best(&better, beside)? {
             return self.as_written(&word.text, word.language).map(Some);
         }
-        if own > 0 || !self.plan.languages.contains(&Language::De) {
+        if least > 0 || is_compound || !self.plan.languages.contains(&Language::De) {
             return Ok(None);
         }
         self.compound(&self.analyzer.prefix(text, Language::De))
+    }
+
+    /// Of the nearest words the one that articles repeat with a word beside it, as `Schweizer Franken`; else the most frequent one.
+    fn best<'w>(
+        &self,
+        words: &[&'w LikeWord],
+        [before, behind]: [Option<&str>; 2],
+    ) -> Result<Option<&'w LikeWord>> {
+        let Some(first) = words.first() else { return Ok(None) };
+        let key = |text: &str| self.analyzer.prefix_unaccented(text, Language::Und);
+        let nearest = words.iter().take_while(|word| word.errors == first.errors);
+        for word in nearest.filter(|_| words.len() > 1) {
+            let own = key(&word.text);
+            let pairs = [
+                before.map(|before| format!("{} {own}", key(before))),
+                behind.map(|behind| format!("{own} {}", key(behind))),
+            ];
+            for pair in pairs.iter().flatten() {
+                if !self.snapshot.lexicon_forms(LexiconKind::Word, pair)?.is_empty() {
+                    return Ok(Some(word));
+                }
+            }
+        }
+        Ok(Some(first))
+    }
+
+    /// The letters that a word must have to be that many errors away from another one.
+    fn shortest(&self, errors: usize) -> usize {
+        match (self.purpose, errors) {
+            (Use::Offer, 1) => SHORTEST,
+            (Use::Offer, _) => SHORTEST_OF_TWO,
+            (Use::Take, 1) => SHORTEST + 1,
+            (Use::Take, _) => SHORTEST_OF_TWO + 1,
+        }
+    }
+
+    /// Could somebody who typed this have meant that? Hardly anybody errs in the first letter, and names that differ there are
+    /// many; and nobody looks for a closed-class word.
+    fn may_be_meant(&self, typed: &str, other: &str, language: Language) -> bool {
+        let first = |text: &str| self.analyzer.prefix_unaccented(text, language).chars().next();
+        self.purpose == Use::Offer || first(typed) == first(other) && !is_function_word(other, language)
+    }
+
+    /// Does an article have it, in another language than those looked in?
+    fn is_written(&self, text: &str) -> Result<bool> {
+        let key = self.analyzer.prefix_unaccented(text, Language::Und);
+        Ok(!self.snapshot.lexicon_forms(LexiconKind::Word, &key)?.is_empty())
+    }
+
+    /// In how many articles the rarest part of a compound stands: one of usual words may well be meant, even where no article has
+    /// it. 0 where it is no compound.
+    fn rarest_part(&self, text: &str) -> Result<u64> {
+        if !self.plan.languages.contains(&Language::De) {
+            return Ok(0);
+        }
+        let mut rarest = None;
+        for part in self.analyzer.tokens(text, Language::De).iter().flat_map(|token| &token.word.parts) {
+            let mut most = self.frequency_of(Layer::Exact, &part.text)?;
+            for key in &part.inflection {
+                most = most.max(self.frequency_of(Layer::Inflection, key)?);
+            }
+            rarest = Some(rarest.map_or(most, |rarest: u64| rarest.min(most)));
+        }
+        Ok(rarest.unwrap_or_default())
+    }
+
+    fn frequency_of(&self, layer: Layer, word: &str) -> Result<u64> {
+        self.snapshot.frequency(&WeightedTerm::new(Language::De, layer, word, 1.0))
     }
 
     fn fuzzy(&self, text: &str, language: Language, errors: u8) -> Like {
@@ -133,7 +271,9 @@ impl Corrector<'_> {
             let broken = if left_known { right } else { left };
             let like = [Like::Fuzzy { language: Language::De, word: broken.to_owned(), errors: 1 }];
             let found = self.snapshot.words_like(&like, Scope::Everywhere, CANDIDATES, None)?;
-            let Some(part) = found.words.iter().find(|part| part.errors > 0) else { continue };
+            let better =
+                |part: &&LikeWord| part.errors > 0 && self.may_be_meant(broken, &part.text, Language::De);
+            let Some(part) = found.words.iter().find(better) else { continue };
             let joined =
                 if left_known { format!("{left}{}", part.text) } else { format!("{}{right}", part.text) };
             let better = |(errors, articles, _): &(usize, u64, String)| {
@@ -147,12 +287,7 @@ impl Corrector<'_> {
     }
 
     fn known(&self, word: &str) -> Result<bool> {
-        for layer in [Layer::Exact, Layer::Part] {
-            if self.snapshot.frequency(&WeightedTerm::new(Language::De, layer, word, 1.0))? > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        Ok(self.frequency_of(Layer::Exact, word)? > 0 || self.frequency_of(Layer::Part, word)? > 0)
     }
 
     /// A word of the index as it is mostly written: nouns with a capital.

@@ -32,7 +32,7 @@ mod synonyms;
 mod syntax;
 
 pub use compare::{Alignment, Change, Comparison, Passage, Summary, compare};
-pub use correct::DidYouMean;
+pub use correct::{Corrected, Correction, DidYouMean};
 pub use explain::{Explanation, FoundAs, NearShare, Verdict, Why, WordShare};
 pub use lupe_analysis::{FirstWord, ForeignPassage, Language, Part, TextLanguages, Token, Word};
 pub use lupe_index::{DateNumber, Error, Facets, FailedFilters, Filter, Ranking, Resemblance, Result, Sort};

@@ -8,8 +8,7 @@ use std::time::Duration;
 use lupe_analysis::{ForeignPassage, Language, TextLanguages, Token};
 use lupe_index::{DateNumber, Facets, Filter, Options, Resemblance, Sort};
 
-use crate::correct::DidYouMean;
-use crate::correct::FEW;
+use crate::correct::{Corrected, DidYouMean, FEW};
 use crate::explain::Explanation;
 use crate::repair::Relaxation;
 use crate::story::Story;
@@ -45,6 +44,9 @@ pub struct SearchRequest {
     pub snippets: bool,
     /// Look for abbreviations and long forms that the articles explain, and for the user's synonyms, too. Default: yes.
     pub synonyms: bool,
+    /// Take a word that no article has for the one that was probably meant ([`SearchResponse::corrected`]); `=word` is searched for
+    /// as it is. Default: yes.
+    pub corrections: bool,
     /// Where nothing or little is found, find out what would find more: that takes longer than the search. Default: yes.
     pub repairs: bool,
     /// Explain each hit. Default: no.
@@ -72,6 +74,7 @@ impl SearchRequest {
             exact: Options::default().exact,
             snippets: true,
             synonyms: true,
+            corrections: true,
             repairs: true,
             explain: false,
             threads: Options::default().threads,
@@ -96,12 +99,14 @@ pub struct SearchResponse {
     pub facets: Facets,
     /// What in the query was not taken as it was typed.
     pub warnings: Vec<Warning>,
-    /// Words of the query that occur nowhere, as typed.
+    /// Words of the query that occur nowhere, as typed, and were not taken for others either.
     pub unmatched: Vec<String>,
     /// Where nothing is found: what queries that ask for less would find, the smallest change first.
     pub relaxations: Vec<Relaxation>,
     /// Where little is found: the query with words that may have been meant, which finds more.
     pub did_you_mean: Option<DidYouMean>,
+    /// The query as it was searched for, where words that no article has were taken for others.
+    pub corrected: Option<Corrected>,
     /// What was looked for besides, as it means the same.
     pub also: Vec<AlsoSearched>,
     /// How many content words the query has.

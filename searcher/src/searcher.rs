@@ -9,13 +9,13 @@ use lupe_index::{
     Reader, Result, Snapshot,
 };
 
-use crate::correct::{DidYouMean, FEW, corrected};
+use crate::correct::{Corrected, DidYouMean, FEW, Use, corrected};
 use crate::explain::{Explanation, Verdict, Why, explain_hits, explanation, has_all, verdict_without};
 use crate::highlight::Highlighter;
 use crate::hits::{marked, search_hits};
 use crate::plan::{LayerWeights, LeafKind, MarkRule, Plan, Planning, asks, plan};
 use crate::repair::{Relaxation, Relaxed, relaxed};
-use crate::response::{Analysis, ArticleView, Overview, SearchHit, SearchRequest, SearchResponse};
+use crate::response::{Analysis, ArticleView, Overview, SearchHit, SearchRequest, SearchResponse, Warning};
 use crate::similar::{ALIKE, similar_query};
 use crate::story::story;
 use crate::suggest::{Suggestion, suggest};
@@ -74,7 +74,6 @@ impl Searcher {
         let started = Instant::now();
         let snapshot = self.reader.snapshot();
         let deadline = request.timeout.map(|timeout| started + timeout);
-        let (node, plan) = self.planned(request, &snapshot, deadline)?;
         let options = Options {
             limit: request.limit,
             offset: request.offset,
@@ -86,7 +85,8 @@ impl Searcher {
             deadline,
             cancel: request.cancel.clone(),
         };
-        let mut found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        let Looked { node, plan, mut found, unmatched, corrected: taken } =
+            self.look_up(request, &snapshot, &options)?;
         if request.facets && !request.filter.languages.is_empty() {
             // They are more than what is found; what stands beside true counts is no estimate.
             let exact = if found.about { options.exact } else { usize::MAX };
@@ -110,21 +110,16 @@ impl Searcher {
             }
             _ => Vec::new(),
         };
-        let unmatched: Vec<String> = (found.unmatched.iter())
-            .filter(|&&leaf| plan.kinds.get(leaf) != Some(&LeafKind::Part))
-            .filter_map(|&leaf| plan.typed.get(leaf).cloned())
-            .collect();
         let shown = if request.collapse { found.stories } else { found.articles };
         let mut did_you_mean = None;
         if request.repairs
             && (shown <= FEW || !unmatched.is_empty())
-            && let Some(node) =
-                corrected(&node, &plan, &unmatched, &snapshot, snapshot.compounds().analyzer())?
+            && let Some(better) = corrected(&node, &plan, &unmatched, &snapshot, Use::Offer)?
         {
             // What has the word that nothing has may well be less than what has the others.
             let more = if unmatched.is_empty() { shown } else { 0 };
-            let (stories, _) = self.count(request, &node, &request.filter, &snapshot, deadline)?;
-            did_you_mean = (stories > more).then(|| DidYouMean { query: node.to_string(), stories });
+            let (stories, _) = self.count(request, &better.node, &request.filter, &snapshot, deadline)?;
+            did_you_mean = (stories > more).then(|| DidYouMean { query: better.node.to_string(), stories });
         }
         let Plan { query, marks, languages, warnings, also, .. } = plan;
         let summary = SearchResponse {
@@ -137,6 +132,7 @@ impl Searcher {
             unmatched,
             relaxations,
             did_you_mean,
+            corrected: taken,
             also,
             wanted_words: query.wanted.len(),
             matched_words: found.matched_wanted,
@@ -147,17 +143,26 @@ impl Searcher {
         Ok(HitStream { summary, snapshot, request, query, marks, hits: found.hits, explanations, next: 0 })
     }
 
-    /// What was typed, as a tree and as a plan.
-    fn planned(
-        &self,
-        request: &SearchRequest,
-        snapshot: &Snapshot,
-        deadline: Option<Instant>,
-    ) -> Result<(Node, Plan)> {
+    /// What a request finds, with words that no article has taken for those that were meant, where that is asked for.
+    fn look_up(&self, request: &SearchRequest, snapshot: &Snapshot, options: &Options) -> Result<Looked> {
         let (node, warnings) = parse(&request.query);
-        let planning = self.planning(snapshot, request.synonyms, &request.query, deadline)?;
-        let plan = plan(&node, warnings, &request.filter, &planning)?;
-        Ok((node, plan))
+        let planning = self.planning(snapshot, request.synonyms, &request.query, options.deadline)?;
+        let look_up = |node: Node, warnings: Vec<Warning>, corrected: Option<Corrected>| -> Result<Looked> {
+            let plan = plan(&node, warnings, &request.filter, &planning)?;
+            let found = snapshot.search(&plan.query, &plan.filter, options, &self.ranking)?;
+            let is_typed = |leaf: &&usize| plan.kinds.get(**leaf) != Some(&LeafKind::Part);
+            let unmatched = found.unmatched.iter().filter(is_typed).filter_map(|&leaf| plan.typed.get(leaf));
+            Ok(Looked { unmatched: unmatched.cloned().collect(), node, plan, found, corrected })
+        };
+        let looked = look_up(node, warnings.clone(), None)?;
+        if !request.corrections || looked.unmatched.is_empty() {
+            return Ok(looked);
+        }
+        let better = corrected(&looked.node, &looked.plan, &looked.unmatched, snapshot, Use::Take)?;
+        let Some(better) = better else { return Ok(looked) };
+        let (query, as_typed) = (better.node.to_string(), better.as_typed.to_string());
+        let again = look_up(better.node, warnings, Some(Corrected { query, as_typed, words: better.words }))?;
+        Ok(if again.found.articles > 0 { again } else { looked })
     }
 
     /// What queries that ask for less find. Those that there is no time for are left out.
@@ -246,7 +251,6 @@ impl Searcher {
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
         let key = snapshot.key(at);
         let deadline = request.timeout.map(|timeout| Instant::now() + timeout);
-        let (_, plan) = self.planned(request, &snapshot, deadline)?;
         let options = Options {
             limit: usize::MAX,
             sort: request.sort,
@@ -255,7 +259,7 @@ impl Searcher {
             cancel: request.cancel.clone(),
             ..Options::default()
         };
-        let found = snapshot.search(&plan.query, &plan.filter, &options, &self.ranking)?;
+        let Looked { plan, found, .. } = self.look_up(request, &snapshot, &options)?;
         let engine = snapshot.explain(&plan.query, &plan.filter, &self.ranking, &[at])?;
         let engine = engine.into_iter().next().unwrap_or_default();
         let of = found.hits.len();
@@ -282,9 +286,10 @@ impl Searcher {
     pub fn article(&self, id: &str, query: &str) -> Result<Option<ArticleView>> {
         let snapshot = self.reader.snapshot();
         let Some(at) = snapshot.find(id)? else { return Ok(None) };
-        let (node, warnings) = parse(query);
-        let plan = plan(&node, warnings, &Filter::default(), &self.planning(&snapshot, true, query, None)?)?;
         let article = snapshot.article(at)?;
+        // As the search marks what it shows.
+        let options = Options { limit: 0, ..Options::default() };
+        let Looked { plan, .. } = self.look_up(&SearchRequest::new(query), &snapshot, &options)?;
         let analyzer = snapshot.compounds().analyzer();
         let highlighter = Highlighter::new(&plan.marks).with_analyzer(analyzer);
         let languages = article.languages();
@@ -388,6 +393,16 @@ impl Searcher {
     pub fn snapshot(&self) -> Snapshot {
         self.reader.snapshot()
     }
+}
+
+/// A request as it was understood, and what that finds.
+struct Looked {
+    node: Node,
+    plan: Plan,
+    found: Found,
+    /// Words as typed that no article has.
+    unmatched: Vec<String>,
+    corrected: Option<Corrected>,
 }
 
 /// The answer to a request, its hits to be read: all of one commit, however long that takes.

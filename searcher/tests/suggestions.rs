@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Archive, Text};
-use lupe_searcher::SuggestionKind;
+use lupe_searcher::{SearchRequest, SuggestionKind, Verdict};
 use proptest::prelude::*;
 
 const ARTICLES: &[Text<'_>] = &[
@@ -49,7 +49,7 @@ fn words_pairs_and_titles_are_completed() {
 }
 
 #[test]
-fn a_word_that_nobody_wrote_is_corrected_where_that_finds_more() {
+fn a_word_that_nobody_wrote_is_offered_as_one_that_finds_more() {
     let archive = Archive::german(ARTICLES);
     for (query, expected) in [
         ("Rechenzentrumm", "Rechenzentrum: 3"),
@@ -64,9 +64,76 @@ fn a_word_that_nobody_wrote_is_corrected_where_that_finds_more() {
         ("xylophon", ""),
         ("xyz", ""),
     ] {
-        let found = archive.search(query).did_you_mean;
-        let found = found.map(|found| format!("{}: {}", found.query, found.stories));
+        let request = SearchRequest { corrections: false, ..SearchRequest::new(query) };
+        let response = archive.searcher.search(&request).unwrap();
+        let found = response.did_you_mean.map(|found| format!("{}: {}", found.query, found.stories));
         assert_eq!(found.unwrap_or_default(), expected, "{query}");
+        assert_eq!(response.corrected, None, "{query}");
+    }
+}
+
+#[test]
+fn a_word_that_nobody_wrote_is_taken_for_the_one_that_was_meant() {
+    let archive = Archive::german(&[
+        ("a", "Bücher am See", "Der Schweizer Franken bleibt stark. Der Schweizer Franken ist eine Währung."),
+        ("b", "Frauen in der Bücherei", "Viele Frauen lesen, und Frauen schreiben Bücher am Hafen."),
+        ("c", "Frauen am Hafen", "Ein Rechenzentrum am Hafen braucht Strom. Die Häfen haben viel Strom."),
+        ("d", "Ein Markt am Netz", "Auf dem Markt am Rathaus ist der Strom ausgefallen."),
+        ("e", "Das Netz", "Das Netz für Strom am Markt, und noch ein Netz."),
+    ]);
+    for (query, expected, as_typed) in [
+        ("Rechenzentrm", "Rechenzentrum", "=Rechenzentrm"),
+        ("rechenzentrm Hafen", "Rechenzentrum Hafen", "=rechenzentrm Hafen"),
+        ("Wo steht ein Rechnezentrum?", "Wo steht ein Rechenzentrum?", "Wo steht ein =Rechnezentrum?"),
+        ("\"am Hafen\" Rechenzentrm", "\"am Hafen\" Rechenzentrum", "\"am Hafen\" =Rechenzentrm"),
+        // Of words that are as near, the one that stands beside its neighbour in the articles; else the most frequent.
+        ("Schweizer Franen", "Schweizer Franken", "Schweizer =Franen"),
+        ("Franen", "Frauen", "=Franen"),
+        // Written with a hyphen, each piece is a word.
+        ("Währng-Hafen", "Währung-Hafen", "=Währng-Hafen"),
+        // Too short, or wrong from the first letter on: there are too many names.
+        ("Neetz", "Netz", "=Neetz"),
+        ("Netc", "", ""),
+        ("Gafen", "", ""),
+        // What is demanded as it is, or stands in some article.
+        ("=Rechenzentrm", "", ""),
+        ("\"Rechenzentrm\"", "", ""),
+        ("Rechenzentrm*", "", ""),
+        ("Häfen", "", ""),
+        // Words made of words, and words of the base lexicon, may happen to stand nowhere.
+        ("Strommarkt", "", ""),
+        ("Franzen", "Franken", "=Franzen"),
+        ("Markte", "", ""),
+        ("Haufen", "", ""),
+        // A closed-class word is nothing to look for.
+        ("nochh", "", ""),
+    ] {
+        let response = archive.search(query);
+        let (found, typed) =
+            response.corrected.clone().map(|found| (found.query, found.as_typed)).unwrap_or_default();
+        assert_eq!((found.as_str(), typed.as_str()), (expected, as_typed), "{query}");
+        if found.is_empty() {
+            continue;
+        }
+        // It is an answer to the other query.
+        let (other, typed) = (archive.search(&found), archive.search(&typed));
+        assert_eq!((&response.hits, response.stories), (&other.hits, other.stories), "{query}");
+        assert_eq!(
+            (&response.unmatched, &response.did_you_mean),
+            (&other.unmatched, &other.did_you_mean),
+            "{query}"
+        );
+        // As it was typed, it is the answer to what was typed.
+        let plain = SearchRequest { corrections: false, ..SearchRequest::new(query) };
+        let plain = archive.searcher.search(&plain).unwrap();
+        assert_eq!((typed.corrected, &typed.unmatched), (None, &plain.unmatched), "{query}");
+        assert_eq!(typed.stories, plain.stories, "{query}");
+        // Marks and reasons are those of the hits.
+        let id = &response.hits[0].id;
+        let view = archive.searcher.article(id, query).unwrap().unwrap();
+        assert_eq!(view.text, archive.searcher.article(id, &found).unwrap().unwrap().text, "{query}");
+        let why = archive.searcher.why(&SearchRequest::new(query), id).unwrap().unwrap();
+        assert_eq!(why.verdict, Verdict::Hit { rank: 1, of: response.hits.len() }, "{query}");
     }
 }
 

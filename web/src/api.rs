@@ -32,8 +32,20 @@ const SIMILAR: usize = 10;
 const SUGGESTIONS: usize = 8;
 
 /// Parameters of `/api/v1/search`.
-const SEARCH: [&str; 11] =
-    ["q", "lang", "source", "from", "to", "sort", "collapse", "synonyms", "explain", "limit", "offset"];
+const SEARCH: [&str; 12] = [
+    "q",
+    "lang",
+    "source",
+    "from",
+    "to",
+    "sort",
+    "collapse",
+    "synonyms",
+    "corrections",
+    "explain",
+    "limit",
+    "offset",
+];
 
 /// `/api/v1/search`
 pub(crate) async fn search(call: Call) -> Response {

@@ -71,12 +71,13 @@ pub(crate) async fn search(call: Call) -> Response {
 
 async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Markup, Failure> {
     let typing = params::value(&call.query, "typing").is_some();
-    // What would find more than a word that is not whole yet is of no use, and takes longest to find out.
-    let quickly = |asked: &Asked| SearchRequest { repairs: !typing, ..asked.request() };
+    // What would find more than a word that is not whole yet is of no use, and takes longest to find out; nor is it mistyped.
+    let quickly = |asked: &Asked| SearchRequest { repairs: !typing, corrections: !typing, ..asked.request() };
     let mut response = call.app.search(quickly(asked)).await?;
-    if typing && is_begun(&asked.query, &response) {
+    let is_begun = typing && is_begun(&asked.query, &response);
+    if is_begun {
         let longer = asked.with(|asked| asked.query.push('*'));
-        let response = call.app.search(quickly(&longer)).await?;
+        let response = call.app.search(SearchRequest { repairs: false, ..longer.request() }).await?;
         if response.articles > 0 {
             // Of how many words that is true tells nothing about what was typed.
             let response = SearchResponse { warnings: Vec::new(), ..response };
@@ -85,8 +86,8 @@ async fn results(call: &Call, asked: &Asked, notices: &[Notice]) -> Result<Marku
             return Ok(page::results::results(call.ui, &found));
         }
     }
-    if typing && response.found_little() {
-        response = call.app.search(asked.request()).await?;
+    if typing && (response.found_little() || !response.unmatched.is_empty()) {
+        response = call.app.search(SearchRequest { corrections: !is_begun, ..asked.request() }).await?;
     }
     // An addition: the results are whole without it.
     let why = why(call, asked).await.unwrap_or_default();

@@ -26,7 +26,7 @@ const ASKED: [Asked; 9] = [
     Asked {
         path: "/api/v1/search",
         good: &[
-            "?q=a&lang=de&lang=en&source=b&from=2024&to=2025&sort=date&limit=3&explain=true&synonyms=false",
+            "?q=a&lang=de&lang=en&source=b&from=2024&to=2025&sort=date&limit=3&explain=true&synonyms=false&corrections=0",
             "?q=a&collapse=false&offset=10",
         ],
         bad: &[

@@ -209,6 +209,7 @@ impl Asked {
             limit: FEED_SIZE,
             offset: 0,
             facets: false,
+            corrections: false,
             repairs: false,
             ..self.request()
         }

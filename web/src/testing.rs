@@ -8,10 +8,10 @@ use std::time::Duration;
 use std::{path::PathBuf, sync::Mutex};
 
 use lupe_searcher::{
-    AlsoSearched, Analysis, ArticleView, DateNumber, DidYouMean, Error, Explanation, Facets, Filter,
-    FirstWord, ForeignPassage, FoundAs, Language, Marked, NearShare, Overview, Part, Relaxation, Relaxed,
-    Resemblance, SearchHit, SearchRequest, SearchResponse, Story, Suggestion, SuggestionKind, Token, Verdict,
-    Version, Why, Word, WordShare,
+    AlsoSearched, Analysis, ArticleView, Corrected, Correction, DateNumber, DidYouMean, Error, Explanation,
+    Facets, Filter, FirstWord, ForeignPassage, FoundAs, Language, Marked, NearShare, Overview, Part,
+    Relaxation, Relaxed, Resemblance, SearchHit, SearchRequest, SearchResponse, Story, Suggestion,
+    SuggestionKind, Token, Verdict, Version, Why, Word, WordShare,
 };
 
 use crate::app::{App, Archive};
@@ -82,6 +82,11 @@ pub(crate) fn response() -> SearchResponse {
         unmatched: vec!["Xyzzy".into()],
         also: vec![AlsoSearched { word: "KI".into(), also: vec!["Künstliche Intelligenz".into()] }],
         did_you_mean: Some(DidYouMean { query: "öle".into(), stories: 4 }),
+        corrected: Some(Corrected {
+            query: "öl Strom".into(),
+            as_typed: "öl =Strmo".into(),
+            words: vec![Correction { word: "Strmo".into(), instead: "Strom".into() }],
+        }),
         relaxations: vec![Relaxation {
             change: Relaxed::Without("Xyzzy".into()),
             query: "öl".into(),

@@ -10,7 +10,7 @@ pub use self::analysis::{Analysis, Layers, Piece, Token};
 pub use self::article::{Article, ForeignPassage};
 pub use self::explanation::{Explanation, NearShare, Why, WordShare};
 pub use self::story::{Story, Version, Versions};
-pub use self::suggestion::{AlsoSearched, DidYouMean, Suggestion, Suggestions};
+pub use self::suggestion::{AlsoSearched, Corrected, Correction, DidYouMean, Suggestion, Suggestions};
 
 mod analysis;
 mod article;
@@ -154,12 +154,15 @@ pub struct SearchAnswer {
     pub facets: Facets,
     /// What was not taken as it was sent, as sentences in English.
     pub warnings: Vec<String>,
-    /// Words of the query that occur nowhere.
+    /// Words of the query that occur nowhere, and were not taken for others either.
     pub unmatched: Vec<String>,
     /// Where nothing is found: what queries that ask for less would find.
     pub relaxations: Vec<Relaxation>,
     /// Where little is found: the query with words that may have been meant.
     pub did_you_mean: Option<DidYouMean>,
+    /// The query as it was searched for, where words that no article has were taken for others.
+    #[serde(default)]
+    pub corrected: Option<Corrected>,
     /// What was looked for besides words of the query: abbreviations and long forms.
     pub also: Vec<AlsoSearched>,
     /// The languages the query was looked for in, likeliest first.
@@ -187,6 +190,7 @@ impl SearchAnswer {
             unmatched: response.unmatched.clone(),
             relaxations: response.relaxations.iter().map(Relaxation::from).collect(),
             did_you_mean: response.did_you_mean.as_ref().map(DidYouMean::from),
+            corrected: response.corrected.as_ref().map(Corrected::from),
             also: response.also.iter().map(AlsoSearched::from).collect(),
             languages: response.languages.clone(),
             took_ms: (response.took.as_secs_f64() * 1e6).round() / 1e3,

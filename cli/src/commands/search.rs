@@ -29,6 +29,8 @@ pub(crate) fn run(args: &SearchArgs, index: &Path, output: &mut Output) -> anyho
         offset: if args.all { 0 } else { args.offset },
         collapse: !args.no_collapse,
         synonyms: !args.no_synonyms,
+        // Who counts or exports wants what was typed, and may not see what is said of it.
+        corrections: !(args.no_corrections || args.all || args.nul || numbers_only),
         snippets: !(args.plain || args.nul || args.csv),
         explain: args.explain && !numbers_only && !(args.plain || args.nul || args.csv),
         ..SearchRequest::new(args.query.join(" "))
@@ -160,6 +162,15 @@ fn summarize(response: &SearchResponse, output: &mut Output) {
             true => format!("wenige Artikel enthalten alle {all} Wörter; diese enthalten {has} oder mehr"),
             false => format!("few articles have all {all} words; these have {has} or more"),
         });
+    }
+    if let Some(corrected) = &response.corrected {
+        let words: Vec<&str> = corrected.words.iter().map(|word| word.word.as_str()).collect();
+        let (words, query) = (words.join(", "), &corrected.query);
+        output.note(clean(&if german {
+            format!("kein Artikel enthält: {words}; gesucht wurde: {query} (--no-corrections)")
+        } else {
+            format!("no article has: {words}; searched for: {query} (--no-corrections)")
+        }));
     }
     for also in &response.also {
         let lead = if german { "auch gesucht für" } else { "also searched for" };

@@ -35,6 +35,7 @@ pub(crate) fn results(ui: Ui, found: &Found<'_>) -> Markup {
                     @if response.articles > 0 && !asked.query.is_empty() { (order(ui, asked)) }
                 }
                 (filters::chips(ui, asked))
+                (corrected(ui, asked, response))
                 (did_you_mean(ui, asked, response))
                 (remarks(ui, found))
                 @if response.hits.is_empty() {
@@ -105,6 +106,21 @@ fn order(ui: Ui, asked: &Asked) -> Markup {
 /// A number of hits, which are stories unless each version is one.
 fn found(ui: Ui, asked: &Asked, number: usize) -> String {
     if asked.collapse { ui.stories(number) } else { ui.articles(number) }
+}
+
+/// Which words were taken for others, and the way to what was typed.
+fn corrected(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {
+    let to = |query: &str| search_address(&asked.with(|asked| query.clone_into(&mut asked.query)));
+    html! {
+        @if let Some(corrected) = &response.corrected {
+            p class="meant" {
+                (ui.unmatched_words(corrected.words.iter().map(|word| word.word.as_str()))) " "
+                (ui.texts().searched_instead) " "
+                a href=(to(&corrected.query)) { (corrected.query) } ". "
+                a class="typed" href=(to(&corrected.as_typed)) { (ui.texts().search_as_typed) }
+            }
+        }
+    }
 }
 
 fn did_you_mean(ui: Ui, asked: &Asked, response: &SearchResponse) -> Markup {

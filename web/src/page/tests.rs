@@ -1,8 +1,8 @@
 //! What the pages offer: requests answered without sockets.
 
 use lupe_searcher::{
-    AlsoSearched, ArticleView, DidYouMean, Filter, Marked, Overview, Relaxation, Relaxed, SearchHit,
-    SearchResponse, Story, Version,
+    AlsoSearched, ArticleView, Corrected, Correction, DidYouMean, Filter, Marked, Overview, Relaxation,
+    Relaxed, SearchHit, SearchResponse, Story, Version,
 };
 
 use crate::testing::{Canned, ID, edge, hit, response, version, view};
@@ -33,6 +33,9 @@ async fn little_found_leads_on() {
         &found,
         &[
             "Meinten Sie <a href=\"/?q=%C3%B6le&amp;lang=de\">öle</a>? <span class=\"count\">4 Geschichten</span>",
+            "Kein Artikel hat „Strmo“. Gesucht wurde stattdessen: \
+                <a href=\"/?q=%C3%B6l+Strom&amp;lang=de\">öl Strom</a>. \
+                <a class=\"typed\" href=\"/?q=%C3%B6l+%3DStrmo&amp;lang=de\">Suchen, wie es getippt ist</a>",
             "Für „KI“ wurde auch „Künstliche Intelligenz“ gesucht.",
         ],
     );
@@ -168,6 +171,11 @@ async fn what_is_offered_stays_text() {
     let found = SearchResponse {
         hits: vec![SearchHit { id: HOSTILE.into(), ..hit() }],
         did_you_mean: Some(DidYouMean { query: HOSTILE.into(), stories: 1 }),
+        corrected: Some(Corrected {
+            query: HOSTILE.into(),
+            as_typed: HOSTILE.into(),
+            words: vec![Correction { word: HOSTILE.into(), instead: HOSTILE.into() }],
+        }),
         also: vec![AlsoSearched { word: HOSTILE.into(), also: vec![HOSTILE.into()] }],
         ..response()
     };

@@ -329,6 +329,15 @@ impl Ui {
         }
     }
 
+    /// That no article has some words.
+    pub(crate) fn unmatched_words<'w>(self, words: impl Iterator<Item = &'w str>) -> String {
+        let words = self.list(&words.map(str::to_owned).collect::<Vec<_>>());
+        match self {
+            Ui::De => format!("Kein Artikel hat {words}."),
+            Ui::En => format!("No article has {words}."),
+        }
+    }
+
     /// That few articles have all words; or, beside what is demanded, any.
     pub(crate) fn partly(self, matched: usize, wanted: usize) -> String {
         match self {

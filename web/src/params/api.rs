@@ -62,6 +62,9 @@ pub(crate) fn search(raw: &str) -> Result<(SearchRequest, Vec<Notice>), Failure>
             ("synonyms", "0" | "false") => request.synonyms = false,
             ("synonyms", "1" | "true" | "") => {}
             ("synonyms", other) => return Err(bad("synonyms", other, "true or false")),
+            ("corrections", "0" | "false") => request.corrections = false,
+            ("corrections", "1" | "true" | "") => {}
+            ("corrections", other) => return Err(bad("corrections", other, "true or false")),
             ("explain", "1" | "true") => request.explain = true,
             ("explain", "0" | "false" | "") => {}
             ("explain", other) => return Err(bad("explain", other, "true or false")),
@@ -136,6 +139,7 @@ mod tests {
             ("q=a&offset=-1", "offset=-1: must be a number from 0 to 10000."),
             ("q=a&sort=newest", "sort=newest: must be relevance or date."),
             ("q=a&collapse=maybe", "collapse=maybe: must be true or false."),
+            ("q=a&corrections=some", "corrections=some: must be true or false."),
             ("q=a&explain=why", "explain=why: must be true or false."),
             ("q=a&lang=xx", "lang=xx: not an ISO 639-1 code of a known language."),
             ("q=a&to=heute", "“heute” is no date such as 2024, 2024-05 or 2024-05-31."),

@@ -18,6 +18,34 @@ impl From<&lupe_searcher::DidYouMean> for DidYouMean {
     }
 }
 
+/// A query of which words were taken for others, as no article has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// What was searched for.
+    pub query: String,
+    /// A query that takes each of these words as it was typed.
+    pub as_typed: String,
+    /// The words, in their order.
+    pub words: Vec<Correction>,
+}
+
+/// A word that was taken for another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// As it was typed.
+    pub word: String,
+    /// What was searched for instead.
+    pub instead: String,
+}
+
+impl From<&lupe_searcher::Corrected> for Corrected {
+    fn from(corrected: &lupe_searcher::Corrected) -> Corrected {
+        let lupe_searcher::Corrected { query, as_typed, words } = corrected.clone();
+        let words = words.into_iter().map(|word| Correction { word: word.word, instead: word.instead });
+        Corrected { query, as_typed, words: words.collect() }
+    }
+}
+
 /// What was looked for besides a word, as it means the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlsoSearched {

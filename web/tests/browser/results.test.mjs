@@ -258,14 +258,36 @@ const typed = address.replace("Wasser", "Wasserx").replace("&page=2", "").replac
     assert.match(await page.locator(".remarks").innerText(), /Für „KI“ wurde auch .*„Künstliche Intelligenz“.* gesucht/);
   });
 
-  test("that are none offer what was meant", async () => {
-    await go("/?q=Rechenzentrm");
-    assert.match(await page.locator("#counts").innerText(), /Nichts gefunden/);
-    assert.match(await page.locator(".remarks").innerText(), /Kein Treffer für „Rechenzentrm“/);
-    assert.match(await page.locator(".meant").innerText(), /^Meinten Sie Rechenzentrum\? \d+ Geschichten$/);
-    await page.locator(".meant a").click();
+  test("are those of what was meant, and say so", async () => {
+    await go("/?q=Rechenzentrm&lang=de");
+    const found = await titles().allInnerTexts();
+    assert.match(
+      await page.locator(".meant").innerText(),
+      /^Kein Artikel hat „Rechenzentrm“\. Gesucht wurde stattdessen: Rechenzentrum\. Suchen, wie es getippt ist$/,
+    );
+    assert.equal(await box().inputValue(), "Rechenzentrm");
+    // The article is marked as its result is.
+    await titles().first().click();
+    await page.locator(".text mark").first().waitFor();
+    await page.goBack();
+    await page.locator(".meant a").first().click();
     await results("Rechenzentrum");
     assert.equal(await box().inputValue(), "Rechenzentrum");
+    assert.deepEqual(await titles().allInnerTexts(), found);
+  });
+
+  test("that are none offer what was meant", async () => {
+    await go("/?q=Rechenzentrm&lang=de");
+    await page.getByRole("link", { name: "Suchen, wie es getippt ist" }).click();
+    await results("=Rechenzentrm");
+    assert.match(await page.locator("#counts").innerText(), /Nichts gefunden/);
+    assert.match(await page.locator(".remarks").innerText(), /Kein Treffer für „Rechenzentrm“/);
+    // Too short to be taken for another word without asking.
+    await go("/?q=Stom&lang=de");
+    assert.match(await page.locator(".meant").innerText(), /^Meinten Sie Strom\? \d+ Geschichten$/);
+    await page.locator(".meant a").click();
+    await results("Strom");
+    assert.equal(await box().inputValue(), "Strom");
   });
 
   test("that are none offer what finds something, with its number", async () => {

@@ -124,6 +124,11 @@ impl Splitter {
         self.kept.get(word, || self.ranges(word)).into_iter().map(part).collect()
     }
 
+    /// Is it a form of a word of the base lexicon?
+    pub(crate) fn is_base_word(&self, word: &str) -> bool {
+        self.vocabulary.is_stem_key(&key(word))
+    }
+
     /// Where the parts of a word begin and end, in bytes, in the order of [`Splitter::split`].
     fn ranges(&self, word: &str) -> Vec<(usize, usize)> {
         let Some(letters) = Letters::new(word).filter(|letters| letters.len() >= SHORTEST) else {
