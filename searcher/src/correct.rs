@@ -267,8 +267,11 @@ impl Corrector<'_> {
             if left_known == right_known {
                 continue;
             }
-            tried += 1;
             let broken = if left_known { right } else { left };
+            if self.purpose == Use::Take && self.analyzer.is_base_word(broken, Language::De) {
+                continue;
+            }
+            tried += 1;
             let like = [Like::Fuzzy { language: Language::De, word: broken.to_owned(), errors: 1 }];
             let found = self.snapshot.words_like(&like, Scope::Everywhere, CANDIDATES, None)?;
             let better =

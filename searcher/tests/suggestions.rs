@@ -102,6 +102,7 @@ fn a_word_that_nobody_wrote_is_taken_for_the_one_that_was_meant() {
         ("Häfen", "", ""),
         // Words made of words, and words of the base lexicon, may happen to stand nowhere.
         ("Strommarkt", "", ""),
+        ("Hafenmark", "", ""),
         ("Franzen", "Franken", "=Franzen"),
         ("Markte", "", ""),
         ("Haufen", "", ""),
