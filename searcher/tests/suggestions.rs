@@ -78,7 +78,7 @@ fn a_word_that_nobody_wrote_is_taken_for_the_one_that_was_meant() {
         ("a", "Bücher am See", "Der Schweizer Franken bleibt stark. Der Schweizer Franken ist eine Währung."),
         ("b", "Frauen in der Bücherei", "Viele Frauen lesen, und Frauen schreiben Bücher am Hafen."),
         ("c", "Frauen am Hafen", "Ein Rechenzentrum am Hafen braucht Strom. Die Häfen haben viel Strom."),
-        ("d", "Ein Markt am Netz", "Auf dem Markt am Rathaus ist der Strom ausgefallen."),
+        ("d", "Ein Markt am Netz", "Auf dem Markt am Rathaus ist der Strom ausgefallen. Am Hafen ist Markt."),
         ("e", "Das Netz", "Das Netz für Strom am Markt, und noch ein Netz."),
     ]);
     for (query, expected, as_typed) in [
