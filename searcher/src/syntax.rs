@@ -75,7 +75,8 @@ const MOST_WARNINGS: usize = 10;
 
 /// Reads a query. Never fails; what could not be read as it was typed is named in the warnings.
 pub(crate) fn parse(query: &str) -> (Node, Vec<Warning>) {
-    let mut parser = Parser { query, rest: query, depth: 0, warnings: Vec::new() };
+    let shouts = shouts(query);
+    let mut parser = Parser { query, rest: query, depth: 0, shouts, warnings: Vec::new() };
     let mut nodes = Vec::new();
     loop {
         nodes.push(parser.alternatives());
@@ -108,6 +109,8 @@ struct Parser<'q> {
     /// What of it is still to be read.
     rest: &'q str,
     depth: usize,
+    /// No word is an operator.
+    shouts: bool,
     warnings: Vec<Warning>,
 }
 
@@ -146,6 +149,21 @@ fn is_keyword(word: &str) -> bool {
     [OR, AND, NOT].iter().any(|words| words.contains(&word))
 }
 
+/// Words that a query has at most whose `OR` is an operator, whatever stands in capitals besides.
+const FEW_WORDS: usize = 8;
+/// So many words, at least, are there in a text in capitals for each that would be an operator: `NATO OR EU` has fewer.
+const WORDS_A_KEYWORD: usize = 4;
+
+/// Is all of it in capitals, so that those of `UND` and `NICHT` mean nothing?
+fn shouts(query: &str) -> bool {
+    let words = query.split_whitespace().count();
+    let keywords = query.split_whitespace().filter(|word| is_keyword(word)).count();
+    words > FEW_WORDS
+        && keywords * WORDS_A_KEYWORD <= words
+        && !query
+            .contains(|c: char| c.is_lowercase() || is_quote(c) || matches!(c, '(' | ')' | ':' | '=' | '~'))
+}
+
 impl<'q> Parser<'q> {
     fn peek(&self) -> Option<char> {
         self.rest.chars().next()
@@ -173,7 +191,7 @@ impl<'q> Parser<'q> {
 
     /// Takes one of these upper-case words where something follows that it can refer to; else it is a word as any.
     fn keyword(&mut self, words: &[&str]) -> bool {
-        for word in words {
+        for word in words.iter().filter(|_| !self.shouts) {
             if let Some(rest) = self.rest.strip_prefix(word)
                 && rest.starts_with(is_delimiter)
                 && rest.trim_start().starts_with(|c| c != ')')

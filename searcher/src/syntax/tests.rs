@@ -61,6 +61,18 @@ fn queries_are_understood() {
         ("(a", "a", 0),
         ("a ) b", "(a b)", 1),
         ("OR", "OR", 0),
+        ("NATO OR EU OR UN OR OSZE OR WTO", "(NATO|EU|UN|OSZE|WTO)", 0),
+        // Who writes all in capitals means nothing by those of an "oder".
+        (
+            "WIE VIEL STROM ODER WASSER BRAUCHT EIN RECHENZENTRUM NICHT",
+            "(WIE VIEL STROM ODER WASSER BRAUCHT EIN RECHENZENTRUM NICHT)",
+            0,
+        ),
+        (
+            "WIE VIEL STROM ODER WASSER BRAUCHT EIN Zentrum",
+            "((WIE VIEL STROM)|(WASSER BRAUCHT EIN Zentrum))",
+            0,
+        ),
         ("(a NOT) b", "((a NOT) b)", 0),
         ("=schon infra* KI-Infrastruktur", "(=schon <infra*> KI-Infrastruktur)", 0),
         ("*zentrum r?chen ?aus KI-Infra*", "(<*zentrum> <r?chen> <?aus> <KI-Infra*>)", 0),
