@@ -16,6 +16,8 @@ const RARER_PART: u64 = 4;
 /// Words of a query that are looked at: each takes a walk over the words of the index. A text with more that nothing matches is in
 /// another language.
 const MOST_WORDS: usize = 12;
+/// How much more a capital within a word says of where it is two than how frequent these are.
+const CAPITAL: u64 = 1 << 32;
 /// Candidates that are looked at.
 const CANDIDATES: usize = 20;
 /// Shorter words, in letters, are one typing error away from too many others; shorter ones than these, two. One more
@@ -112,6 +114,15 @@ pub(crate) fn corrected(
             }
         }
     }
+    // Of two words that were typed as one, each is one.
+    let better = better.into_iter().flat_map(|node| match node {
+        Node::Word { text, form: Form::Any } => {
+            let word = |text: &str| Node::Word { text: text.to_owned(), form: Form::Any };
+            text.split(' ').map(word).collect()
+        }
+        node => vec![node],
+    });
+    let better = better.collect();
     let whole = |mut nodes: Vec<Node>| if nodes.len() == 1 { nodes.swap_remove(0) } else { Node::All(nodes) };
     Ok((!words.is_empty()).then(|| Better { node: whole(better), as_typed: whole(as_typed), words }))
 }
@@ -131,7 +142,8 @@ impl Corrector<'_> {
         if text.len() > LONGEST || letters < self.shortest(1) || !text.chars().all(char::is_alphabetic) {
             return Ok(None);
         }
-        let (mut least, mut is_compound) = (self.frequency(leaf)? * TIMES, false);
+        let own = self.frequency(leaf)?;
+        let (mut least, mut is_compound) = (own * TIMES, false);
         if self.purpose == Use::Take {
             if self.analyzer.is_base_word(text, Language::De) || self.is_written(text)? {
                 return Ok(None);
@@ -147,7 +159,16 @@ impl Corrector<'_> {
             word.errors > 0 && word.articles > least && self.may_be_meant(text, &word.text, word.language)
         };
         let better: Vec<&LikeWord> = found.words.iter().filter(better).collect();
-        if let Some(word) = self.best(&better, beside)? {
+        let best = self.best(&better, beside)?;
+        // A blank that is missing is one error.
+        if best.is_none_or(|best| best.errors > 1)
+            && own == 0
+            && (!is_compound || has_capital_within(text))
+            && let Some(words) = self.two_words(text)?
+        {
+            return Ok(Some(words));
+        }
+        if let Some(word) = best {
             return self.as_written(&word.text, word.language).map(Some);
         }
         if least > 0 || is_compound || !self.plan.languages.contains(&Language::De) {
@@ -178,6 +199,32 @@ impl Corrector<'_> {
             }
         }
         Ok(Some(first))
+    }
+
+    /// The two words that this is without the blank between them: where a capital stands within it (`SuperBowl`), else those of the
+    /// index the rarer of which is most frequent.
+    fn two_words(&self, text: &str) -> Result<Option<String>> {
+        let mut best: Option<(u64, Language, &str, &str)> = None;
+        for language in self.languages() {
+            for (at, letter) in text.char_indices() {
+                let (left, right) = text.split_at(at);
+                if left.chars().count() < SHORTEST || right.chars().count() < SHORTEST {
+                    continue;
+                }
+                let exact = [left, right].map(|word| self.analyzer.prefix(word, language));
+                let [a, b] = exact.each_ref().map(|word| self.frequency_of(language, Layer::Exact, word));
+                let (a, b) = (a?, b?);
+                let parted = left.ends_with(char::is_lowercase) && letter.is_uppercase();
+                let rarer = if parted { a.max(b).saturating_mul(CAPITAL) } else { a.min(b) };
+                let says_nothing = exact.iter().any(|word| is_function_word(word, language));
+                if rarer > best.map_or(0, |(rarer, ..)| rarer) && (parted || !says_nothing) {
+                    best = Some((rarer, language, left, right));
+                }
+            }
+        }
+        let Some((_, language, left, right)) = best else { return Ok(None) };
+        let written = |word: &str| self.as_written(&self.analyzer.prefix(word, language), language);
+        Ok(Some(format!("{} {}", written(left)?, written(right)?)))
     }
 
     /// The letters that a word must have to be that many errors away from another one.
@@ -211,17 +258,17 @@ impl Corrector<'_> {
         }
         let mut rarest = None;
         for part in self.analyzer.tokens(text, Language::De).iter().flat_map(|token| &token.word.parts) {
-            let mut most = self.frequency_of(Layer::Exact, &part.text)?;
+            let mut most = self.frequency_of(Language::De, Layer::Exact, &part.text)?;
             for key in &part.inflection {
-                most = most.max(self.frequency_of(Layer::Inflection, key)?);
+                most = most.max(self.frequency_of(Language::De, Layer::Inflection, key)?);
             }
             rarest = Some(rarest.map_or(most, |rarest: u64| rarest.min(most)));
         }
         Ok(rarest.unwrap_or_default())
     }
 
-    fn frequency_of(&self, layer: Layer, word: &str) -> Result<u64> {
-        self.snapshot.frequency(&WeightedTerm::new(Language::De, layer, word, 1.0))
+    fn frequency_of(&self, language: Language, layer: Layer, word: &str) -> Result<u64> {
+        self.snapshot.frequency(&WeightedTerm::new(language, layer, word, 1.0))
     }
 
     fn fuzzy(&self, text: &str, language: Language, errors: u8) -> Like {
@@ -290,7 +337,8 @@ impl Corrector<'_> {
     }
 
     fn known(&self, word: &str) -> Result<bool> {
-        Ok(self.frequency_of(Layer::Exact, word)? > 0 || self.frequency_of(Layer::Part, word)? > 0)
+        Ok(self.frequency_of(Language::De, Layer::Exact, word)? > 0
+            || self.frequency_of(Language::De, Layer::Part, word)? > 0)
     }
 
     /// A word of the index as it is mostly written: nouns with a capital.
@@ -300,4 +348,9 @@ impl Corrector<'_> {
         let same = |form: &&lupe_index::LexiconEntry| self.analyzer.prefix(&form.form, language) == word;
         Ok(forms.iter().find(same).map_or_else(|| word.to_owned(), |entry| entry.form.clone()))
     }
+}
+
+/// Does a capital stand behind a letter that is none?
+fn has_capital_within(text: &str) -> bool {
+    text.chars().zip(text.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase())
 }

@@ -79,6 +79,7 @@ fn a_word_that_nobody_wrote_is_taken_for_the_one_that_was_meant() {
         ("b", "Frauen in der Bücherei", "Viele Frauen lesen, und Frauen schreiben Bücher am Hafen."),
         ("c", "Frauen am Hafen", "Ein Rechenzentrum am Hafen braucht Strom. Die Häfen haben viel Strom."),
         ("d", "Ein Markt am Netz", "Auf dem Markt am Rathaus ist der Strom ausgefallen. Am Hafen ist Markt."),
+        ("f", "Super Bowl", "Der Super Bowl in jedes Haus, sagt der Sender."),
         ("e", "Das Netz", "Das Netz für Strom am Markt, und noch ein Netz."),
     ]);
     for (query, expected, as_typed) in [
@@ -91,6 +92,11 @@ fn a_word_that_nobody_wrote_is_taken_for_the_one_that_was_meant() {
         ("Franen", "Frauen", "=Franen"),
         // Written with a hyphen, each piece is a word.
         ("Währng-Hafen", "Währung-Hafen", "=Währng-Hafen"),
+        // A blank that is missing is an error, too.
+        ("SuperBowl", "Super Bowl", "=SuperBowl"),
+        ("superbowl Hafen", "Super Bowl Hafen", "=superbowl Hafen"),
+        ("jedesNetz", "jedes Netz", "=jedesNetz"),
+        ("jedesnetz", "", ""),
         // Too short, or wrong from the first letter on: there are too many names.
         ("Neetz", "Netz", "=Neetz"),
         ("Netc", "", ""),
