@@ -38,6 +38,11 @@ pub(crate) fn month(
     GERMAN.get(number.checked_sub(1)?).copied()
 }
 
+/// Is it the name of a month?
+pub(crate) fn is_month(word: &str) -> bool {
+    GERMAN.contains(&word)
+}
+
 /// How many digits `text` begins with.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()

@@ -22,6 +22,7 @@ mod joints;
 mod lang;
 mod language;
 mod normalize;
+mod ordinals;
 mod passages;
 mod profiles;
 mod segments;

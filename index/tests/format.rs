@@ -70,7 +70,7 @@ fn fields_manifest_and_keys_are_those_of_this_format() {
 fn words_are_analysed_as_by_this_version() {
     let words = "Die Rechenzentren in der Straße: Müllers Häuser, 1.580 Terawattstunden, C++, CO₂, Leser*innen, \
                  schrieb geschrieben Risiken größte Ein- und Ausgang KI-Infrastruktur, \
-                 30 Mrd. US-Dollar, 43 %, am 24.12.2024, z. B. § 249";
+                 30 Mrd. US-Dollar, 43 %, am 24.12.2024, z. B. § 249, 2. Weltkrieg, Karl V.";
     let mut found = String::new();
     for (language, text) in
         [(Language::De, words), (Language::En, "The companies' houses"), (Language::Zh, "数据")]

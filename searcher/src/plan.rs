@@ -3,6 +3,7 @@
 mod joined;
 mod language;
 mod like;
+mod question;
 mod synonym;
 mod word;
 
@@ -16,6 +17,7 @@ use lupe_index::{
 };
 
 use self::language::{QueryLanguage, query_languages, says_nothing};
+pub(crate) use self::question::asks;
 use crate::response::{AlsoSearched, Warning};
 use crate::similar::similar_query;
 use crate::synonyms::SynonymTable;
@@ -186,6 +188,7 @@ pub(crate) fn plan(
         languages,
         has_content,
         walks: 0,
+        behind: None,
         ahead: Vec::new(),
         plan: Plan {
             query: Query::default(),
@@ -225,25 +228,6 @@ fn plain_text(node: &Node, out: &mut String) {
     }
 }
 
-/// What has more words than this is a question.
-const LONG_QUESTION: usize = 8;
-/// What has so many words and ends in a question mark is one, too.
-const SHORT_QUESTION: usize = 3;
-
-/// How many words a tree has at its top, phrases aside.
-fn words(node: &Node) -> usize {
-    match node {
-        Node::All(nodes) => nodes.iter().map(words).sum(),
-        Node::Word { .. } => 1,
-        _ => 0,
-    }
-}
-
-/// Does a query end in a question mark, of whatever language?
-pub(crate) fn asks(query: &str) -> bool {
-    query.trim_end().ends_with(['?', '？', '؟', ';', '\u{37e}'])
-}
-
 struct Planner<'a> {
     with: &'a Planning<'a>,
     analyzer: Analyzer,
@@ -251,6 +235,8 @@ struct Planner<'a> {
     has_content: bool,
     /// How often the dictionaries were walked.
     walks: usize,
+    /// The word behind the one at hand, which may say what that is (`2. Weltkrieg`, `2. Mai`).
+    behind: Option<String>,
     /// What it found for words with gaps before anything else.
     ahead: Vec<like::Ahead>,
     plan: Plan,
@@ -271,9 +257,7 @@ impl Planner<'_> {
     /// At the top, plain words in sequence are wanted; everything else is required, but for phrases in a question, which quotes
     /// names and titles: these are wanted, and so are their words.
     fn top(&mut self, node: &Node) -> Result<()> {
-        let words = words(node);
-        let question = words > LONG_QUESTION || words >= SHORT_QUESTION && self.with.asks;
-        self.sequence(node, question, &mut None)
+        self.sequence(node, question::is_question(node, self.with.asks), &mut None)
     }
 
     /// A part of the tree at the top. `before` is the leaf of the word before it.
@@ -281,9 +265,14 @@ impl Planner<'_> {
         match node {
             // Brackets around a sequence say nothing: a question may have an aside (such as this one).
             Node::All(nodes) => {
-                for node in nodes {
+                for (n, node) in (1..).zip(nodes) {
+                    self.behind = match nodes.get(n) {
+                        Some(Node::Word { text, .. }) => Some(text.clone()),
+                        _ => None,
+                    };
                     self.sequence(node, question, before)?;
                 }
+                self.behind = None;
             }
             Node::Word { text, form: form @ (Form::Any | Form::Exact) } => {
                 for leaf in self.word(text, *form, Scope::Everywhere) {

@@ -40,9 +40,21 @@ fn is_joined_clitic(text: &str, tokens: &[Token], n: usize) -> bool {
 }
 
 impl Planner<'_> {
+    /// The tokens of a word as they are with the word behind it.
+    fn tokens_of_word(&self, text: &str) -> Vec<(Language, f32, Vec<Token>)> {
+        let Some(behind) = self.behind.as_ref().filter(|_| text.ends_with('.')) else {
+            return self.tokens(text);
+        };
+        let mut by_language = self.tokens(&format!("{text} {behind}"));
+        for (_, _, tokens) in &mut by_language {
+            tokens.retain(|token| token.end <= text.len());
+        }
+        by_language
+    }
+
     /// A leaf for each word in what was typed; function words are passed over where there are others.
     pub(super) fn word(&mut self, text: &str, form: Form, scope: Scope) -> Vec<usize> {
-        let by_language = self.tokens(text);
+        let by_language = self.tokens_of_word(text);
         let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
         let mut leaves = Vec::new();
         let mut n = 0;

@@ -315,6 +315,13 @@ mod tests {
     }
 
     #[test]
+    fn forms_of_the_words_of_the_base_lexicon_are_known() {
+        let splitter = Splitter::new(Vocabulary::base(), Exceptions::new());
+        let known = ["straßen", "strasen", "hafens", "hafn"].map(|word| splitter.is_base_word(word));
+        assert_eq!(known, [true, false, true, false]);
+    }
+
+    #[test]
     fn the_base_lexicon_alone_splits_common_compounds() {
         let splitter = Splitter::new(Vocabulary::base(), Exceptions::new());
         for (word, expected) in [
