@@ -12,6 +12,7 @@ use crate::joints::{Joint, Joints};
 use crate::lang::de::decompound::{Exceptions, Splitter, Vocabulary};
 use crate::normalize;
 use crate::ordinals::ordinal;
+use crate::sentence::may_end_sentence;
 use crate::short_forms::{self, Letters};
 use crate::token::{Joined, Token, Word};
 use crate::tokenizer::{Span, Tokenizer, last_word_end};
@@ -130,7 +131,7 @@ impl Analyzer {
             let token = text.get(span.start..span.end).unwrap_or("");
             let begins = || match behind {
                 None => self.first_word == FirstWord::SentenceStart,
-                Some(behind) => text.get(behind..span.start).is_some_and(ends_sentence),
+                Some(behind) => text.get(behind..span.start).is_some_and(may_end_sentence),
             };
             let noun = language == Language::De && is_capitalised(token) && !begins();
             let word = self.word_at(text, span, before, &mut letters, language, noun);
@@ -187,18 +188,21 @@ impl Analyzer {
         let reading = Reading { language, number: span.number, noun, joined: false };
         if span.number {
             let word = self.word(text.get(span.start..span.end).unwrap_or(""), reading);
-            return match dates::month(text, span, before, language).or_else(|| ordinal(text, span, language))
-            {
-                Some(name) => read_as(&word, &[name], language),
-                None => word,
+            return match (dates::month(text, span, before, language), ordinal(text, span, language)) {
+                (Some(month), _) => read_as(&word, &[month], language),
+                (None, []) => word,
+                (None, names) => read_as(&word, names, language),
             };
         }
         let end = short_forms::with_point(text, span.start, span.end);
-        let word = self.word(text.get(span.start..end).unwrap_or(""), reading);
+        let word = match short_forms::before_number(text, span.start, span.end, language) {
+            Some(short) => self.word(&short, reading),
+            None => self.word(text.get(span.start..end).unwrap_or(""), reading),
+        };
         match letters.read(text, (span.start, span.end), language).as_slice() {
             [] => match ordinal(text, span, language) {
-                Some(name) => read_as(&word, &[name], language),
-                None => word,
+                [] => word,
+                names => read_as(&word, names, language),
             },
             words => {
                 // A letter with a point is nothing but the word that it is short for.
@@ -240,11 +244,6 @@ fn is_capitalised(word: &str) -> bool {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     letters.next().is_some_and(char::is_uppercase)
         && letters.next().is_none_or(|second| !second.is_uppercase())
-}
-
-/// Does a sentence begin behind these characters between two words: a sentence's end, a line's, or a quote that opens?
-fn ends_sentence(between: &str) -> bool {
-    between.contains(['.', '!', '?', ':', '…', '\n', '"', '„', '“', '‚', '«', '»', '‹', '›', '•'])
 }
 
 /// Bytes before a range that are walked for what they say of the words in it.
@@ -357,8 +356,9 @@ mod tests {
             ("24.12.2024", "24 12|dezember 2024"),
             ("01.05.2024", "1 5|mai 2024"),
             ("§ 249 Abs. 2", "§|paragraph 249 abs|absatz 2"),
+            ("Art 5 Abs 2, Art und art 5", "art|artikel 5 abs|absatz 2 art und art 5"),
             // Ordinals.
-            ("im 2. Weltkrieg Karls V. am 2. Mai", "im 2|zweite weltkrieg karls v|fünfte am 2 mai"),
+            ("im 2. Weltkrieg Karls V. am 2. Mai", "im 2|zweite weltkrieg karls v|fünfte|5 am 2 mai"),
             // Names with signs and figures.
             ("C++ C# 5G F-16", "c++ c# 5g f|f16 16"),
             // Abbreviations.

@@ -3,12 +3,16 @@
 use crate::Language;
 use crate::tokenizer::Span;
 
+/// What ordinals are read as, from the first on: their name, and their figure.
 #[rustfmt::skip]
-const GERMAN: [&str; 31] = [
-    "Erste", "Zweite", "Dritte", "Vierte", "Fünfte", "Sechste", "Siebte", "Achte", "Neunte", "Zehnte", "Elfte", "Zwölfte",
-    "Dreizehnte", "Vierzehnte", "Fünfzehnte", "Sechzehnte", "Siebzehnte", "Achtzehnte", "Neunzehnte", "Zwanzigste",
-    "Einundzwanzigste", "Zweiundzwanzigste", "Dreiundzwanzigste", "Vierundzwanzigste", "Fünfundzwanzigste",
-    "Sechsundzwanzigste", "Siebenundzwanzigste", "Achtundzwanzigste", "Neunundzwanzigste", "Dreißigste", "Einunddreißigste",
+static GERMAN: [[&str; 2]; 31] = [
+    ["Erste", "1"], ["Zweite", "2"], ["Dritte", "3"], ["Vierte", "4"], ["Fünfte", "5"], ["Sechste", "6"],
+    ["Siebte", "7"], ["Achte", "8"], ["Neunte", "9"], ["Zehnte", "10"], ["Elfte", "11"], ["Zwölfte", "12"],
+    ["Dreizehnte", "13"], ["Vierzehnte", "14"], ["Fünfzehnte", "15"], ["Sechzehnte", "16"], ["Siebzehnte", "17"],
+    ["Achtzehnte", "18"], ["Neunzehnte", "19"], ["Zwanzigste", "20"], ["Einundzwanzigste", "21"],
+    ["Zweiundzwanzigste", "22"], ["Dreiundzwanzigste", "23"], ["Vierundzwanzigste", "24"],
+    ["Fünfundzwanzigste", "25"], ["Sechsundzwanzigste", "26"], ["Siebenundzwanzigste", "27"],
+    ["Achtundzwanzigste", "28"], ["Neunundzwanzigste", "29"], ["Dreißigste", "30"], ["Einunddreißigste", "31"],
 ];
 
 /// Numbers of Roman numerals, the larger first.
@@ -16,23 +20,22 @@ const NUMERALS: [(&str, usize); 5] = [("X", 10), ("IX", 9), ("V", 5), ("IV", 4),
 /// The longest one that is read: XXVIII.
 const LONGEST: usize = 6;
 
-/// The ordinal that a token stands for, where it does: a number with a point before a noun, or a Roman numeral, that of one letter
-/// with a point only.
-pub(crate) fn ordinal(text: &str, span: Span, language: Language) -> Option<&'static str> {
-    if language != Language::De || span.end - span.start > LONGEST {
-        return None;
-    }
-    let token = text.get(span.start..span.end)?;
-    let behind = text.get(span.end..)?;
-    let number = if span.number {
-        if span.end - span.start > 2 || !is_counted(text, span, behind.strip_prefix('.')?) {
-            return None;
+/// The words that a token is read as where it stands for an ordinal: a number with a point before a noun, or a Roman numeral, that
+/// of one letter with a point only. That may as well say which of some it is without being one (`SGB II`).
+pub(crate) fn ordinal(text: &str, span: Span, language: Language) -> &'static [&'static str] {
+    let found = || {
+        let token = text.get(span.start..span.end)?;
+        let behind = text.get(span.end..)?;
+        if span.number {
+            let counts = token.len() <= 2 && is_counted(text, span, behind.strip_prefix('.')?);
+            GERMAN.get(token.parse::<usize>().ok().filter(|_| counts)?.checked_sub(1)?)?.get(..1)
+        } else {
+            let number = roman(token).filter(|_| token.len() > 1 || behind.starts_with('.'))?;
+            Some(GERMAN.get(number - 1)?.as_slice())
         }
-        token.parse().ok()?
-    } else {
-        roman(token).filter(|_| token.len() > 1 || behind.starts_with('.'))?
     };
-    GERMAN.get(usize::checked_sub(number, 1)?).copied()
+    let may_be = language == Language::De && span.end - span.start <= LONGEST;
+    may_be.then(found).flatten().unwrap_or_default()
 }
 
 /// Does a number with a point say which of some it is, and not where a sentence ends, a list goes on, or which day it is?
@@ -101,10 +104,10 @@ mod tests {
             ("V und X", "- - -"),
             ("IIII VV IIX XXXX VIX Xi", "- - - - - -"),
         ] {
-            let found: Vec<&str> =
-                Tokenizer::new(text).map(|span| ordinal(text, span, Language::De).unwrap_or("-")).collect();
+            let read = |span| ordinal(text, span, Language::De).first().copied().unwrap_or("-");
+            let found: Vec<&str> = Tokenizer::new(text).map(read).collect();
             assert_eq!(found.join(" "), expected, "{text:?}");
-            assert!(Tokenizer::new(text).all(|span| ordinal(text, span, Language::En).is_none()));
+            assert!(Tokenizer::new(text).all(|span| ordinal(text, span, Language::En).is_empty()));
         }
     }
 

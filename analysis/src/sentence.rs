@@ -171,6 +171,11 @@ fn begins_with_closed_class_word(text: &str) -> bool {
     word.chars().count() > 1 && TELLING.into_iter().any(|language| is_function_word(&word, language))
 }
 
+/// Does a sentence begin behind these characters between two words: a sentence's end, a line's, or a quote that opens?
+pub(crate) fn may_end_sentence(between: &str) -> bool {
+    between.contains(['.', '!', '?', ':', '…', '\n', '"', '„', '“', '‚', '«', '»', '‹', '›', '•'])
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

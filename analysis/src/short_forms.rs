@@ -49,6 +49,17 @@ pub(crate) fn with_point(text: &str, start: usize, end: usize) -> usize {
     end + usize::from(point)
 }
 
+/// The short form that a word in `start..end` is without a point, where a number behind it shows it to be one (`Art 5`).
+pub(crate) fn before_number(text: &str, start: usize, end: usize, language: Language) -> Option<String> {
+    let word = text.get(start..end).filter(|word| word.len() <= LONGEST_POINTED)?;
+    let digit = text.get(end..)?.strip_prefix([' ', '\u{a0}', '\u{202f}'])?.bytes().next()?;
+    if !digit.is_ascii_digit() || !word.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let pointed = format!("{word}.");
+    SHORT_FORMS.get(&language)?.contains_key(pointed.to_lowercase().as_str()).then_some(pointed)
+}
+
 /// An abbreviation of single letters with points, of which each is read as a word: `z. B.`, `i.d.R.`
 #[derive(Debug, Default)]
 pub(crate) struct Letters {

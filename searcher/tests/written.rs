@@ -83,6 +83,8 @@ const CASES: &[(&str, &str, &str)] = &[
     // Dates, paragraphs, names with signs.
     ("\"24. Dezember 2024\"", "Am 24.12.2024 war Schnee.", "24|12|2024"),
     ("24.12.2024", "Am 24. Dezember 2024 war Schnee.", "24|Dezember|2024"),
+    ("Artikel 5 GG", "Art 5 (GG)", "Art|5|GG"),
+    ("Art 5 GG", "Der Artikel 5 des GG.", "Artikel|5|GG"),
     // Ordinals, in words, figures and Roman numerals.
     ("2. Weltkrieg", "Im Zweiten Weltkrieg wurde viel zerstört.", "Zweiten|Weltkrieg"),
     ("Zweiter Weltkrieg", "Im 2. Weltkrieg wurde viel zerstört.", "2|Weltkrieg"),
@@ -90,6 +92,8 @@ const CASES: &[(&str, &str, &str)] = &[
     ("\"der Fünfte\"", "Karl V. reiste nach Augsburg.", ""),
     ("Karl der Fünfte", "Karl V. reiste nach Augsburg.", "Karl|V"),
     ("Ludwig 14.", "Unter Ludwig XIV. wuchs Versailles.", "Ludwig|XIV"),
+    ("SGB 2", "Das steht im SGB II.", "SGB|II"),
+    ("SGB II", "Das steht im SGB 2.", "SGB|2"),
     ("3. Mai", "Am dritten Tag, einem 3. Mai, war Schnee.", "3|Mai"),
     ("Mai", "Am 01.05.2024 war Schnee.", "05"),
     ("\"§ 249 Abs. 2\"", "Nach Paragraph 249 Absatz 2 ist es so.", "Paragraph|249|Absatz|2"),

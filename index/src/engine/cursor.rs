@@ -190,27 +190,35 @@ impl LeafCursor {
         }
     }
 
-    /// Puts in `places` where the leaf stands in the current document. Lists know no positions.
+    /// Puts in `places` where the leaf stands in the current document. Lists know no positions: where the parts of a compound stand
+    /// apart, there is no one place to be near to.
     pub(super) fn places(&mut self, places: &mut Places) {
         places.clear();
-        if let LeafCursor::Either(both) = self {
-            // Where the parts stand apart, there is no one place to be near to.
-            if both.0.doc() <= both.1.doc() {
-                both.0.places(places);
-            }
-        } else if let LeafCursor::Terms { terms, doc } = self {
-            for term in terms {
-                for (postings, out) in
-                    [(&mut term.title, &mut places.title), (&mut term.body, &mut places.body)]
-                {
-                    for postings in postings.iter_mut().filter(|postings| postings.doc() == *doc) {
-                        postings.append_positions_with_offset(0, out);
+        self.append_places(self.doc(), places);
+        for out in [&mut places.title, &mut places.body] {
+            out.sort_unstable();
+            out.dedup();
+        }
+    }
+
+    fn append_places(&mut self, at: DocId, places: &mut Places) {
+        match self {
+            LeafCursor::Terms { terms, .. } => {
+                for term in terms {
+                    for (postings, out) in
+                        [(&mut term.title, &mut places.title), (&mut term.body, &mut places.body)]
+                    {
+                        for postings in postings.iter_mut().filter(|postings| postings.doc() == at) {
+                            postings.append_positions_with_offset(0, out);
+                        }
                     }
                 }
             }
-            for out in [&mut places.title, &mut places.body] {
-                out.sort_unstable();
-                out.dedup();
+            LeafCursor::List { .. } => {}
+            LeafCursor::Synonym(cursor, _) => cursor.append_places(at, places),
+            LeafCursor::Either(both) => {
+                both.0.append_places(at, places);
+                both.1.append_places(at, places);
             }
         }
     }

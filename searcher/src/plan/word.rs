@@ -42,7 +42,8 @@ fn is_joined_clitic(text: &str, tokens: &[Token], n: usize) -> bool {
 impl Planner<'_> {
     /// The tokens of a word as they are with the word behind it.
     fn tokens_of_word(&self, text: &str) -> Vec<(Language, f32, Vec<Token>)> {
-        let Some(behind) = self.behind.as_ref().filter(|_| text.ends_with('.')) else {
+        let says = |behind: &&String| text.ends_with('.') || behind.starts_with(|c: char| c.is_ascii_digit());
+        let Some(behind) = self.behind.as_ref().filter(says) else {
             return self.tokens(text);
         };
         let mut by_language = self.tokens(&format!("{text} {behind}"));
