@@ -7,6 +7,7 @@ mod question;
 mod synonym;
 mod word;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -189,6 +190,7 @@ pub(crate) fn plan(
         has_content,
         walks: 0,
         behind: None,
+        passed_over: HashMap::new(),
         ahead: Vec::new(),
         plan: Plan {
             query: Query::default(),
@@ -235,6 +237,8 @@ struct Planner<'a> {
     has_content: bool,
     /// How often the dictionaries were walked.
     walks: usize,
+    /// The closed-class words that were passed over right before a leaf.
+    passed_over: HashMap<usize, Vec<String>>,
     /// The word behind the one at hand, which may say what that is (`2. Weltkrieg`, `2. Mai`).
     behind: Option<String>,
     /// What it found for words with gaps before anything else.

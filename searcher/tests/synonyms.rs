@@ -40,6 +40,53 @@ fn an_abbreviation_finds_its_long_form_below_and_the_other_way_round() {
 }
 
 #[test]
+fn a_long_form_is_found_with_closed_class_words_and_in_any_inflection() {
+    let archive = Archive::german(&[
+        ("bamf", "Amt", "Das Bundesamt für Migration und Flüchtlinge (BAMF) prüft die Anträge schneller."),
+        ("bgb", "Recht", "Die Vorschriften des Bürgerlichen Gesetzbuchs (BGB) gelten entsprechend."),
+        (
+            "far",
+            "Recht",
+            "Das BGB hat viele Vorschriften. Einst waren es sehr wenige. Im Jahr 823 gab es noch keine.",
+        ),
+        (
+            "short",
+            "Recht",
+            "Wer das Leben eines anderen verletzt, ist nach § 823 BGB zum Ersatz dafür auch verpflichtet.",
+        ),
+        ("court", "Lehre", "Im Kurs zur Ersten Hilfe (EH) lernt man viel, auch für den Alltag."),
+        ("marriage", "Standesamt", "Die Ehe wird vor dem Standesbeamten geschlossen, und die Ehen halten."),
+    ]);
+    for (query, first, also) in [
+        ("Bundesamt für Migration und Flüchtlinge", "bamf", "Bundesamt für Migration und Flüchtlinge: BAMF"),
+        (
+            "Was prüft das Bundesamt für Migration und Flüchtlinge?",
+            "bamf",
+            "Bundesamt für Migration und Flüchtlinge: BAMF",
+        ),
+        ("Bundesamt Migration Flüchtlinge", "bamf", ""),
+        ("Bürgerliches Gesetzbuch", "bgb", "Bürgerliches Gesetzbuch: BGB"),
+        // Words stand near what means the same as their neighbours.
+        ("823 Bürgerliches Gesetzbuch", "short", "Bürgerliches Gesetzbuch: BGB"),
+        // In other forms, a few capitals are another word.
+        ("Erste Hilfe", "court", "Erste Hilfe: EH"),
+    ] {
+        let response = archive.search(query);
+        let said: Vec<String> =
+            response.also.iter().map(|also| format!("{}: {}", also.word, also.also.join(", "))).collect();
+        assert_eq!((said.join("; ").as_str(), response.hits[0].id.as_str()), (also, first), "{query}");
+    }
+    assert_eq!(archive.ids("Erste Hilfe"), "court");
+    let request = SearchRequest { explain: true, ..SearchRequest::new("823 Bürgerliches Gesetzbuch") };
+    for hit in archive.searcher.search(&request).unwrap().hits {
+        let near = hit.explanation.unwrap().near;
+        // The two words of the long form stand at the one abbreviation; only in one article is the number beside it.
+        let beside = near.iter().any(|near| near.words.0 == "823" && near.distance == 1);
+        assert_eq!(beside, hit.id == "short", "{}: {near:?}", hit.id);
+    }
+}
+
+#[test]
 fn an_abbreviation_is_none_where_its_letters_are_mostly_another_word() {
     let mut texts: Vec<(String, &str)> = vec![
         ("brakes".into(), "Ein automatisches Blockierverhindern (ABS) hilft beim Bremsen."),

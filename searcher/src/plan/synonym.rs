@@ -17,6 +17,10 @@ const LONG_FORMS: usize = 2;
 const SELDOM: u64 = 4;
 /// Of so many articles with an abbreviation of two letters, one at least explains it.
 const EXPLAINED: u64 = 400;
+/// A shorter key of a word is the beginning of too many, in bytes.
+const SHORTEST_BEGINNING: usize = 4;
+/// The letters that inflections of a word share, mostly.
+const ALIKE: usize = 3;
 /// The most words of a long form in a query.
 const LONGEST: usize = 5;
 /// The most synonyms of the user's that are looked for at once.
@@ -24,6 +28,8 @@ const SYNONYMS: usize = 32;
 
 /// The keys of a word or phrase that was typed: in the lexicon, and in each language of the query.
 struct Keys {
+    /// Those of the closed-class words before it.
+    passed_over: Vec<String>,
     lexicon: String,
     inflection: Vec<(Language, String)>,
 }
@@ -38,7 +44,12 @@ impl Planner<'_> {
         };
         let leaves: Vec<usize> =
             (0..self.plan.query.leaves.len()).filter(|&leaf| looked_for(self, leaf)).collect();
-        let keys: Vec<Keys> = leaves.iter().map(|&leaf| self.keys(&self.plan.typed[leaf])).collect();
+        let keys = leaves.iter().map(|&leaf| {
+            let passed_over = self.passed_over.get(&leaf).map_or(&[][..], Vec::as_slice);
+            let passed_over = passed_over.iter().map(|text| self.keys(text).lexicon).collect();
+            Keys { passed_over, ..self.keys(&self.plan.typed[leaf]) }
+        });
+        let keys: Vec<Keys> = keys.collect();
         for (&leaf, key) in leaves.iter().zip(&keys) {
             let entries = self.with.snapshot.lexicon_forms(LexiconKind::LongForm, &key.lexicon)?;
             if self.may_be_short(leaf, &key.lexicon, &entries)? {
@@ -51,17 +62,17 @@ impl Planner<'_> {
         for first in 0..leaves.len() {
             for end in first + 1..=leaves.len().min(first + longest) {
                 let row = &leaves[first..end];
-                if row.windows(2).any(|pair| pair[1] != pair[0] + 1) {
+                let goes_on =
+                    |pair: &[usize]| (pair[0] + 1..pair[1]).all(|n| self.plan.kinds[n] == LeafKind::Part);
+                if !row.windows(2).all(goes_on) {
                     break;
                 }
                 let keys = &keys[first..end];
-                let lexicon: Vec<&str> = keys.iter().map(|keys| keys.lexicon.as_str()).collect();
-                let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &lexicon.join(" "))?;
                 let mut forms = Vec::new();
-                if let Some(short) = entries.into_iter().next()
-                    && self.is_mostly_short(&short.form)?
+                if let Some(short) = self.short_form(keys)?
+                    && self.is_mostly_short(&short)?
                 {
-                    forms.push(short.form);
+                    forms.push(short);
                 }
                 if end - first <= synonyms.longest {
                     forms.extend(users(synonyms, keys));
@@ -70,6 +81,42 @@ impl Planner<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The abbreviation of words in a row. Of several words it is also that of their other inflections: it is the *Bürgerlichen
+    /// Gesetzbuch (BGB)* that articles explain, and the *Bürgerliches Gesetzbuch* that is asked for.
+    fn short_form(&self, row: &[Keys]) -> Result<Option<String>> {
+        // With the closed-class words between them, as in "Kreditanstalt für Wiederaufbau".
+        let lexicon = row.iter().enumerate().flat_map(|(n, keys)| {
+            let between = keys.passed_over.iter().filter(move |_| n > 0);
+            between.chain([&keys.lexicon]).map(String::as_str)
+        });
+        let lexicon: Vec<&str> = lexicon.collect();
+        let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &lexicon.join(" "))?;
+        if !entries.is_empty() || row.len() < 2 {
+            return Ok(entries.into_iter().next().map(|entry| entry.form));
+        }
+        let own = self.keys_by_word(&lexicon.join(" "));
+        let shortest = own.first().and_then(|keys| keys.iter().min_by_key(|key| key.len()));
+        let Some(beginning) = shortest.filter(|key| key.len() >= SHORTEST_BEGINNING) else { return Ok(None) };
+        let is_inflected = |entry: &LexiconEntry| {
+            let words = || entry.key.split(' ');
+            // Analysing them takes longest.
+            let alike = |(a, b): (&str, &&str)| a.chars().take(ALIKE).eq(b.chars().take(ALIKE));
+            let same = |(a, b): (&Vec<Box<str>>, &Vec<Box<str>>)| a.iter().any(|key| b.contains(key));
+            words().count() == lexicon.len()
+                && words().zip(&lexicon).all(alike)
+                && self.keys_by_word(&entry.key).iter().zip(&own).all(same)
+        };
+        let entries = self.with.snapshot.lexicon(LexiconKind::ShortForm, beginning, usize::MAX)?;
+        let mut inflected = entries.into_iter().filter(is_inflected);
+        Ok(inflected.next().map(|entry| entry.form))
+    }
+
+    /// The inflection keys of each word of a text in the likeliest language of the query.
+    fn keys_by_word(&self, text: &str) -> Vec<Vec<Box<str>>> {
+        let tokens = self.tokens(text).into_iter().next().map(|(_, _, tokens)| tokens);
+        tokens.unwrap_or_default().into_iter().map(|token| token.word.inflection.clone()).collect()
     }
 
     /// The long forms that articles mean by an abbreviation, one of each: *Europäischen Union* is *Europäische Union*, too.
@@ -141,7 +188,7 @@ impl Planner<'_> {
         let words = by_language.first().map_or(&[][..], |(_, _, tokens)| tokens);
         let lexicon: Vec<&str> = words.iter().map(|token| &*token.word.unaccented).collect();
         let inflection = by_language.iter().map(|(language, _, tokens)| (*language, key(tokens)));
-        Keys { lexicon: lexicon.join(" "), inflection: inflection.collect() }
+        Keys { passed_over: Vec::new(), lexicon: lexicon.join(" "), inflection: inflection.collect() }
     }
 
     /// Lets each of these leaves match by any of these forms.
@@ -160,18 +207,24 @@ impl Planner<'_> {
             let first = std::mem::replace(place, MarkRule::Nothing);
             *place = MarkRule::Either(std::iter::once(first).chain(marks).collect());
         }
-        let typed: Vec<&str> = leaves.iter().map(|&leaf| self.plan.typed[leaf].as_str()).collect();
-        self.plan.also.push(AlsoSearched { word: typed.join(" "), also: forms });
+        let typed = leaves.iter().enumerate().flat_map(|(n, leaf)| {
+            let between = self.passed_over.get(leaf).into_iter().flatten().filter(move |_| n > 0);
+            between.chain([&self.plan.typed[*leaf]]).map(String::as_str)
+        });
+        let word = typed.collect::<Vec<_>>().join(" ");
+        self.plan.also.push(AlsoSearched { word, also: forms });
     }
 
-    /// How a form is matched and marked: a word in any form, or several in a row.
-    fn matcher(&self, form: &str) -> (Matcher, MarkRule) {
-        let by_language = self.tokens(form);
+    /// How a form is matched and marked: a word in any form, or several in a row. Of so few capitals as EH, other forms are other words
+    /// (*Ehe*).
+    fn matcher(&self, text: &str) -> (Matcher, MarkRule) {
+        let form = if is_short(text) { Form::Exact } else { Form::Any };
+        let by_language = self.tokens(text);
         let count = by_language.first().map_or(0, |(_, _, tokens)| tokens.len());
         let mut slots = vec![Vec::new(); count];
         for (language, weight, tokens) in &by_language {
             for (slot, token) in slots.iter_mut().zip(tokens) {
-                self.alternatives(&token.word, *language, *weight, Form::Any, slot);
+                self.alternatives(&token.word, *language, *weight, form, slot);
             }
         }
         let terms = |slot: &Vec<Alternative>| slot.iter().map(Alternative::weighted_term).collect();
@@ -183,6 +236,14 @@ impl Planner<'_> {
             }
         }
     }
+}
+
+/// Capitals that a word has at most which is no word in other forms.
+const FEW_CAPITALS: usize = 3;
+
+/// Is it an abbreviation of a few capitals?
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= FEW_CAPITALS && text.chars().all(char::is_uppercase)
 }
 
 /// The user's synonyms of words in a row, in any language of the query.

@@ -83,7 +83,10 @@ impl Planner<'_> {
                     self.alternatives(&joined.word, *language, *weight, form, &mut alternatives);
                 }
             }
-            if !passed_over {
+            if passed_over {
+                let next = self.plan.query.leaves.len();
+                self.passed_over.entry(next).or_default().push(typed.to_owned());
+            } else {
                 let parts = match &unit {
                     None if form == Form::Any => self.parts(words()),
                     _ => Vec::new(),

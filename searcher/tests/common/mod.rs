@@ -31,13 +31,15 @@ fn lexicon(text: &str, language: Language) -> Lexicon {
             lexicon.push(LexiconKind::Word, &format!("{} {key}", before.word.unaccented), pair);
         }
     }
-    // As an indexer would find them: the short form in brackets behind its long form of two words.
+    // As an indexer would find them: the short form in brackets behind a long form of several words that begins as it does.
     for (n, token) in tokens.iter().enumerate().skip(2) {
-        if text[..token.start].ends_with('(') {
-            let long = &text[tokens[n - 2].start..tokens[n - 1].end];
-            let key = format!("{} {}", tokens[n - 2].word.unaccented, tokens[n - 1].word.unaccented);
+        let initial = |n: usize| tokens[n].word.unaccented.chars().next();
+        let first = (n.saturating_sub(8)..n - 1).rev().find(|&first| initial(first) == initial(n));
+        if let Some(first) = first.filter(|_| text[..token.start].ends_with('(')) {
+            let long = &text[tokens[first].start..tokens[n - 1].end];
+            let key: Vec<&str> = tokens[first..n].iter().map(|token| &*token.word.unaccented).collect();
             lexicon.push(LexiconKind::LongForm, &token.word.unaccented, long);
-            lexicon.push(LexiconKind::ShortForm, &key, &text[token.start..token.end]);
+            lexicon.push(LexiconKind::ShortForm, &key.join(" "), &text[token.start..token.end]);
         }
     }
     lexicon
