@@ -333,6 +333,9 @@ mod tests {
         ] {
             assert_eq!(parse_date(text), expected.map(DateNumber), "{text:?}");
         }
+        // Nobody sees what is said of a feed.
+        let asked = Asked::read("q=a").0;
+        assert_eq!((asked.request().corrections, asked.feed_request().corrections), (true, false));
         let request = Asked::read("q=a&from=2024&to=2024-05").0.request();
         assert_eq!(request.filter.from, Some(DateNumber(20_240_000)));
         assert_eq!(request.filter.to, Some(DateNumber(20_240_599)));

@@ -19,8 +19,6 @@ const SELDOM: u64 = 4;
 const EXPLAINED: u64 = 400;
 /// A shorter key of a word is the beginning of too many, in bytes.
 const SHORTEST_BEGINNING: usize = 4;
-/// The letters that inflections of a word share, mostly.
-const ALIKE: usize = 3;
 /// The most words of a long form in a query.
 const LONGEST: usize = 5;
 /// The most synonyms of the user's that are looked for at once.
@@ -32,6 +30,12 @@ struct Keys {
     passed_over: Vec<String>,
     lexicon: String,
     inflection: Vec<(Language, String)>,
+}
+
+/// A long form that articles explain: the inflection keys of its words, and its abbreviation.
+struct LongForm {
+    keys: Vec<Vec<Box<str>>>,
+    short: String,
 }
 
 impl Planner<'_> {
@@ -60,6 +64,7 @@ impl Planner<'_> {
         // Words in a row, as they were typed, may be a long form, or a synonym.
         let longest = LONGEST.max(synonyms.longest);
         for first in 0..leaves.len() {
+            let mut inflected = None;
             for end in first + 1..=leaves.len().min(first + longest) {
                 let row = &leaves[first..end];
                 let goes_on =
@@ -69,7 +74,7 @@ impl Planner<'_> {
                 }
                 let keys = &keys[first..end];
                 let mut forms = Vec::new();
-                if let Some(short) = self.short_form(keys)?
+                if let Some(short) = self.short_form(keys, &mut inflected)?
                     && self.is_mostly_short(&short)?
                 {
                     forms.push(short);
@@ -83,34 +88,50 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// The abbreviation of words in a row. Of several words it is also that of their other inflections: it is the *Bürgerlichen
-    /// Gesetzbuch (BGB)* that articles explain, and the *Bürgerliches Gesetzbuch* that is asked for.
-    fn short_form(&self, row: &[Keys]) -> Result<Option<String>> {
+    /// The abbreviation of words in a row. Of several words it is also that of their other inflections, which are among `inflected`: it
+    /// is the *Bürgerlichen Gesetzbuch (BGB)* that articles explain, and the *Bürgerliches Gesetzbuch* that is asked for.
+    fn short_form(&self, row: &[Keys], inflected: &mut Option<Vec<LongForm>>) -> Result<Option<String>> {
         // With the closed-class words between them, as in "Kreditanstalt für Wiederaufbau".
         let lexicon = row.iter().enumerate().flat_map(|(n, keys)| {
             let between = keys.passed_over.iter().filter(move |_| n > 0);
             between.chain([&keys.lexicon]).map(String::as_str)
         });
-        let lexicon: Vec<&str> = lexicon.collect();
-        let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &lexicon.join(" "))?;
-        if !entries.is_empty() || row.len() < 2 {
-            return Ok(entries.into_iter().next().map(|entry| entry.form));
+        let lexicon = lexicon.collect::<Vec<_>>().join(" ");
+        let entries = self.with.snapshot.lexicon_forms(LexiconKind::ShortForm, &lexicon)?;
+        if let ([first, _, ..], true) = (row, entries.is_empty()) {
+            let inflected = match inflected {
+                Some(inflected) => inflected,
+                None => inflected.insert(self.beginning_with(&first.lexicon)?),
+            };
+            if inflected.is_empty() {
+                return Ok(None);
+            }
+            let own = self.keys_by_word(&lexicon);
+            let is_it = |long: &&LongForm| {
+                let mut words = long.keys.iter().zip(&own);
+                long.keys.len() == own.len() && words.all(|(a, b)| a.iter().any(|key| b.contains(key)))
+            };
+            return Ok(inflected.iter().find(is_it).map(|long| long.short.clone()));
         }
-        let own = self.keys_by_word(&lexicon.join(" "));
-        let shortest = own.first().and_then(|keys| keys.iter().min_by_key(|key| key.len()));
-        let Some(beginning) = shortest.filter(|key| key.len() >= SHORTEST_BEGINNING) else { return Ok(None) };
-        let is_inflected = |entry: &LexiconEntry| {
-            let words = || entry.key.split(' ');
-            // Analysing them takes longest.
-            let alike = |(a, b): (&str, &&str)| a.chars().take(ALIKE).eq(b.chars().take(ALIKE));
-            let same = |(a, b): (&Vec<Box<str>>, &Vec<Box<str>>)| a.iter().any(|key| b.contains(key));
-            words().count() == lexicon.len()
-                && words().zip(&lexicon).all(alike)
-                && self.keys_by_word(&entry.key).iter().zip(&own).all(same)
+        Ok(entries.into_iter().next().map(|entry| entry.form))
+    }
+
+    /// The long forms of several words that begin with this one in any inflection, those of the most frequent abbreviations first.
+    fn beginning_with(&self, word: &str) -> Result<Vec<LongForm>> {
+        let own = self.keys_by_word(word);
+        let keys = own.first().map_or(&[][..], Vec::as_slice);
+        let shortest = keys.iter().min_by_key(|key| key.len());
+        let Some(beginning) = shortest.filter(|key| key.len() >= SHORTEST_BEGINNING) else {
+            return Ok(Vec::new());
         };
         let entries = self.with.snapshot.lexicon(LexiconKind::ShortForm, beginning, usize::MAX)?;
-        let mut inflected = entries.into_iter().filter(is_inflected);
-        Ok(inflected.next().map(|entry| entry.form))
+        let several = entries.into_iter().filter(|entry| entry.key.contains(' '));
+        let long = several.map(|entry| LongForm { keys: self.keys_by_word(&entry.key), short: entry.form });
+        let begins = |long: &LongForm| {
+            let first = long.keys.first();
+            first.is_some_and(|first| first.iter().any(|key| keys.contains(key)))
+        };
+        Ok(long.filter(begins).collect())
     }
 
     /// The inflection keys of each word of a text in the likeliest language of the query.
