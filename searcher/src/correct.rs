@@ -1,4 +1,4 @@
-//! "Did you mean": words of the index that a word nobody wrote may have been meant for.
+//! Words of the index that a word nobody wrote may have been meant for: taken for it, or offered ("did you mean").
 
 use lupe_analysis::{Analyzer, Language, is_function_word};
 use lupe_index::{Layer, LexiconKind, Like, LikeWord, Matcher, Result, Scope, Snapshot, WeightedTerm};
