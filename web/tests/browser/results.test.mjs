@@ -279,7 +279,7 @@ const typed = address.replace("Wasser", "Wasserx").replace("&page=2", "").replac
   test("that are none offer what was meant", async () => {
     await go("/?q=Rechenzentrm&lang=de");
     await page.getByRole("link", { name: "Suchen, wie es getippt ist" }).click();
-    await results("=Rechenzentrm");
+    await page.locator('.found[data-query="=Rechenzentrm"]').waitFor();
     assert.match(await page.locator("#counts").innerText(), /Nichts gefunden/);
     assert.match(await page.locator(".remarks").innerText(), /Kein Treffer für „Rechenzentrm“/);
     // Too short to be taken for another word without asking.
