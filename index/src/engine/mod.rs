@@ -21,6 +21,7 @@ mod lists;
 mod load;
 mod looked_up;
 mod merging;
+mod order;
 mod patterns;
 mod places;
 mod purge;

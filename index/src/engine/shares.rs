@@ -13,9 +13,9 @@ use tantivy::DocId;
 
 use super::guarded;
 use super::leaves::Source;
+use super::order::{Chosen, size_of};
 use super::search::{Search, Stop};
 use super::select::Gathered;
-use super::walk::{Chosen, size_of};
 use super::window::WIDTH;
 use crate::error::Error;
 
