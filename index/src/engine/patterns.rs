@@ -8,8 +8,10 @@ use super::select;
 use super::window::Mass;
 use crate::query::MAX_LEAVES;
 
-/// Patterns that are kept at most, as a power of two: of few branches there are fewer.
-const MOST_KEPT: u32 = 11;
+/// Patterns that are kept, as powers of two: so many times as many as there can be of so few branches, at least and at most.
+const SPARE: u32 = 4;
+const FEWEST_KEPT: u32 = 7;
+const MOST_KEPT: u32 = 12;
 
 /// Numbers as bits.
 pub(super) fn bits(numbers: &[usize]) -> u64 {
@@ -162,8 +164,9 @@ impl<'a> Patterns<'a> {
             fits: false,
             first: false,
         };
-        // Some are asked for while others are unknown.
-        let kept = ((scorer.all() & !scoring).count_ones() + 1).clamp(2, MOST_KEPT);
+        // Some are asked for while others are unknown. There is room to spare: two frequent patterns at the same place would
+        // drive out each other with nearly every document.
+        let kept = ((scorer.all() & !scoring).count_ones() + SPARE).clamp(FEWEST_KEPT, MOST_KEPT);
         let mut patterns = Patterns {
             search,
             scorer,

@@ -185,7 +185,7 @@ impl Walk<'_> {
             let few = patterns.least > 1 && (others.count_ones() as usize) < patterns.least;
             if few && checked.replace(others) != Some(others) {
                 let (wanted, least) = (patterns.wanted, patterns.least);
-                places.retain(|&place| {
+                keep(places, |place| {
                     let matched = patterns.scorer.leaves_of(window.matched(place));
                     (matched & wanted | others).count_ones() as usize >= least
                 });
