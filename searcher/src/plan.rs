@@ -293,10 +293,9 @@ impl Planner<'_> {
             Node::Phrase { text, slop } if question => {
                 let leaf = self.phrase(text, *slop, Scope::Everywhere);
                 self.plan.query.wanted.extend(leaf);
-                for word in text.split_whitespace() {
-                    let word = Node::Word { text: word.to_owned(), form: Form::Any };
-                    self.sequence(&word, question, before)?;
-                }
+                let word = |text: &str| Node::Word { text: text.to_owned(), form: Form::Any };
+                let words = Node::All(text.split_whitespace().map(word).collect());
+                self.sequence(&words, question, before)?;
             }
             Node::Restrict(restriction) => self.restrict(restriction),
             node => {

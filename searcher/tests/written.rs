@@ -94,6 +94,12 @@ const CASES: &[(&str, &str, &str)] = &[
     ("Ludwig 14.", "Unter Ludwig XIV. wuchs Versailles.", "Ludwig|XIV"),
     ("SGB 2", "Das steht im SGB II.", "SGB|II"),
     ("SGB II", "Das steht im SGB 2.", "SGB|2"),
+    (
+        "Was geschah im „2. Weltkrieg“ genau?",
+        "Im Zweiten Weltkrieg wurde viel zerstört.",
+        "Zweiten|Weltkrieg",
+    ),
+    ("Was war „am 3. Mai“ Krieg?", "Am dritten Tag endete der Krieg.", "Krieg"),
     ("3. Mai", "Am dritten Tag, einem 3. Mai, war Schnee.", "3|Mai"),
     ("Mai", "Am 01.05.2024 war Schnee.", "05"),
     ("\"§ 249 Abs. 2\"", "Nach Paragraph 249 Absatz 2 ist es so.", "Paragraph|249|Absatz|2"),
