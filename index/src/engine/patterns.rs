@@ -8,10 +8,12 @@ use super::select;
 use super::window::Mass;
 use crate::query::MAX_LEAVES;
 
-/// Patterns that are kept, as powers of two: so many times as many as there can be of so few branches, at least and at most.
-const SPARE: u32 = 4;
+/// Places for patterns, as powers of two: so many for each pattern that a few branches can make.
+const SPARE: u32 = 3;
+/// At least so many in all.
 const FEWEST_KEPT: u32 = 7;
-const MOST_KEPT: u32 = 12;
+/// At most so many, since all are made blank for each segment that is walked.
+const MOST_KEPT: u32 = 11;
 
 /// Numbers as bits.
 pub(super) fn bits(numbers: &[usize]) -> u64 {
